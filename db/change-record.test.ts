@@ -40,12 +40,12 @@ describe("what a test's database records as a change", () => {
     ["an update to the same value", "update planted set id = id", ["planted update"]],
     ["a delete", "delete from planted where id = 2", ["planted delete"]],
     [
-      "a row that came and went",
+      "a row that was inserted and deleted",
       "insert into planted values (11); delete from planted where id = 11",
       ["planted delete", "planted insert"],
     ],
     [
-      "what another table loses with a row",
+      "rows of another table that are deleted with a row",
       "delete from planted where id = 3",
       ["below delete", "planted delete"],
     ],
@@ -54,19 +54,19 @@ describe("what a test's database records as a change", () => {
       "insert into planted values (1) on conflict (id) do update set hidden = 'd'",
       ["planted update"],
     ],
-    ["a truncation, also of nothing", "truncate below", ["below truncate"]],
+    ["a truncation, also of an empty table", "truncate below", ["below truncate"]],
     [
-      "what is written with the portal's triggers off",
+      "a change while the portal's triggers are off",
       "set local session_replication_role = 'replica'; update planted set shown = 'e'",
       ["planted update"],
     ],
     [
-      "a change of what is observed",
+      "a change of an observed column",
       "update half_observed set shown = 'c'",
       ["half_observed update"],
     ],
     [
-      "the end of a row of which a part is observed",
+      "the deletion of a row of which some columns are observed",
       "delete from half_observed",
       ["half_observed delete"],
     ],

@@ -54,17 +54,17 @@ describe("a database that lacks a privilege (FF-H-1)", () => {
     ],
     ["a policy", "drop policy reached on users", /missing \(create policy reached on users\)/],
     [
-      "what a policy asks",
+      "the condition of a policy",
       "alter policy reached on users using (true)",
       /missing \(create policy reached on users\), 1 is too much \(create policy reached on users\)/,
     ],
     [
-      "that policies count for the owner",
+      "forced row-level security",
       "alter table users no force row level security",
       /missing \(alter table users force row level security\)/,
     ],
     [
-      "that policies count",
+      "row-level security",
       "alter table orders disable row level security",
       /missing \(alter table orders enable row level security\)/,
     ],
@@ -94,7 +94,7 @@ describe("a database that lacks a privilege (FF-H-1)", () => {
       /missing \(revoke create on schema public from public\)/,
     ],
     [
-      "who may call a function",
+      "the right to call a function",
       "grant execute on function organization_of(bigint) to public",
       /missing \(revoke execute on function organization_of/,
     ],
@@ -104,17 +104,17 @@ describe("a database that lacks a privilege (FF-H-1)", () => {
       /1 is too much \(grant update on users to zugang_app\)/,
     ],
     [
-      "that nobody else reads",
+      "a grant to public",
       "grant select on users to public",
       /1 is too much \(grant select on users to public\)/,
     ],
     [
-      "the only way past a policy",
+      "an additional policy",
       "create policy more on users to zugang_app using (true)",
       /1 is too much \(create policy more on users\)/,
     ],
     [
-      "that a role makes nothing (FF-M-1)",
+      "a role's rights to create (FF-M-1)",
       "grant temporary, create on database THIS to zugang_app",
       /2 are too much \(the first: grant create on database … to zugang_app\)/,
     ],

@@ -133,7 +133,7 @@ const ends: {
     text: "Mit diesem Konto ist zurzeit keine Anmeldung möglich.",
   },
   {
-    title: "past the thirty days, though the purge is late",
+    title: "past the thirty days, although the purge is late",
     end: (sql, { number }) => letTimePass(sql, number, "31 days"),
     heading: "Diese Einladung gibt es nicht mehr",
     text: "Das Konto wurde nicht innerhalb von 30 Tagen aktiviert und wird gelöscht.",

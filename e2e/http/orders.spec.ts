@@ -144,7 +144,7 @@ test("an invalid order is refused with the names of its fields, and nothing is s
     ["an unknown field", orderOf({ kind: "reseller" }), 422, ["kind"]],
     ["an address that is none", orderOf({ email: "ina" }), 422, ["email"]],
     ["a name with NUL", orderOf({ name: "a\0b" }), 422, ["name"]],
-    ["a name with half a sign (FF-W7)", orderOf({ name: "A\ud800B" }), 422, ["name"]],
+    ["a name with half a surrogate pair (FF-W7)", orderOf({ name: "A\ud800B" }), 422, ["name"]],
     [
       "a name in Windows-1252 (FF-F8, FF-M-5)",
       Buffer.from(JSON.stringify(orderOf({ name: "Müller" })), "latin1"),

@@ -15,17 +15,21 @@ const json = (parameters = "") => ({ "Content-Type": `application/json${paramete
 
 describe("a body is decoded strictly as UTF-8, or refused (FF-F8, FF-M-5)", () => {
   const bytes: [what: string, body: Buffer, is: string | number][] = [
-    ["UTF-8", Buffer.from('{"name":"Müller"}'), '{"name":"Müller"}'],
-    ["a byte order mark is left to who compares signatures", Buffer.from("\ufeff{}"), "\ufeff{}"],
-    ["nothing", Buffer.from(""), ""],
-    ["a sign that stands for nothing is one", Buffer.from("\ufffd"), "\ufffd"],
-    ["Windows-1252", Buffer.from("M\xfcller", "latin1"), 400],
-    ["UTF-16", Buffer.from("\ufeffMüller", "utf16le"), 400],
-    ["half of a pair of surrogates as bytes", Buffer.from([0xed, 0xa0, 0x80]), 400],
-    ["a slash in two bytes", Buffer.from([0xc0, 0xaf]), 400],
-    ["a sign that ends in the middle", Buffer.from("ü").subarray(0, 1), 400],
-    ["100 bytes", Buffer.alloc(100, "x"), "x".repeat(100)],
-    ["101 bytes", Buffer.alloc(101, "x"), 413],
+    ["UTF-8 is decoded", Buffer.from('{"name":"Müller"}'), '{"name":"Müller"}'],
+    [
+      "a byte order mark is kept, for the comparison of signatures",
+      Buffer.from("\ufeff{}"),
+      "\ufeff{}",
+    ],
+    ["an empty body is decoded", Buffer.from(""), ""],
+    ["the replacement character is kept", Buffer.from("\ufffd"), "\ufffd"],
+    ["Windows-1252 is refused", Buffer.from("M\xfcller", "latin1"), 400],
+    ["UTF-16 is refused", Buffer.from("\ufeffMüller", "utf16le"), 400],
+    ["half of a surrogate pair as bytes is refused", Buffer.from([0xed, 0xa0, 0x80]), 400],
+    ["a slash encoded in two bytes is refused", Buffer.from([0xc0, 0xaf]), 400],
+    ["a truncated character is refused", Buffer.from("ü").subarray(0, 1), 400],
+    ["100 bytes are read", Buffer.alloc(100, "x"), "x".repeat(100)],
+    ["101 bytes are refused", Buffer.alloc(101, "x"), 413],
   ];
   for (const [what, body, is] of bytes)
     test(what, async () => assert.equal(await send(body, json()), is));

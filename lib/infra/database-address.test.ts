@@ -6,11 +6,11 @@ const remote = "postgres://z:hunter2@db.example.com/portal";
 
 const accepted: [title: string, text: string, tls: "on" | "off", url: string][] = [
   ["verified TLS", `${remote}?sslmode=verify-full`, "on", `${remote}?sslmode=verify-full`],
-  ["no word on TLS, as verified", remote, "on", `${remote}?sslmode=verify-full`],
+  ["a missing TLS parameter, as verified", remote, "on", `${remote}?sslmode=verify-full`],
   ["require, as verified", `${remote}?sslmode=require`, "on", `${remote}?sslmode=verify-full`],
   ["ssl=true, as verified", `${remote}?ssl=true`, "on", `${remote}?sslmode=verify-full`],
-  ["no TLS by explicit wish", remote, "off", `${remote}?sslmode=disable`],
-  ["TLS in spite of the wish", `${remote}?sslmode=require`, "off", `${remote}?sslmode=require`],
+  ["no TLS by an explicit setting", remote, "off", `${remote}?sslmode=disable`],
+  ["TLS in spite of that setting", `${remote}?sslmode=require`, "off", `${remote}?sslmode=require`],
   ["IPv6 loopback", "postgresql://z:p@[::1]:5433/p", "on", "postgresql://z:p@[::1]:5433/p"],
   ["a socket", "postgres:///p?host=%2Frun%2Fpg", "on", "postgres:///p?host=%2Frun%2Fpg"],
   [
@@ -23,7 +23,7 @@ const accepted: [title: string, text: string, tls: "on" | "off", url: string][] 
 
 const refused: [title: string, text: string, problem: RegExp][] = [
   ["no TLS", `${remote}?sslmode=disable`, /verify-full.*DATABASE_TLS=off/],
-  ["TLS if the server likes", `${remote}?sslmode=prefer`, /verify-full/],
+  ["TLS only if the server offers it", `${remote}?sslmode=prefer`, /verify-full/],
   ["TLS without a certificate check", `${remote}?sslmode=no-verify`, /verify-full/],
   [
     "a name that only begins like loopback",
@@ -39,7 +39,11 @@ const refused: [title: string, text: string, problem: RegExp][] = [
     "postgres://z:hunter2%zz@localhost/p",
     /percent-encoded/,
   ],
-  ["bytes that are no text (FF-B small)", "postgres://z:hunter2%ff@localhost/p", /percent-encoded/],
+  [
+    "bytes that are not UTF-8 (FF-B small)",
+    "postgres://z:hunter2%ff@localhost/p",
+    /percent-encoded/,
+  ],
   [
     "several servers with ports (FF-B small)",
     "postgres://z:hunter2@a.example:5432,b.example:5432/p",

@@ -58,7 +58,7 @@ describe("rows and cells", () => {
   const cases: [title: string, text: string, rows: string[][]][] = [
     ["nothing", "", []],
     [
-      "lines that end in any way",
+      "lines with any kind of line end",
       "a;b\r\nc;d\ne;f\rg;h",
       [
         ["a", "b"],
@@ -67,7 +67,7 @@ describe("rows and cells", () => {
         ["g", "h"],
       ],
     ],
-    ["a line that ends with the file", "a;b\n", [["a", "b"]]],
+    ["a last line without a line end", "a;b\n", [["a", "b"]]],
     [
       "empty cells, at the very end too",
       ";a;;\n;",
@@ -84,14 +84,14 @@ describe("rows and cells", () => {
     ],
     ["an empty cell in quotes", '"";""', [["", ""]]],
     ["a quote in the middle of a plain cell", 'O"Neil;b', [['O"Neil', "b"]]],
-    ["what a download of ours has defused", "\"'=1+1\";'t Hooft", [["=1+1", "'t Hooft"]]],
+    ["cells that our own download has defused", "\"'=1+1\";'t Hooft", [["=1+1", "'t Hooft"]]],
     [
-      "line ends that were translated once too often, or the wrong way round (FF-A small)",
+      "line ends that were converted twice or in the wrong direction (FF-A small)",
       "a\r\r\nb\r\r\n\r\r\nc\n\rd",
       [["a"], ["b"], [""], ["c"], ["d"]],
     ],
     [
-      "an empty row between others, however lines end",
+      "an empty row between others, with any kind of line end",
       "a\n\r\nb\r\rc",
       [["a"], [""], ["b"], [""], ["c"]],
     ],

@@ -38,14 +38,14 @@ describe("whether a goal is met", () => {
   const ratio = (middle: number) => ({ middle, least: 0, most: 9 });
   const verdicts: [what: string, finding: Finding, met: boolean | null][] = [
     ["a ratio at its bound", atMost(line, ratio(2), 2), true],
-    ["one above it", atMost(line, ratio(2.001), 2), false],
-    ["one that must be large, at its bound", atLeast(line, ratio(1.8), 1.8), true],
-    ["one below it", atLeast(line, ratio(1.79), 1.8), false],
+    ["a value above its bound", atMost(line, ratio(2.001), 2), false],
+    ["a ratio that must be large, at its bound", atLeast(line, ratio(1.8), 1.8), true],
+    ["a ratio that must be large, below its bound", atLeast(line, ratio(1.79), 1.8), false],
     ["a number at its bound", within(line, 25, 25, "ms"), true],
-    ["one above it", within(line, 25.1, 25, "ms"), false],
-    ["what holds", holds(line, "so", true), true],
-    ["what does not", holds(line, "so", false), false],
-    ["what is only compared, however bad", compared(line, "≤ 1 ×", ratio(9)), null],
+    ["a value above its bound", within(line, 25.1, 25, "ms"), false],
+    ["a condition that holds", holds(line, "so", true), true],
+    ["a condition that does not hold", holds(line, "so", false), false],
+    ["a value that is only compared, however bad", compared(line, "≤ 1 ×", ratio(9)), null],
   ];
   for (const [what, finding, met] of verdicts)
     test(what, () => {

@@ -138,8 +138,11 @@ describe("every refused sign-in gets the same answer and one audit entry (R-502)
     ["a deactivated account", { deactivatedAt: new Date() }],
     ["an account locked by the provider", { lockedAt: new Date(), lockedBy: "provider" }],
     ["an account locked by failures", { lockedAt: new Date(), lockedBy: "failures" }],
-    ["an account whose time begins tomorrow", async () => ({ validFrom: await dayFromToday(1) })],
-    ["an account whose time ended yesterday", async () => ({ validUntil: await dayFromToday(-1) })],
+    ["an account that is valid from tomorrow", async () => ({ validFrom: await dayFromToday(1) })],
+    [
+      "an account whose validity ended yesterday",
+      async () => ({ validUntil: await dayFromToday(-1) }),
+    ],
   ];
   for (const [title, given] of cases) {
     test(title, async () => {

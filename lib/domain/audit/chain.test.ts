@@ -190,17 +190,17 @@ function signal(): [told: Promise<void>, tell: () => void] {
 describe("changes made to the audit log by the owner of the database are detected (S-102)", () => {
   const forgeries: [what: string, statements: string[], found: unknown[]][] = [
     [
-      "who did it",
+      "another actor",
       ["update audit_events set actor_number = 7 where id = 3"],
       ["changedEvent", 3, 3],
     ],
     [
-      "when it was, by a microsecond",
+      "another time, by a microsecond",
       ["update audit_events set at = at + interval '1 microsecond' where id = 3"],
       ["changedEvent", 3, 3],
     ],
     [
-      "what came of it",
+      "another outcome",
       ["update audit_events set outcome = 'refused' where id = 3"],
       ["changedEvent", 3, 3],
     ],
@@ -209,14 +209,14 @@ describe("changes made to the audit log by the owner of the database are detecte
       [`update audit_events set details = '{"fields": ["firstName"], "reason": "x"}' where id = 3`],
       ["changedEvent", 3, 3],
     ],
-    ["a row less", ["delete from audit_events where id = 3"], ["missingEvent", 3, 3]],
+    ["a deleted row", ["delete from audit_events where id = 3"], ["missingEvent", 3, 3]],
     [
-      "a row less, and its seal",
+      "a deleted row and its deleted seal",
       ["delete from audit_events where id = 3", "delete from audit_seals where position = 3"],
       ["missingSeal", 3, null],
     ],
     [
-      "a row less, and the seals closed up",
+      "a deleted row, with the later seals moved up",
       [
         "delete from audit_events where id = 3",
         "delete from audit_seals where position = 3",
@@ -225,7 +225,7 @@ describe("changes made to the audit log by the owner of the database are detecte
       ["changedSeal", 3, 4],
     ],
     [
-      "a row less, made to look like one that was old enough",
+      "a deleted row whose seal is dated back past the retention",
       [
         "delete from audit_events where id = 3",
         "update audit_seals set event_at = event_at - interval '300 days' where position = 3",
@@ -233,7 +233,7 @@ describe("changes made to the audit log by the owner of the database are detecte
       ["changedSeal", 3, 3],
     ],
     [
-      "a row less, made to look like a sign-in",
+      "a deleted row whose seal is that of a sign-in",
       [
         "delete from audit_events where id = 3",
         "update audit_seals set event = 'session.started' where position = 3",
@@ -258,12 +258,12 @@ describe("changes made to the audit log by the owner of the database are detecte
       ["changedSeal", 2, 3],
     ],
     [
-      "the beginning taken away",
+      "a deleted beginning",
       ["delete from audit_events where id < 3", "delete from audit_seals where position < 3"],
       ["missingSeal", 1, null],
     ],
     [
-      "the beginning taken away, and a checkpoint in its place",
+      "a deleted beginning with a forged checkpoint",
       [
         `insert into audit_checkpoints (position, seal, signature, key_id)
           select position, seal, seal, key_id from audit_seals where position = 2`,
@@ -278,7 +278,7 @@ describe("changes made to the audit log by the owner of the database are detecte
       ["unknownKey", 3, 3],
     ],
     [
-      "a row that pretends to be old, put in between",
+      "an inserted row with an old date",
       [
         `insert into audit_events (id, at, event, outcome) overriding system value
           values (-5, clock_timestamp() - interval '3 days', 'user.created', 'done')`,
@@ -301,17 +301,17 @@ describe("changes made to the audit log by the owner of the database are detecte
 
   const madeUpBeginnings: [what: string, statements: string[], found: unknown[]][] = [
     [
-      "all seals gone, and a made-up one far ahead for the portal to sign",
+      "all seals deleted, and a forged one far ahead for the portal to sign",
       ["delete from audit_seals", madeUp(1000, "200 days")],
       ["missingSeal", 1, null],
     ],
     [
-      "all seals gone, and a made-up one as the first",
+      "all seals deleted, and a forged one as the first",
       ["delete from audit_seals", madeUp(1, "200 days")],
       ["changedSeal", 1, -1],
     ],
     [
-      "all seals gone, and a made-up checkpoint as well",
+      "all seals deleted, and a forged checkpoint",
       [
         "delete from audit_seals",
         `insert into audit_checkpoints (position, seal, signature, key_id) values (999, 'x', 'x', '${currentKeyId()}')`,
@@ -320,17 +320,17 @@ describe("changes made to the audit log by the owner of the database are detecte
       ["changedCheckpoint", 999, null],
     ],
     [
-      "an old row changed, and one behind it",
+      "an old row changed, and a later one",
       ["update audit_seals set digest = 'x' where position = 2", "delete from audit_events"],
       ["changedSeal", 2, 2],
     ],
     [
-      "the seal of an old row taken away",
+      "the seal of an old row deleted",
       ["delete from audit_events", "delete from audit_seals where position = 2"],
       ["missingSeal", 2, null],
     ],
     [
-      "a seal before the beginning, so that nobody compares its event",
+      "a seal before the beginning, whose event is not compared",
       [madeUp(-7, "200 days")],
       ["insertedSeal", -7, -1],
     ],

@@ -66,15 +66,21 @@ async function restore(): Promise<void> {
 
 describe("every deleted user is in the deletion ledger (S-105)", () => {
   const endings: [what: string, end: (userNumber: number, email: string) => Promise<unknown>][] = [
-    ["removed by an administrator", (userNumber) => removeUser(company.owner, userNumber)],
     [
-      "never came",
+      "a user who is removed by an administrator",
+      (userNumber) => removeUser(company.owner, userNumber),
+    ],
+    [
+      "a user who never activated the account",
       async (userNumber) => {
         await letTimePass("30 days", userNumber);
         await purge();
       },
     ],
-    ["deleted by hand", (userNumber) => owner`delete from users where number = ${userNumber}`],
+    [
+      "a user who is deleted by an SQL statement",
+      (userNumber) => owner`delete from users where number = ${userNumber}`,
+    ],
   ];
   for (const [what, end] of endings)
     test(what, async () => {

@@ -111,7 +111,7 @@ const jobOf = async (actor: Actor, kind: "resend" | "grant", userNumber: number)
 };
 
 const commands: Record<string, Command> = {
-  "add somebody": {
+  "add a user": {
     by: "an administrator",
     async of(actor) {
       const email = fresh();
@@ -122,7 +122,7 @@ const commands: Record<string, Command> = {
       };
     },
   },
-  "add many": {
+  "add many users": {
     by: "an administrator",
     async of(actor) {
       const email = fresh();
@@ -132,7 +132,7 @@ const commands: Record<string, Command> = {
       };
     },
   },
-  "import somebody": {
+  "import a user": {
     by: "an administrator",
     async of(actor) {
       const email = fresh();
@@ -156,7 +156,7 @@ const commands: Record<string, Command> = {
       return { run: () => resendActivation(actor, userNumber), stop: lockingLinks(userNumber) };
     },
   },
-  "send new links to many": {
+  "send new links to many users": {
     by: "an administrator",
     async of(actor) {
       const userNumber = await invited();
@@ -168,7 +168,7 @@ const commands: Record<string, Command> = {
       };
     },
   },
-  "give many a permission": {
+  "grant a permission to many users": {
     by: "an administrator",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
@@ -180,7 +180,7 @@ const commands: Record<string, Command> = {
       };
     },
   },
-  "rename somebody": {
+  "rename a user": {
     by: "an administrator",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
@@ -188,7 +188,7 @@ const commands: Record<string, Command> = {
       return { run: () => changeUser(actor, form), stop: locking(userNumber) };
     },
   },
-  "let somebody in again": {
+  "reactivate a user": {
     by: "an administrator",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
@@ -198,14 +198,14 @@ const commands: Record<string, Command> = {
       return { run: () => reactivateUser(actor, userNumber), stop: locking(userNumber) };
     },
   },
-  "take somebody's second factor away": {
+  "reset a user's second factor": {
     by: "the provider",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);
       return { run: () => resetSecondFactor(actor, userNumber), stop: locking(userNumber) };
     },
   },
-  "prepare something for many": {
+  "prepare a bulk job": {
     by: "an administrator",
     keepsRights: false,
     async of(actor) {
@@ -269,7 +269,7 @@ const commands: Record<string, Command> = {
       };
     },
   },
-  "settle a task": {
+  "complete a task": {
     by: "the provider",
     async of(actor) {
       const { userNumber } = await addUser(company.organizationId, ["invoices"]);

@@ -57,13 +57,13 @@ async function countOf(session: string, show: Show) {
 const narrowed = { q: "muster", organization: "1", status: "active", area: "shop" };
 
 const pages: Record<string, Show> = {
-  "the people": ({ actor }) => listUsers(actor, userListQuery.parse({})),
-  "a search among the people, in one organization, filtered": ({ actor }) =>
+  "the users": ({ actor }) => listUsers(actor, userListQuery.parse({})),
+  "a filtered search among the users of one organization": ({ actor }) =>
     listUsers(actor, userListQuery.parse(narrowed)),
   "the organizations to choose from": ({ actor }) =>
     searchOrganizations(actor, organizationQuery.parse({ q: "muster" })),
   "the audit log": ({ actor }) => listActivity(actor, activityQuery.parse({})),
-  "the audit log of a name": ({ actor }) =>
+  "the audit log filtered by a name": ({ actor }) =>
     listActivity(actor, activityQuery.parse({ person: "mus" })),
   "the bulk jobs": ({ actor }) => listJobs(actor),
 };

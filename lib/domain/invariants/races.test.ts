@@ -177,9 +177,9 @@ async function openPair(): Promise<[Actor, Actor, number]> {
 const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<void>> = {
   remove: removeUser,
   deactivate: deactivateUser,
-  "take user administration from": async (actor, userNumber) =>
+  "withdraw user administration from": async (actor, userNumber) =>
     changeUser(actor, await formOf(userNumber, { permissions: ["shop"] })),
-  "limit the time of": async (actor, userNumber) =>
+  "limit the validity of": async (actor, userNumber) =>
     changeUser(actor, await formOf(userNumber, { validUntil: await dayFromToday(-1) })),
 };
 for (const [command, act] of Object.entries(takingAway)) {

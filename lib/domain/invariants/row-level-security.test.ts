@@ -536,7 +536,7 @@ describe("the start checks the database roles (S-71, S-86)", () => {
 
   const weak: [what: string, change: SQL][] = [
     ["is a superuser", sql`alter role ${sql.identifier(role)} superuser`],
-    ["passes row-level security", sql`alter role ${sql.identifier(role)} bypassrls`],
+    ["bypasses row-level security", sql`alter role ${sql.identifier(role)} bypassrls`],
     ["owns a table", sql`alter table mail_events owner to ${sql.identifier(role)}`],
     ["may become the search's role", sql`grant zugang_search to ${sql.identifier(role)}`],
   ];

@@ -284,7 +284,7 @@ describe("contradictory orders are refused as a whole (R-601)", () => {
       409,
     ],
     [
-      "another parent than an order that is still to be worked on",
+      "another parent than that of a pending order",
       async () => {
         const { body } = await receiveOrder(orderOf({ customerNumber: "7770100" }));
         await rows(

@@ -138,7 +138,7 @@ describe("only service administrators manage organizations (R-309)", () => {
     ["the customer's administrator", () => company.administrator, "serviceOnly"],
     ["the customer's staff", () => company.colleague, "notFound"],
     [
-      "the provider's staff without Benutzerverwaltung",
+      "the provider's staff without user administration",
       () => addUser(provider.organizationId, ["invoices", "shop"]),
       "notFound",
     ],
@@ -247,7 +247,7 @@ describe("adding an organization by hand (R-101, R-601)", () => {
     ],
     ["a sub-reseller under the provider", () => ({ kind: "subreseller" }), "wrongPlace"],
     ["a customer under a customer", () => ({ parent: numbers.customer }), "wrongPlace"],
-    ["anything under what is not there", () => ({ parent: "98765" }), "notFound"],
+    ["an organization under an unknown one", () => ({ parent: "98765" }), "notFound"],
     ["a number that is taken", () => ({ customerNumber: numbers.customer }), "numberTaken"],
   ];
   for (const [title, change, code] of wrong)

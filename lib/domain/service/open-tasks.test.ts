@@ -366,7 +366,7 @@ describe("only service administrators see and complete tasks (R-309)", () => {
     ],
     ["a customer's administrator", () => company.administrator, "serviceOnly"],
     [
-      "the provider's staff without Benutzerverwaltung",
+      "the provider's staff without user administration",
       () => addUser(provider.organizationId, ["invoices"]),
       "notFound",
     ],

@@ -37,7 +37,7 @@ type Reason = keyof typeof de.letters.accountRestricted.state;
 
 /** What was done to an account after its link was sent, and why it is blocked then. */
 const facts: [title: string, done: SQL | "closed" | "closedAbove", reason: Reason | null][] = [
-  ["with nothing against it", sql`locked_at = null`, null],
+  ["without a restriction", sql`locked_at = null`, null],
   ["locked by the provider", sql`locked_at = now(), locked_by = 'provider'`, "locked"],
   ["locked by failures", sql`locked_at = now(), locked_by = 'failures'`, "locked"],
   ["deactivated", sql`deactivated_at = now()`, "deactivated"],

@@ -118,8 +118,8 @@ describe("a passkey as the second factor (D-1)", () => {
   const faults: Record<string, Faults> = {
     "from another page": { origin: "https://portal.evil.example" },
     "for another portal": { rpId: "portal.evil.example" },
-    "that nobody has unlocked": { notVerified: true },
-    "whose counter went back, as a copy's would": { counter: 0 },
+    "without user verification": { notVerified: true },
+    "with a counter that went back, as a copy's would": { counter: 0 },
   };
   for (const [what, fault] of Object.entries(faults))
     test(`an answer ${what} is refused and recorded`, async () => {

@@ -172,20 +172,20 @@ describe("a session expires (S-11)", () => {
 
 describe("a session ends at once (R-310, S-13)", () => {
   const ways: [title: string, end: (userNumber: number) => Promise<unknown>][] = [
-    ["when the person is deactivated", (one) => deactivateUser(company.owner, one)],
-    ["when the person is removed", (one) => removeUser(company.owner, one)],
+    ["a session ends when the user is deactivated", (one) => deactivateUser(company.owner, one)],
+    ["a session ends when the user is removed", (one) => removeUser(company.owner, one)],
     [
-      "when the provider locks the person",
+      "a session ends when the provider locks the user",
       (one) =>
         rows(sql`update users set locked_at = now(), locked_by = 'provider' where number = ${one}`),
     ],
     [
-      "when the person's time is over",
+      "a session ends when the user's validity is over",
       async (one) =>
         changeUser(company.owner, await formOf(one, { validUntil: await dayFromToday(-1) })),
     ],
     [
-      "when the person's time is moved into the future",
+      "a session ends when the user's validity is moved into the future",
       async (one) =>
         changeUser(company.owner, await formOf(one, { validFrom: await dayFromToday(1) })),
     ],

@@ -181,19 +181,19 @@ describe("an administrator adds a user", () => {
       "notFound",
     ],
     [
-      "an administrator who grants what is not held",
+      "an administrator who grants a permission that they do not hold",
       () => company.administrator,
       { permissions: ["invoices", "tariffChange"] },
       "notGrantable",
     ],
     [
-      "an owner who grants what the organization may not use",
+      "an owner who grants an area that the organization may not use",
       () => company.owner,
       { permissions: ["invoices", "fax"] },
       "notGrantable",
     ],
     [
-      "a reseller who grants below what the customer has not booked",
+      "a reseller who grants an area that the customer below has not booked",
       () => company.reseller,
       { permissions: ["fax"], organizationId: -1 },
       "notGrantable",

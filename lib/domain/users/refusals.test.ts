@@ -104,7 +104,7 @@ describe("users out of reach do not exist (R-301, R-302)", () => {
       },
     ],
     [
-      "an administrator whose time is over",
+      "an administrator whose validity is over",
       async () => {
         const actor = await colleagueWith("userAdministration");
         const validUntil = await dayFromToday(-1);
@@ -214,11 +214,11 @@ describe("what an administrator cannot do within reach", () => {
   });
 
   const changes: [title: string, shown: string[], ticked: string[]][] = [
-    ["grant what is not held", [], ["tariffChange"]],
-    ["withdraw what is not held", ["tariffChange"], []],
-    ["grant what the organization may not use", [], ["fax"]],
-    ["have a save that is half allowed", [], ["notifications", "tariffChange"]],
-    ["withdraw one and smuggle in another", ["contacts"], ["cloudPbx"]],
+    ["grant a permission that they do not hold", [], ["tariffChange"]],
+    ["withdraw a permission that they do not hold", ["tariffChange"], []],
+    ["grant an area that the organization may not use", [], ["fax"]],
+    ["save a change that is only partly allowed", [], ["notifications", "tariffChange"]],
+    ["withdraw one permission and add a forbidden one", ["contacts"], ["cloudPbx"]],
   ];
   for (const [title, shown, ticked] of changes) {
     test(`R-303: cannot ${title}`, async () => {

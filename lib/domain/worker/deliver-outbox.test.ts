@@ -389,29 +389,29 @@ describe("a forgotten password (R-405, S-37)", () => {
 
   /** Requests, and the letters to one person that they lead to. */
   const cases: [title: string, facts: Parameters<typeof addUser>[2], letters: string[]][] = [
-    ["an activated person gets a reset link", {}, ["passwordReset"]],
+    ["an activated user gets a reset link", {}, ["passwordReset"]],
     [
-      "who never activated gets the activation link",
+      "a pending user gets the activation link",
       { activatedAt: null, passwordHash: null },
       ["newActivationLink"],
     ],
     [
-      "a deactivated person learns whom to ask",
+      "a deactivated user is told whom to ask",
       { deactivatedAt: new Date() },
       ["accountRestricted"],
     ],
     [
-      "a locked person learns whom to ask",
+      "a locked user is told whom to ask",
       { lockedAt: new Date(), lockedBy: "provider" },
       ["accountRestricted"],
     ],
     [
-      "a person locked by failures learns whom to ask",
+      "a user locked by failures is told whom to ask",
       { lockedAt: new Date(), lockedBy: "failures" },
       ["accountRestricted"],
     ],
     [
-      "who never activated and was deactivated learns whom to ask",
+      "a deactivated pending user is told whom to ask",
       { activatedAt: null, passwordHash: null, deactivatedAt: new Date() },
       ["accountRestricted"],
     ],

@@ -181,7 +181,7 @@ describe("who is told of a deleted account (R-404, R-702)", () => {
   const ends: Record<string, (actor: Company["owner"]) => Promise<unknown>> = {
     "is deactivated": ({ userNumber }) => deactivateUser(company.owner, userNumber),
     "was removed": ({ userNumber }) => removeUser(company.owner, userNumber),
-    "does not administer any more": ({ userNumber }) =>
+    "is no longer an administrator": ({ userNumber }) =>
       rows(sql`delete from user_permissions where user_number = ${userNumber}
         and permission = 'userAdministration'`),
     "is locked": ({ userNumber }) =>

@@ -374,7 +374,7 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
 
   const endings: Record<string, (userNumber: number) => Promise<unknown>> = {
     "is removed": (userNumber) => removeUser(company.reseller, userNumber),
-    "never came": async (userNumber) => {
+    "never activated the account": async (userNumber) => {
       await letTimePass("30 days", userNumber);
       await purge();
     },

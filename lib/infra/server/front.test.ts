@@ -510,9 +510,9 @@ describe("a request that fails without an answer is answered with an error (S-88
   const sends: [what: string, lines: string[]][] = [
     ["in Next", ["GET /reject HTTP/1.1"]],
     ["in Next, at a form", ["POST /reject HTTP/1.1", form, "Content-Length: 0"]],
-    ["where a browser is looked up", ["GET / HTTP/1.1", "Cookie: broken"]],
+    ["while a browser is looked up", ["GET / HTTP/1.1", "Cookie: broken"]],
     [
-      "there, at a sign-in",
+      "while a browser is looked up for a sign-in",
       ["POST /sign-in HTTP/1.1", form, "Content-Length: 0", "Cookie: broken"],
     ],
   ];

@@ -32,7 +32,7 @@ describe("names as people write them (R-212)", () => {
     ["Thai", "น้ำผึ้ง"],
     ["letters beyond the first plane", "𠮷野"],
     ["one letter", "O"],
-    ["a sign for who has one name only", "-"],
+    ["a dash for a missing name", "-"],
   ];
   for (const [what, name] of real)
     test(`a name in ${what} is kept unchanged (FF-F9)`, () => assert.equal(nameOf(name), name));
@@ -48,7 +48,7 @@ describe("names as people write them (R-212)", () => {
     ["isolates around each word", "\u2068Ola\u2069 \u2068Maria\u2069 \u2066 \u2069", "Ola Maria"],
     ["joiners between Latin letters", "O\u200dl\u200ca", "Ola"],
     ["joiners at the ends", "\u200dعلی\u200c", "علی"],
-    ["two joiners where one does", "علی\u200c\u200cرضا", "علی\u200cرضا"],
+    ["two joiners instead of one", "علی\u200c\u200cرضا", "علی\u200cرضا"],
     ["a joiner among other invisible signs", "علی\u200b\u200c\u2060رضا", "علی\u200cرضا"],
     ["tags and selectors", "O\u{e0061}l\ufe0fa\u{e0100}", "Ola"],
     ["Hangul fillers", "Ola\u3164\u115f\uffa0", "Ola"],
@@ -72,18 +72,18 @@ describe("names as people write them (R-212)", () => {
       assert.equal(nameOf(typed), ": firstNameMissing"));
 
   const refused: [what: string, typed: string, problem: string][] = [
-    ["the sign for a damaged letter", "J\ufffdrgen", "nameDamaged"],
+    ["the replacement character", "J\ufffdrgen", "nameDamaged"],
     ["a placeholder for an object", "Ola\ufffc", "nameDamaged"],
-    ["signs of private use", "Ola\ue000", "nameDamaged"],
+    ["private-use characters", "Ola\ue000", "nameDamaged"],
     ["private use beyond the first plane", "Ola\u{f0000}", "nameDamaged"],
     ["a noncharacter", "Ola\uffff", "nameDamaged"],
     ["another noncharacter", "Ola\ufdd0", "nameDamaged"],
-    ["half of a pair", "Ola\ud800", "nameDamaged"],
-    ["the other half", "\udc00Ola", "nameDamaged"],
-    ["a direction that is turned in the middle", "Ola\u202egnp", "nameCharacters"],
+    ["the first half of a surrogate pair", "Ola\ud800", "nameDamaged"],
+    ["the second half of a surrogate pair", "\udc00Ola", "nameDamaged"],
+    ["a change of the text direction in the middle", "Ola\u202egnp", "nameCharacters"],
     ["an isolate in the middle", "Ola\u2067gnp", "nameCharacters"],
-    ["a direction that is turned for what follows", "Ola\u202e", "nameCharacters"],
-    ["a control", "O\u0000la", "nameCharacters"],
+    ["a change of the text direction at the end", "Ola\u202e", "nameCharacters"],
+    ["a control character", "O\u0000la", "nameCharacters"],
     ["what Windows-1252 becomes when it is read as Latin-1", "Hans\u0096Peter", "nameCharacters"],
     ["annotations", "Ola\ufff9x", "nameCharacters"],
   ];

@@ -25,19 +25,19 @@ describe("a file from a spreadsheet is read in the encoding in which it was save
   const western = "Vorname;Nachname\r\nJürgen;Groß – „Jo“ 5 €\r\n";
   const encodings: [title: string, bytes: Uint8Array, text: string][] = [
     ["UTF-8", Buffer.from(text), text],
-    ["UTF-8 with its mark", Buffer.from(`\uFEFF${text}`), text],
+    ["UTF-8 with its byte order mark", Buffer.from(`\uFEFF${text}`), text],
     ["Windows-1252", saved(western, "windows-1252"), western],
     ["Unicode text, as Excel calls it", utf16(text, false), text],
-    ["UTF-16 the other way round", utf16(text, true), text],
-    ["nothing at all", new Uint8Array(), ""],
+    ["UTF-16 in the other byte order", utf16(text, true), text],
+    ["an empty file", new Uint8Array(), ""],
   ];
   for (const [title, bytes, expected] of encodings)
     test(title, () => assert.equal(decodeText(bytes).text, expected));
 
   const refused: [title: string, bytes: Uint8Array, code: string][] = [
-    ["a workbook under a false name", Buffer.from("PK\x03\x04rest"), "fileIsWorkbook"],
+    ["a workbook with a wrong file name", Buffer.from("PK\x03\x04rest"), "fileIsWorkbook"],
     ["an old workbook", Uint8Array.of(0xd0, 0xcf, 0x11, 0xe0, 0xa1), "fileIsWorkbook"],
-    ["UTF-16 without its mark", Buffer.from(text, "utf16le"), "fileNotText"],
+    ["UTF-16 without its byte order mark", Buffer.from(text, "utf16le"), "fileNotText"],
     ["a picture", Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0, 0, 0x0d), "fileNotText"],
   ];
   for (const [title, bytes, code] of refused)
@@ -97,20 +97,28 @@ describe("a file in another encoding does not lead to wrong names (FF-F1)", () =
   const damaged: [title: string, bytes: Uint8Array, at: number][] = [
     ["UTF-8 with one byte of Windows-1252", bytesOf("Jürgen\nHans", 0x96), 11],
     [
-      "UTF-8 with a character of two halves",
+      "UTF-8 with an encoded surrogate pair",
       bytesOf("Jürgen", 0xed, 0xa0, 0xbd, 0xed, 0xb8, 0x80),
       6,
     ],
     ["UTF-8 that ends within a letter", bytesOf("Jörg\nM", 0xc3), 6],
     [
-      "its mark, and a byte that is no UTF-8",
+      "a byte order mark and a byte that is not UTF-8",
       Buffer.from("\xef\xbb\xbfHans\x96Peter", "latin1"),
       4,
     ],
-    ["its mark, and half a pair", Buffer.from("\xef\xbb\xbfa\xed\xa0\x80", "latin1"), 1],
+    [
+      "a byte order mark and half a surrogate pair",
+      Buffer.from("\xef\xbb\xbfa\xed\xa0\x80", "latin1"),
+      1,
+    ],
     ["UTF-16 with an odd byte at its end", Buffer.from([...utf16("ab", false), 0x41]), 2],
-    ["UTF-16 with half a pair", Buffer.from([0xfe, 0xff, 0, 0x41, 0xd8, 0x3d, 0, 0x42]), 1],
-    ["a mark that was taken for text and saved again", Buffer.from("ï»¿Vorname"), 0],
+    [
+      "UTF-16 with half a surrogate pair",
+      Buffer.from([0xfe, 0xff, 0, 0x41, 0xd8, 0x3d, 0, 0x42]),
+      1,
+    ],
+    ["a byte order mark that was read as text and saved again", Buffer.from("ï»¿Vorname"), 0],
   ];
   for (const [title, bytes, damagedAt] of damaged)
     test(`damaged, with the first position: ${title}`, () =>

@@ -279,7 +279,7 @@ test("an order with a taken address is corrected and retried", async ({ browser,
   await expect(page.getByRole("row", { name: orderNumber })).toContainText("Erledigt");
 });
 
-test("the place in the tree cannot be changed later: a search preselects only a sole match, and never a closed organization", async ({
+test("the position in the tree cannot be changed later: a search preselects only a sole match, and never a closed organization", async ({
   browser,
   portal,
   sql,

@@ -61,7 +61,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     compared(
       {
         goal: 9,
-        what: `adding a person: form, permissions, link, audit entry, and the letter drawn and sent; against better-auth's invitation (${peer} ms, no audit entry, no letter), measured on the reference machine, not in this run`,
+        what: `adding a user: form, permissions, link, audit entry, and the letter rendered and sent; against better-auth's invitation (${peer} ms, no audit entry, no letter), measured on the reference machine, not in this run`,
         measured: `${cost(rounds.few)} ms of a core (portal ${parts[0]}, PostgreSQL ${parts[1]})`,
       },
       "≤ 1.5 ×",
@@ -70,7 +70,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 9,
-        what: `the same in a customer with ${shown(sizes.team)} people against customers with ten`,
+        what: `adding a user to a customer with ${shown(sizes.team)} users, against customers with ten`,
         measured: `${cost(rounds.many)} ms against ${cost(rounds.few)} ms`,
       },
       ratioOf(cpu(rounds.many), cpu(rounds.few)),
@@ -79,7 +79,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 9,
-        what: "adding 1,000 people at once, with audit entries and outbox, in one transaction of the domain's own function",
+        what: "adding 1,000 users at once, with audit entries and letters in the outbox, in one transaction of the domain",
         measured: `${shown(median(bulk))} ms (${bulk.map((time) => shown(time)).join(", ")})`,
       },
       median(bulk),

@@ -68,24 +68,24 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 4,
-        what: "a page of the list against the same page that asks nobody who it is",
+        what: "a page of the list, against the same page without the check of the session",
         measured: `${spread(spreadOf(cpu(rounds.many)))} ms of a core against ${spread(spreadOf(cpu(rounds.unasked)))} ms; an empty page of the same build ${spread(spreadOf(cpu(rounds.empty)))} ms`,
       },
       ratioOf(cpu(rounds.many), cpu(rounds.unasked)),
       1.25,
     ),
     between(
-      `first page, ${shown(sizes.users)} people against 1,000, for the provider`,
+      `first page of ${shown(sizes.users)} users, against 1,000 users, for the provider`,
       rounds.many,
       rounds.few,
     ),
-    between(`page ${shown(depth)} people down, against 1,000 people`, rounds.deep, rounds.few),
+    between(`page after ${shown(depth)} users, against 1,000 users`, rounds.deep, rounds.few),
     between(
-      `a reseller with ${shown(sizes.customersOfReseller)} customers: ${shown(depthOfReseller)} people down against the first page`,
+      `a reseller with ${shown(sizes.customersOfReseller)} customers: page after ${shown(depthOfReseller)} users, against the first page`,
       rounds.deepOfReseller,
       rounds.reseller,
     ),
-    between("the same reseller's first page against 1,000 people", rounds.reseller, rounds.few),
+    between("the first page of that reseller, against 1,000 users", rounds.reseller, rounds.few),
     holds(
       {
         goal: 5,
@@ -98,7 +98,7 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 5,
-        what: "pages a second and process: 150, which is 6.67 ms of its core for each",
+        what: "pages per second and process: 150, which is 6.67 ms of its core for each",
         measured: `${shown(app)} ms: ${shown(1000 / app)}/s; an empty page ${shown(spreadOf(rounds.empty.map((one) => one.app)).middle)} ms`,
       },
       app,

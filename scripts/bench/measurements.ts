@@ -33,7 +33,7 @@ export const measurements: Measurement[] = [
     goals: [8],
     run: transactions,
   },
-  { name: "invites", title: "Adding people", goals: [9], run: invites },
+  { name: "invites", title: "Adding users", goals: [9], run: invites },
   { name: "weight", title: "JavaScript", goals: [12], run: weight },
   { name: "vitals", title: "In a browser", goals: [14], run: vitals },
   { name: "overload", title: "More sign-ins than the cores can hash", goals: [3], run: overload },

@@ -29,7 +29,7 @@ export async function memory(lab: Laboratory): Promise<Finding[]> {
   }
   return [
     within(
-      { goal: 13, what: "memory of a process after everything", measured: `${shown(after)} MB` },
+      { goal: 13, what: "memory of a process after all requests", measured: `${shown(after)} MB` },
       after,
       350,
       "MB",
@@ -37,7 +37,7 @@ export async function memory(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 13,
-        what: "its growth in the second half",
+        what: "growth of this memory in the second half",
         measured: `${percent(growth)} (${held.map(Math.round).join(", ")} MB)`,
       },
       "≤ 10 %",

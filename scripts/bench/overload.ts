@@ -66,7 +66,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 3,
-        what: `a page of the list while ${crowd} people sign in all the time, and come again when they are told to, 99 of 100, against the quiet portal`,
+        what: `a page of the list while ${crowd} users sign in continually, and try again when they are told to, 99 of 100, against the quiet portal`,
         measured: `${shown(quantile(stormy, 0.99))} ms against ${shown(quantile(quiet, 0.99))} ms (median ${shown(quantile(stormy, 0.5))} against ${shown(quantile(quiet, 0.5))})`,
       },
       spreadOf(ratios),
@@ -75,7 +75,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 3,
-        what: "and each of these pages is answered",
+        what: "each of these pages is answered",
         measured: `${unread.length} of ${stormy.length} were not${unread[0] ? `: ${unread[0]}` : ""}`,
       },
       "all",
@@ -84,8 +84,8 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 3,
-        what: "who cannot be served is told to come again (503), and nobody gets another answer",
-        measured: `${attempts} attempts: ${tally.in} in, ${tally.later} told so, ${tally.other} otherwise`,
+        what: "every sign-in succeeds or is told to try again (503)",
+        measured: `${attempts} attempts: ${tally.in} in, ${tally.later} told to try again, ${tally.other} otherwise`,
       },
       "only these two",
       tally.other === 0 && tally.in > 0,
@@ -93,7 +93,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 3,
-        what: "each of these answers comes within its deadline, 99 of 100",
+        what: "each of these sign-ins is answered within its deadline, 99 of 100",
         measured: `${shown(quantile(waits, 0.99))} ms (median ${shown(quantile(waits, 0.5))})`,
       },
       quantile(waits, 0.99),

@@ -47,7 +47,7 @@ export async function permissions(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 6,
-        what: `the check of session and permissions: ${shown(sizes.organizations)} organizations, three levels down, against 1,000 and one level`,
+        what: `the check of session and permissions: ${shown(sizes.organizations)} organizations, three levels down, against 1,000 organizations and one level`,
         measured: `${cost(rounds.deep)} ms of PostgreSQL against ${cost(rounds.few)} ms; one level down of ${shown(sizes.organizations)} ${cost(rounds.shallow)} ms`,
       },
       ratioOf(database(rounds.deep), database(rounds.few)),
@@ -56,7 +56,7 @@ export async function permissions(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 6,
-        what: "its queries",
+        what: "queries of that check",
         measured: `${queries.length}, between beginning (role, scope and deadlines) and commit`,
       },
       "≤ 1",
@@ -65,7 +65,7 @@ export async function permissions(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 6,
-        what: "its cost to PostgreSQL, beginning, role and commit included",
+        what: "cost of that check to PostgreSQL, with begin, role and commit",
         measured: `${cost(rounds.deep)} ms`,
       },
       spreadOf(database(rounds.deep)).middle,

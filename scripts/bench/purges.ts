@@ -92,7 +92,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 10,
-        what: `deleting ${shown(sizes.expired)} people in batches, with the audit log, while lists are read, against one statement that only deletes`,
+        what: `deleting ${shown(sizes.expired)} users in batches, with the audit log, while lists are read, against one statement that only deletes`,
         measured: `${shown(deleted)} s against ${shown(statement)} s`,
       },
       spreadOf([deleted / statement]),
@@ -101,7 +101,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 10,
-        what: "a batch, 99 of 100",
+        what: "one batch of this deletion, 99 of 100",
         measured: `${shown(quantile(batches, 0.99))} ms (median ${shown(quantile(batches, 0.5))}, longest ${shown(Math.max(0, ...batches))}, ${batches.length} batches)`,
       },
       quantile(batches, 0.99),
@@ -111,7 +111,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 10,
-        what: "a page of the list meanwhile, 99 of 100, against the quiet portal",
+        what: "a page of the list during this deletion, 99 of 100, against the quiet portal",
         measured: `${shown(quantile(busy, 0.99))} ms against ${shown(quantile(quiet, 0.99))} ms (median ${shown(quantile(busy, 0.5))} against ${shown(quantile(quiet, 0.5))}, ${busy.length} pages)`,
       },
       spreadOf([quantile(busy, 0.99) / quantile(quiet, 0.99)]),
@@ -120,7 +120,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 10,
-        what: "it may die and be begun again: each batch is a transaction of its own",
+        what: "the deletion can be interrupted and repeated: each batch is a transaction of its own",
         measured: "`npm run faults` kills it; lib/domain/worker/purge.test.ts",
       },
       "restartable",

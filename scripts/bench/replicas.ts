@@ -8,7 +8,7 @@ import { openSignInForm, type SignInForm, signIn } from "./load";
 import { shown } from "./numbers";
 import { ratioOf, spreadOf } from "./statistics";
 
-const line = { goal: 11, what: "sign-ins of two processes on one database against one" };
+const line = { goal: 11, what: "sign-ins of two processes on one database, against one process" };
 
 type Turn = {
   /** Sign-ins per second, as measured. */

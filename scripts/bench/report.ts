@@ -29,9 +29,9 @@ export function reportOf(run: Run, before: string): string {
   const missed = rows.filter((row) => row.missed).map(({ goal }) => goal);
   return `# How fast the portal is
 
-Written by \`npm run bench\`, which starts a PostgreSQL and the production build, fills one database with 1,000 people and
+Written by \`npm run bench\`, which starts a PostgreSQL and the production build, fills one database with 1,000 users and
 one with ${shown(sizes.users)} in a tree of ${shown(sizes.organizations)} organizations (one reseller with ${shown(sizes.customersOfReseller)} customers, one customer with
-${shown(sizes.team)} people), by SQL, as the role and behind the policies that the portal's own work has. ${missedIn(rows)}
+${shown(sizes.team)} users), by SQL, in the role and under the policies of the portal. ${missedIn(rows)}
 
 ${runs.join("\n")}
 
@@ -39,22 +39,23 @@ ${markdownOf(rows)}
 ${notesOn(missed)}
 ## How it is measured
 
-- What is asked is asked over HTTP as a browser without JavaScript asks, by a process beside; processor time is that of
-  the portal's and PostgreSQL's processes, from \`/proc\`, and none of it is the asker's.
-- What is compared is measured in turn, ${sizes.rounds} rounds, each with another first: a busy moment meets both sides. A ratio is taken
-  within each round; shown are the middle of the rounds and, in brackets, the least and the most. The middle decides.
-- Times of a machine that others use too say little. So goals are held to ratios of one run, to processor time, and to
-  counts; a goal that names a rate is held to the processor time that such a rate leaves.
-- A page of a list has 25 rows. The empty page and the page that asks nobody who it is exist in the bench's build only.
-- Each sign-in is somebody else's first from a new browser: the form is posted, the password hashed (argon2id, 19 MiB, two
-  passes, one lane), limits counted, the session, the browser and the audit log's entry written.
-- The list's first page and the one at nine tenths are read from the newest change on, for the provider over everybody.
+- A separate process sends the requests over HTTP, as a browser without JavaScript would; processor time is that of the
+  portal's and PostgreSQL's processes, from \`/proc\`, without that of the client.
+- Values that are compared are measured alternately, in ${sizes.rounds} rounds that each begin with another one, so that a busy moment
+  affects both. A ratio is calculated within each round; the median of the rounds is shown, with the least and the greatest
+  value in brackets. The median decides.
+- Wall times on a shared machine say little. Goals are therefore ratios within one run, processor times and counts; a goal
+  that names a rate is compared with the processor time that such a rate allows.
+- A page of a list has 25 rows. The empty page and the page without the check of the session exist only in the bench's build.
+- Each sign-in is another user's first, from a new browser: the form is posted, the password hashed (argon2id, 19 MiB, two
+  passes, one lane), limits counted, and the session, the browser and the audit entry written.
+- The list's first page and the one at nine tenths are sorted by the newest change, for the provider over all users.
 
 ## What the comparison with others says
 
-The figures of others were measured once, on the machine of this project's reference (two shared cores, the same
-PostgreSQL, 111,010 people), and are not part of this run. Most of the lead at sign-in is the choice of the hash: native
-argon2id takes about 10 ms of a core, bcryptjs 72 ms, scrypt in JavaScript 90 ms. Beside the hash they need 14 to 15 ms
+The figures of other products were measured once, on the machine of this project's reference (two shared cores, the same
+PostgreSQL, 111,010 users), and are not part of this run. Most of the lead at sign-in is the choice of the hash: native
+argon2id takes about 10 ms of a core, bcryptjs 72 ms, scrypt in JavaScript 90 ms. Besides the hash they need 14 to 15 ms
 for less: neither of the two has row-level security, limits for each account and address, or a sealed audit log. Keycloak documents
 15 password sign-ins a second and core, with a cheaper hash (argon2id, 7 MiB, five passes); it was not run here.
 `;

@@ -58,7 +58,7 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
       within(
         {
           goal: 7,
-          what: `searching among ${shown(sizes.users)} people, for ${who}: the whole call with its counts and commit, 95 of 100`,
+          what: `searching among ${shown(sizes.users)} users, for ${who}: the whole call with its counts and commit, 95 of 100`,
           measured: `${shown(quantile(all, 0.95))} ms (median ${shown(median(all))}, slowest ${shown(slowest.milliseconds)} for “${slowest.q}”)`,
         },
         quantile(all, 0.95),
@@ -80,10 +80,10 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
       holds(
         {
           goal: 7,
-          what: `its plan, for ${who}`,
+          what: `plan of this search, for ${who}`,
           measured: index?.["Index Name"] ?? "no such index",
         },
-        "the trigram index, no scan of everybody",
+        "the trigram index, no scan of all users",
         index !== undefined && scan === undefined,
       ),
     );

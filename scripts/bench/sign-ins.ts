@@ -52,7 +52,7 @@ export async function signIns(lab: Laboratory): Promise<Finding[]> {
     atMost(
       {
         goal: 1,
-        what: "processor time of a sign-in (portal and PostgreSQL) against that of the hash alone",
+        what: "processor time of a sign-in (portal and PostgreSQL), against that of the hash alone",
         measured: `${spread(cpu)} ms (portal ${shown(app)}, PostgreSQL ${shown(database)}) against ${spread(hash)} ms`,
       },
       ratio,
@@ -61,7 +61,7 @@ export async function signIns(lab: Laboratory): Promise<Finding[]> {
     within(
       {
         goal: 2,
-        what: "sign-ins a second and core: 40, which is 25 ms of a core for each",
+        what: "sign-ins per second and core: 40, which is 25 ms of a core for each",
         measured: `${shown(cpu.middle)} ms: ${shown(1000 / cpu.middle)}/s a core; together with the load from the same machine ${spread(rate)}/s on ${availableParallelism()} cores`,
       },
       cpu.middle,
@@ -72,7 +72,7 @@ export async function signIns(lab: Laboratory): Promise<Finding[]> {
       compared(
         {
           goal: 2,
-          what: `against ${peer.name}, measured on the reference machine, not in this run`,
+          what: `a sign-in against ${peer.name}, measured on the reference machine, not in this run`,
           measured: `${peer.cpu} ms against ${shown(cpu.middle)} ms; beside the hash ${shown(peer.cpu - peer.hash)} ms against ${shown(around)} ms: the lead is the hash's (${peer.hash} ms against ${shown(hash.middle)} ms)`,
         },
         peer.name.startsWith("better") ? "≥ 4 ×" : "≥ 6 ×",

@@ -57,7 +57,7 @@ export async function transactions(lab: Laboratory): Promise<Finding[]> {
     holds(
       {
         goal: 8,
-        what: "transactions of a page of the list: who asks, and what is shown",
+        what: "transactions of a page of the list: one for the session and one for the list",
         measured: `${begun}`,
       },
       "≤ 2",

@@ -56,7 +56,7 @@ export async function weight({ large }: Laboratory): Promise<Finding[]> {
       atMost(
         {
           goal: 12,
-          what: `JavaScript of ${path.replace(/\d+/, "…")}, compressed, against an empty page of Next (the bench itself reads and posts without any)`,
+          what: `JavaScript of ${path.replace(/\d+/, "…")}, compressed, against an empty page of Next (the bench itself sends its requests without it)`,
           measured: `${shown(kilobytes)} kB against ${shown(empty)} kB`,
         },
         spreadOf([kilobytes / empty]),

@@ -94,9 +94,7 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
   return [
     manyFields(),
     manyFields("with a script"),
-    shape("one field again and again", (own, size) =>
-      fieldsIn(roomIn(size, own), () => [first, ""]),
-    ),
+    shape("one field repeated", (own, size) => fieldsIn(roomIn(size, own), () => [first, ""])),
     shape("a long name", (own, size) => [["a".repeat(roomIn(size, own) - 100), ""]]),
     shape("many files", (own, size) => fieldsIn(roomIn(size * 0.8, own), () => ["f", "", ""])),
     ...filled(Object.keys(texts), "with a script"),
@@ -107,7 +105,7 @@ export function formShapes(action: Action, isThorough: boolean): Shape[] {
 /** As many user numbers as fit. */
 export function selectionShape(action: Action): Shape {
   return {
-    name: `${action.entryPoint}: many people`,
+    name: `${action.entryPoint}: many users`,
     entryPoints: [action.entryPoint],
     bound,
     at: (size, sender) =>

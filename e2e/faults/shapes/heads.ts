@@ -50,12 +50,12 @@ function get(
 /** Kinds of queries, of which the first is sent to every route. More parameters than allowed are refused. */
 const queries: Record<string, (size: number) => string> = {
   "many parameters": (size) => `?${numbered(size, (n) => `p${n}=`, "&")}`,
-  "one parameter again and again": (size) => `?${numbered(size, () => "q=a", "&")}`,
-  "as many parameters as are taken": (size) => {
+  "one parameter repeated": (size) => `?${numbered(size, () => "q=a", "&")}`,
+  "as many parameters as are accepted": (size) => {
     const room = Math.floor(size / limits.httpParameters) - 4;
     return `?${numbered(size, (n) => `p${n}=${"a".repeat(room - String(n).length)}`, "&")}`;
   },
-  "one parameter as often as is taken": (size) => {
+  "one parameter as often as is accepted": (size) => {
     const room = Math.floor(size / limits.httpParameters) - 3;
     return `?${Array(limits.httpParameters)
       .fill(`q=${"a".repeat(room)}`)
@@ -64,13 +64,13 @@ const queries: Record<string, (size: number) => string> = {
   "escapes in a search": (size) => `?q=${times("%C3%BC", size)}`,
   "marks in a search": (size) => `?q=a${times("%CC%81%CC%A3", size)}`,
   "blanks in a search": (size) => `?q=${times("+", size)}x`,
-  "a deep place": (size) =>
+  "a deep cursor": (size) =>
     `?after=${Buffer.from(times("[", (size * 3) / 4)).toString("base64url")}`,
-  "a deep place within its bound": (size) =>
+  "a deep cursor within the limit": (size) =>
     `?after=${Buffer.from(times("[", (Math.min(size, limits.cursorLength - 100) * 3) / 4)).toString("base64url")}`,
-  "a long place": (size) =>
+  "a long cursor": (size) =>
     `?after=${Buffer.from(JSON.stringify([times("a", Math.min(size, limits.cursorLength - 100) * 0.7), "1"])).toString("base64url")}`,
-  "a long way back": (size) => `?next=${times("/a", size)}`,
+  "a long return address": (size) => `?next=${times("/a", size)}`,
   equals: (size) => `?${times("=", size)}`,
   "percent signs": (size) => `?${times("%25", size)}`,
 };
@@ -146,9 +146,9 @@ const values: Record<string, (size: number) => string> = {
   commas: (size) => times(",", size),
   "many entries": (size) => numbered(size, (n) => `de-${n};q=0.1`, ", "),
   letters: (size) => times("a", size),
-  "addresses of machines": (size) => numbered(size, (n) => `10.0.${n >> 8}.${n & 255}`, ", "),
+  "IP addresses": (size) => numbered(size, (n) => `10.0.${n >> 8}.${n & 255}`, ", "),
   brackets: (size) => times("[:", size),
-  "names of browsers": (size) => times("Mozilla/5.0 (", size),
+  "user agents": (size) => times("Mozilla/5.0 (", size),
   versions: (size) => times("Version/1.", size),
   blanks: (size) => `a${times(" ", size - 2)}a`,
   semicolons: (size) => times("; ", size),
@@ -188,7 +188,7 @@ function cookieShapes(): Shape[] {
         long: (size, full) => `${full}=${times("a", size - full.length)}`,
         "in parts": (size, full) =>
           `${full}=eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIn0..${times("a.", size - 80)}`,
-        "again and again": (size, full) => numbered(size, () => `${full}=${"a".repeat(43)}`, "; "),
+        repeated: (size, full) => numbered(size, () => `${full}=${"a".repeat(43)}`, "; "),
       };
       return Object.entries(kinds).map(([kind, write]) =>
         get(`${entryPoint}: ${kind}`, [entryPoint, cookie], entrance, (size, { portal }) => ({

@@ -12,15 +12,15 @@ const lists: Record<string, (size: number) => string> = {
   people: (size) =>
     `${heads}\n${numbered(Math.min(size - 40, limits.importRows * 50), (n) => `Eve;Beispiel;eve${n}@firma.example;Shop, Kontakte`, "\n")}`,
   "many columns": (size) => `${heads}${times(";", size / 2 - 40)}\n${times("a\n", size / 2)}`,
-  "many columns that are allowed": (size) =>
+  "as many columns as are allowed": (size) =>
     `${heads}${";x".repeat(90)}\n${times(`${";".repeat(94)}\n`, size - 240)}`,
-  "one head again and again": (size) => `${heads};${times("Row;", size - 40)}\n`,
-  "a long head": (size) =>
+  "one column header repeated": (size) => `${heads};${times("Row;", size - 40)}\n`,
+  "a long column header": (size) =>
     `${heads};Fax versenden${times("!", size / 2 - 60)}\n${times(";;;;?\n", size / 2)}`,
   "many areas in a cell": (size) => `${heads}\na;b;c;${times("x,", size - 45)}`,
   "many areas in many cells": (size) =>
     `${heads}\n${times(`a;b;c;${"x,".repeat(50)}\n`, size - 45)}`,
-  "one row after another": (size) => `${heads}\n${times("a\n", size - 45)}`,
+  "many short rows": (size) => `${heads}\n${times("a\n", size - 45)}`,
   "line breaks": (size) => times("\n", size),
   quotes: (size) => `${heads}\n${times('"', size - 45)}`,
   "quoted quotes": (size) => `${heads}\n${times('"""";', size - 45)}`,
@@ -34,14 +34,14 @@ const lists: Record<string, (size: number) => string> = {
 };
 
 const encoded: Record<string, (size: number) => Buffer> = {
-  "two bytes a letter": (size) =>
+  "two bytes for each letter": (size) =>
     Buffer.from(`\ufeff${heads}\n${times("a;b;c;d\n", size / 2 - 60)}`, "utf16le"),
   "bytes of no encoding": (size) =>
     Buffer.concat([
       Buffer.from(`${heads}\n`),
       Buffer.alloc(size - 45, Buffer.from([0xff, 0x81, 0x3b])),
     ]),
-  "one of each byte": (size) =>
+  "every byte value": (size) =>
     Buffer.alloc(size, Buffer.from(Array.from({ length: 256 }, (_, n) => n))),
 };
 

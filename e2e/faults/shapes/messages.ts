@@ -17,14 +17,13 @@ const json: Record<string, (size: number, first: string) => string> = {
     `{${first}"products":${times("[", (size - 40) / 2)}${times("]", (size - 40) / 2)}}`,
   "deep objects": (size, first) => `{${first}"a":${deepObjects(size - 60)}}`,
   "many fields": (size, first) => `{${first}${numbered(size - 60, (n) => `"f${n}":1`, ",")}}`,
-  "one field again and again": (size, first) =>
-    `{${first}${numbered(size - 60, () => `"a":1`, ",")}}`,
+  "one field repeated": (size, first) => `{${first}${numbered(size - 60, () => `"a":1`, ",")}}`,
   "many products": (size, first) =>
     `{${first}"products":[${numbered(size - 60, () => `"cloudPbx"`, ",")}]}`,
   "many wrong products": (size, first) =>
     `{${first}"products":[${numbered(size - 60, () => `"x"`, ",")}]}`,
   backslashes: (size, first) => `{${first}"name":"${times("\\\\", size - 60)}"}`,
-  "quotes without end": (size) => times('"', size),
+  "only quotes": (size) => times('"', size),
   "long numbers": (size, first) => `{${first}"a":${times("9", size - 60)}}`,
   marks: (size, first) =>
     `{${first}"name":"${marks(size / 2 - 60)}","email":"${domain(size / 2 - 40)}"}`,
@@ -51,7 +50,7 @@ export const orderShapes: Shape[] = Object.entries(json).map(([name, write]) => 
 
 /** Signed as Resend signs them. */
 export const mailShapes: Shape[] = Object.entries(json).map(([name, write]) => ({
-  name: `a message of the mail provider's: ${name}`,
+  name: `an event of the mail provider: ${name}`,
   entryPoints: [
     "route `app/api/webhooks/resend/route.ts`",
     "header `svix-id`",
@@ -90,7 +89,7 @@ const cbor: Record<string, (size: number) => string> = {
       Buffer.alloc(entries, 1),
     ]).toString("base64url");
   },
-  "CBOR that announces more than there is": (size) =>
+  "CBOR that announces more entries than it has": (size) =>
     Buffer.concat([
       Buffer.from([0x9a, 0xff, 0xff, 0xff, 0xff]),
       Buffer.alloc(Math.floor((size * 3) / 4) - 5, 1),

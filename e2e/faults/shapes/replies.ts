@@ -36,11 +36,11 @@ const replies: Record<string, Reply> = {
     argument(`[${numbered(size, () => `"$n${"9".repeat(290)}"`, ",")}]`),
   ],
   dates: (size) => [argument(`[${numbered(size, () => '"$D2000-01-01"', ",")}]`)],
-  "one form again and again": (size) => {
+  "one form referenced repeatedly": (size) => {
     const fields = fieldsIn(size / 2, (n) => [`1_${n}`, ""]);
     return [...fields, argument(`[${numbered(size / 2, () => '"$K1"', ",")}]`)];
   },
-  "forms that are not there": (size) => {
+  "references to missing forms": (size) => {
     const fields = fieldsIn(size / 2, (n) => [`1_${n}`, ""]);
     return [
       ...fields,
@@ -49,20 +49,22 @@ const replies: Record<string, Reply> = {
   },
   "parts that refer to each other": (size) =>
     fieldsIn(size, (n) => [String(n), `["$${(n + 1).toString(16)}"]`]),
-  "parts that are awaited": (size) => [argument(`[${numbered(size, (n) => `"$@${n + 1}"`, ",")}]`)],
-  "one part again and again": (size) => [
+  "promises of missing parts": (size) => [
+    argument(`[${numbered(size, (n) => `"$@${n + 1}"`, ",")}]`),
+  ],
+  "one part referenced repeatedly": (size) => [
     ["1", `{"a":"${times("a", size / 2)}"}`],
     argument(`{${numbered(size / 2, (n) => `"${n}":"$1:a"`, ",")}}`),
   ],
-  "one map again and again": (size) => [
+  "one map referenced repeatedly": (size) => [
     ["1", `[${numbered(size / 2, (n) => `[${n},1]`, ",")}]`],
     argument(`{${numbered(size / 2, (n) => `"${n}":"$Q1"`, ",")}}`),
   ],
-  "one list gone through again and again": (size) => [
+  "one list iterated repeatedly": (size) => [
     ["1", `[${numbered(size / 2, () => "1", ",")}]`],
     argument(`{${numbered(size / 2, (n) => `"${n}":"$i1"`, ",")}}`),
   ],
-  "a long way": (size) => [
+  "a long path": (size) => [
     ["1", `${times('{"a":', size / 3)}1${times("}", size / 20)}`],
     argument(`["$1${times(":a", size / 3)}"]`),
   ],
@@ -97,7 +99,7 @@ export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: n
   const script = { "Next-Action": id, Accept: "text/x-component" };
   return Object.entries(replies)
     .flatMap(([name, write]) => [
-      shape(`${name} in what a script sends`, (size) => {
+      shape(`${name} in a request by script`, (size) => {
         const room = roomIn(size, [
           ["", ""],
           ["", ""],
@@ -125,31 +127,31 @@ export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: n
       shape("many actions in a form", (size) =>
         formOf(fieldsIn(roomIn(size, []), (n) => [`$ACTION_REF_${n}`, ""])),
       ),
-      shape("many ids of actions in a form", (size) =>
+      shape("many action ids in a form", (size) =>
         formOf(fieldsIn(roomIn(size, []), () => [`$ACTION_ID_${id}`, ""])),
       ),
-      shape("no fields but text", (size) => ({
+      shape("text instead of fields", (size) => ({
         body: Buffer.from(`[${numbered(size - 2, () => '"$K1"', ",")}]`),
         type: "text/plain;charset=UTF-8",
         headers: script,
       })),
-      shape("fields in an address's way", (size) => ({
+      shape("URL-encoded fields", (size) => ({
         body: Buffer.from(numbered(size, (n) => `f${n}=`, "&")),
         type: "application/x-www-form-urlencoded",
       })),
-      shape("heads of parts that are long", (size) => ({
+      shape("long headers of parts", (size) => ({
         body: Buffer.from(
           `--${boundary}\r\nContent-Disposition: form-data; ${times("a=b; ", size - 200)}name="f"\r\n\r\n\r\n--${boundary}--\r\n`,
         ),
         type: typeOfForm,
       })),
-      shape("many heads of a part", (size) => ({
+      shape("many headers of a part", (size) => ({
         body: Buffer.from(
           `--${boundary}\r\n${times("a: b\r\n", size - 200)}Content-Disposition: form-data; name="f"\r\n\r\n\r\n--${boundary}--\r\n`,
         ),
         type: typeOfForm,
       })),
-      shape("boundaries that are none", (size) => ({
+      shape("false boundaries in a part", (size) => ({
         body: Buffer.from(
           `--${boundary}\r\nContent-Disposition: form-data; name="f"\r\n\r\n${times("\r\n--", size - 200)}\r\n--${boundary}--\r\n`,
         ),

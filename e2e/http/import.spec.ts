@@ -1,3 +1,4 @@
+import type { AreaId } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import {
   besideActions,
@@ -108,6 +109,30 @@ test("S-82: a staff list may have two megabytes and no other form may, and a lar
   const full = `${heads}\n${`Eve;Beispiel;x;Shop${" ".repeat(200)}\n`.repeat(9_000)}`;
   expect(full.length).toBeGreaterThan(0.9 * most);
   expect(locationOf(await upload(portal, cookie, full))).toMatch(/^\/users\/import\//);
+});
+
+test("R-310: the template without an organization has a column for customer numbers and the areas that the reader holds", async ({
+  portal,
+  sql,
+}) => {
+  const reseller = await freshCompany(sql, { kind: "reseller" });
+  const customer = await freshCompany(sql, { parent: reseller });
+  const permissions: AreaId[] = ["userAdministration", "invoices"];
+  const cookie = await openSession(portal, sql, await addPerson(sql, reseller, { permissions }));
+  const headsOf = async (query: string) => {
+    const { status, headers, text } = await ask(portal, `${page}/template${query}`, { cookie });
+    expect.soft(status).toBe(200);
+    expect.soft(headers["content-disposition"]).toContain("vorlage-personen.csv");
+    return { heads: text.split("\r\n")[0], text };
+  };
+  const areas = '"Rechnungen und EVN";"Benutzerverwaltung"';
+  const without = await headsOf("");
+  expect(without.heads).toMatch(new RegExp(`;"Kundennummer";${areas}$`));
+  expect(without.text).toContain(`;"${reseller.customerNumber}";`);
+  const one = await headsOf(`?organization=${customer.customerNumber}`);
+  expect(one.heads).toMatch(new RegExp(`;${areas}$`));
+  expect(one.heads).not.toContain("Kundennummer");
+  expect(one.text).not.toContain(reseller.customerNumber);
 });
 
 test("FF-B2: bodies longer than a form are accepted only from users with user administration, and only for a list", async ({

@@ -17,7 +17,7 @@ import {
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
-import { ask, cookieOf, locationOf } from "../support/http";
+import { type Answer, ask, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
@@ -86,47 +86,82 @@ async function fieldsOf(
   return filled(form, { ...about, ...Object.fromEntries(changes) });
 }
 
-/** One cell of the matrix. */
-async function tryIt(
-  stage: Stage,
-  action: Drawn & { name: string; row: ActionRow },
-  id: PersonaId,
-  on: Whom,
-  cookie: string | undefined,
-): Promise<void> {
-  const { portal, sql } = stage;
-  const { name, row, form } = action;
+/** A cell of the matrix: who sends the form, about whom, with which cookie. */
+type Cell = { id: PersonaId; on: Whom; cookie: string | undefined };
+type Action = Drawn & { name: string; row: ActionRow };
+
+/**
+ * Tries these cells of an action: first those to be refused, all at once, because none of them may change anything and
+ * each leaves a record of its own; then the others one after another.
+ */
+async function tryAll(stage: Stage, action: Action, cells: Cell[]): Promise<void> {
+  const isDone = ({ id, on }: Cell) => action.row.outcome(id, on.target) === "done";
+  const refused = cells.filter((cell) => !isDone(cell));
+  const done = cells.filter(isDone);
+  if (refused.length > 0) await tryRefused(stage, action, refused);
+  if (action.row.targets.length > 0) for (const cell of done) await tryDone(stage, action, [cell]);
+  else if (done.length > 0) await tryDone(stage, action, done);
+}
+
+/** What a cell says about itself in a failed expectation. */
+function titleOf({ name, row }: Action, { id, on }: Cell): string {
+  return `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
+}
+
+async function send(stage: Stage, action: Action, { id, on, cookie }: Cell): Promise<Answer> {
   const path = id === "elsewhere" ? action.elsewhere : action.path;
-  const expected = row.outcome(id, on.target);
-  const what = `${name} by "${personas[id].name}"${row.targets.length > 0 ? ` on ${on.target}` : ""}`;
-  const fields = await fieldsOf(stage, form, row, id, on);
+  const fields = await fieldsOf(stage, action.form, action.row, id, on);
+  return post(stage.portal, path, [...fields, ...fileOf(action.row)], { cookie });
+}
+
+/** Cells in which the action is refused: nothing is changed, and each refusal is recorded. */
+async function tryRefused(stage: Stage, action: Action, cells: Cell[]): Promise<void> {
+  const { sql, cast } = stage;
+  const { row } = action;
   const moment = await momentOfChanges(sql);
   const since = await endOfAuditLog(sql);
-  const answer = await post(portal, path, [...fields, ...fileOf(row)], { cookie });
-  if (expected === "done") {
-    expect.soft(answer.status, what).toBe(303);
-    expect.soft(locationOf(answer), what).toMatch(row.leadsTo);
-    if (row.targets.length > 0) expect.soft(await changesSince(sql, moment), what).not.toEqual([]);
-    expect.soft(await refusalsSince(sql, since), what).toEqual([]);
-    return;
-  }
-  expect.soft(await changesSince(sql, moment), `${what}: nothing is changed`).toEqual([]);
-  if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
-  else {
-    const page = row.leadsAway ? 303 : 200;
-    const status = expected === "notFound" || row.pageIsService ? 404 : page;
-    expect.soft(answer.status, what).toBe(status);
-  }
-  // Strangers' requests are not recorded individually: they could flood the audit log.
-  const recorded = isSignedIn(id) && !row.link;
-  const reason = expected.replace("refused: ", "");
+  await Promise.all(
+    cells.map(async (cell) => {
+      const answer = await send(stage, action, cell);
+      const expected = row.outcome(cell.id, cell.on.target);
+      const what = titleOf(action, cell);
+      if (expected === "signIn") expect.soft(locationOf(answer), what).toMatch(/^\/sign-in(\?|$)/);
+      else {
+        const page = row.leadsAway ? 303 : 200;
+        const status = expected === "notFound" || row.pageIsService ? 404 : page;
+        expect.soft(answer.status, what).toBe(status);
+      }
+    }),
+  );
+  const titles = cells.map((cell) => titleOf(action, cell)).join(", ");
+  expect.soft(await changesSince(sql, moment), `nothing is changed: ${titles}`).toEqual([]);
+  const expected = cells
+    // Strangers' requests are not recorded individually: they could flood the audit log.
+    .filter(({ id }) => isSignedIn(id) && !row.link)
+    .map(({ id, on }) => [
+      cast.people[id]?.number,
+      row.outcome(id, on.target).replace("refused: ", ""),
+    ]);
   const refusals = await refusalsSince(sql, since);
   expect
-    .soft(
-      refusals.map((refusal) => [refusal.actor, refusal.reason]),
-      `${what} is on record`,
-    )
-    .toEqual(recorded ? [[stage.cast.people[id]?.number, reason]] : []);
+    .soft(refusals.map(({ actor, reason }) => [actor, reason]).sort(), `on record: ${titles}`)
+    .toEqual(expected.sort());
+}
+
+/** Cells in which the action is done; of a target something is changed by each. */
+async function tryDone(stage: Stage, action: Action, cells: Cell[]): Promise<void> {
+  const { sql } = stage;
+  const moment = await momentOfChanges(sql);
+  const since = await endOfAuditLog(sql);
+  for (const cell of cells) {
+    const answer = await send(stage, action, cell);
+    expect.soft(answer.status, titleOf(action, cell)).toBe(303);
+    expect.soft(locationOf(answer), titleOf(action, cell)).toMatch(action.row.leadsTo);
+  }
+  const titles = cells.map((cell) => titleOf(action, cell)).join(", ");
+  const changes = await changesSince(sql, moment);
+  if (action.row.targets.length > 0) expect.soft(changes, titles).not.toEqual([]);
+  expect.soft(await refusalsSince(sql, since), titles).toEqual([]);
 }
 
 /** A form and the URL to post it to: the page of a user whom the sender may see, so that a refusal can be shown. */
@@ -147,6 +182,11 @@ async function drawn(stage: Stage, row: ActionRow, cookie?: string): Promise<Dra
   return { form, path, elsewhere: await pageOf("stranger") };
 }
 
+/** Everybody about themselves. */
+function onOneself(cast: Cast): Cell[] {
+  return personaIds.map((id) => ({ id, on: { target: "oneself" }, cookie: cast.cookies[id] }));
+}
+
 let stage: Stage;
 test.beforeAll(async ({ portal, sql }) => {
   // Before each test that runs by itself; the people stay.
@@ -164,13 +204,18 @@ test(`createUserAction: ${createUserAction?.says}`, async () => {
   const form = await formOf(portal, path, row.button, cast.cookies.provider);
   const action = { name: "createUserAction", row, form, path, elsewhere: pathOf("elsewhere") };
   for (const target of row.targets)
-    for (const id of personaIds) {
-      const { place }: { place: Place | null } = target === "home" ? personas[id] : targets[target];
-      // A persona without an account has no organization.
-      if (target === "home" && place === null) continue;
-      const named = place ? numberOf(place) : "404404404";
-      await tryIt(stage, action, id, { target, named }, cast.cookies[id]);
-    }
+    await tryAll(
+      stage,
+      action,
+      personaIds.flatMap((id) => {
+        const { place }: { place: Place | null } =
+          target === "home" ? personas[id] : targets[target];
+        // A persona without an account has no organization.
+        if (target === "home" && place === null) return [];
+        const named = place ? numberOf(place) : "404404404";
+        return { id, on: { target, named }, cookie: cast.cookies[id] };
+      }),
+    );
 });
 
 for (const [name, row] of Object.entries(onUsers))
@@ -178,13 +223,15 @@ for (const [name, row] of Object.entries(onUsers))
     const action = { name, row, ...(await drawn(stage, row)) };
     for (const target of row.targets) {
       const kept: Kept = {};
+      const cells: Cell[] = [];
       for (const id of personaIds) {
         // A persona without an account cannot act on itself.
         if (target === "oneself" && !isSignedIn(id)) continue;
         const person = await targetOf(stage, id, target, row, kept);
         const whom = isOneself(id, target) ? ("oneself" as const) : target;
-        await tryIt(stage, action, id, { target: whom, person }, stage.cast.cookies[id]);
+        cells.push({ id, on: { target: whom, person }, cookie: stage.cast.cookies[id] });
       }
+      await tryAll(stage, action, cells);
     }
   });
 
@@ -202,10 +249,12 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions
     const path = row.page.replace("#job", job ?? "");
     const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy]);
     const action = { name, row, form, path, elsewhere: path };
-    // Personas who may act come last: it is done then.
-    const order = [...personaIds.filter((id) => id !== "provider"), "provider" as const];
-    for (const id of order)
-      await tryIt(stage, action, id, { target: "unknown", named: job }, cast.cookies[id]);
+    const on = { target: "unknown" as const, named: job };
+    await tryAll(
+      stage,
+      action,
+      personaIds.map((id) => ({ id, on, cookie: cast.cookies[id] })),
+    );
   });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/organizations/actions.ts"] ?? {}))
@@ -218,22 +267,17 @@ for (const [name, row] of Object.entries(actionRows["(portal)/organizations/acti
     const named = row.names === undefined ? "" : subject[row.names];
     const form = await formOf(portal, path, row.button, cast.cookies.provider, named);
     const action = { name, row, form, path, elsewhere: path };
-    // The provider comes last: it is done then.
-    const order = [...personaIds.filter((id) => id !== "provider"), "provider" as const];
-    for (const target of ["noOrganization", "organization"] as const)
-      for (const id of order)
-        await tryIt(
-          stage,
-          action,
-          id,
-          {
-            target,
-            ...(target === "noOrganization" && {
-              named: nobodys[row.names ?? "task"],
-            }),
-          },
-          cast.cookies[id],
-        );
+    for (const target of ["noOrganization", "organization"] as const) {
+      const on = {
+        target,
+        ...(target === "noOrganization" && { named: nobodys[row.names ?? "task"] }),
+      };
+      await tryAll(
+        stage,
+        action,
+        personaIds.map((id) => ({ id, on, cookie: cast.cookies[id] })),
+      );
+    }
   });
 
 const { prepareImportAction, ...onImports } = actionRows["(portal)/users/import/actions.ts"] ?? {};
@@ -241,8 +285,7 @@ const { prepareImportAction, ...onImports } = actionRows["(portal)/users/import/
 test(`prepareImportAction: ${prepareImportAction?.says}`, async () => {
   const row = prepareImportAction as ActionRow;
   const action = { name: "prepareImportAction", row, ...(await drawn(stage, row)) };
-  for (const id of personaIds)
-    await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
+  await tryAll(stage, action, onOneself(stage.cast));
 });
 
 for (const [name, row] of Object.entries(onImports))
@@ -256,13 +299,17 @@ for (const [name, row] of Object.entries(onImports))
     const form = await formOf(portal, theirs, row.button, cast.cookies[row.asSeenBy]);
     const action = { name, row, form, path: theirs, elsewhere: theirs };
     // Other users' jobs first: what was confirmed is processed behind the tests.
-    for (const id of personaIds)
-      if (id !== "administrator")
-        await tryIt(stage, action, id, { target: "stranger" }, cast.cookies[id]);
+    const others = personaIds.filter((id) => id !== "administrator");
+    await tryAll(
+      stage,
+      action,
+      others.map((id) => ({ id, on: { target: "stranger" }, cookie: cast.cookies[id] })),
+    );
     for (const id of personaIds) {
       if (row.outcome(id, "oneself") !== "done") continue;
       const named = (await uploadedImport(portal, cast, id)).split("/").pop() ?? "";
-      await tryIt(stage, action, id, { target: "oneself", named }, cast.cookies[id]);
+      const on = { target: "oneself" as const, named };
+      await tryAll(stage, action, [{ id, on, cookie: cast.cookies[id] }]);
     }
     await expect
       .poll(
@@ -281,13 +328,18 @@ for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts
     // Another session, so that there is one to be ended.
     if (cast.people.staff) await openSession(portal, sql, cast.people.staff);
     const action = { name, row, ...(await drawn(own, row)) };
+    const cells: Cell[] = [];
     for (const id of personaIds) {
       const person = cast.people[id];
       const session = person && isSignedIn(id) ? await anotherSession(person) : undefined;
-      await tryIt(own, action, id, { target: "oneself", person, session }, cast.cookies[id]);
-      if (session && name !== "changePasswordAction")
-        expect.soft(await sql`select from sessions where id_hash = ${session}`, id).toHaveLength(0);
+      cells.push({ id, on: { target: "oneself", person, session }, cookie: cast.cookies[id] });
     }
+    await tryAll(own, action, cells);
+    const sessions = cells.flatMap(({ on }) => on.session ?? []);
+    if (name !== "changePasswordAction")
+      expect
+        .soft(await sql`select user_number from sessions where id_hash in ${sql(sessions)}`, name)
+        .toEqual([]);
   });
 
 /** The id in the database of a session of this person other than the one in the cookie. */
@@ -304,8 +356,7 @@ for (const [name, row] of Object.entries(
 ))
   test(`${name}: ${row.says}`, async () => {
     const action = { name, row, ...(await drawn(stage, row)) };
-    for (const id of personaIds)
-      await tryIt(stage, action, id, { target: "oneself" }, stage.cast.cookies[id]);
+    await tryAll(stage, action, onOneself(stage.cast));
   });
 
 /** The labels of the same buttons for a user who has a factor already. */
@@ -331,8 +382,7 @@ for (const [name, row] of Object.entries(
     const form = await formOf(portal, row.page, button, `${own}; ${cookiesOf(codes)}`);
     const tried = await plantCast(portal, sql);
     const action = { name, row, form, path: row.page, elsewhere: row.page };
-    for (const id of personaIds)
-      await tryIt({ ...stage, cast: tried }, action, id, { target: "oneself" }, tried.cookies[id]);
+    await tryAll({ ...stage, cast: tried }, action, onOneself(tried));
   });
 
 /**
@@ -375,9 +425,8 @@ for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}
     const { portal, sql, cast } = stage;
     const held = row.link ? await openLink(row.link) : undefined;
     const action = { name, row, ...(await drawn(stage, row, held?.cookie)) };
-    // The holder of the link comes last: it is used up then.
-    const order = row.link ? personaIds.filter((id) => id !== "invited") : personaIds;
-    for (const id of [...order, ...(row.link ? (["invited"] as const) : [])]) {
+    const cells: Cell[] = [];
+    for (const id of personaIds) {
       if (name === "signInAction" && !isSignedIn(id)) continue;
       const person = cast.people[id];
       const cookie =
@@ -387,8 +436,9 @@ for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}
             /^sign/.test(name) && person && isSignedIn(id)
             ? await sessionOf(portal, sql, person)
             : cast.cookies[id];
-      await tryIt(stage, action, id, { target: "oneself", person }, cookie);
+      cells.push({ id, on: { target: "oneself", person }, cookie });
     }
+    await tryAll(stage, action, cells);
   });
 
 /** A visitor at the customer who has opened the organization's registration link. */

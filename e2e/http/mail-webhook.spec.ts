@@ -7,22 +7,17 @@ import { expect, test } from "../support/portal";
 
 const secret = `whsec_${randomBytes(32).toString("base64")}`;
 
-test.beforeAll(async ({ portal }) => {
-  await portal.restart("SIGTERM", {
-    RESEND_API_KEY: "re_nobody_is_written_to",
-    RESEND_WEBHOOK_SECRET: secret,
-    MAIL_FROM: "Kundenportal <portal@zugang.example>",
-  });
-});
-test.afterAll(async ({ portal }) => {
-  const none = { RESEND_API_KEY: "", RESEND_WEBHOOK_SECRET: "", MAIL_FROM: "" };
-  await portal.restart("SIGTERM", none);
-});
+/** The variables of a portal that sends its letters by the mail provider. */
+const providers = {
+  RESEND_API_KEY: "re_nobody_is_written_to",
+  MAIL_FROM: "Kundenportal <portal@zugang.example>",
+};
 
 test("S-78: only recent events with the mail provider's signature are accepted", async ({
-  portal,
+  portal: first,
   sql,
 }) => {
+  const portal = await first.beside({ ...providers, RESEND_WEBHOOK_SECRET: secret });
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company, { pending: true });
   const providerId = randomUUID();
@@ -87,6 +82,8 @@ test("S-78: only recent events with the mail provider's signature are accepted",
   for (const method of ["GET", "PUT", "DELETE", "PATCH"])
     expect((await ask(portal, "/api/webhooks/resend", { method })).status, method).toBe(405);
 
-  await portal.restart("SIGTERM", { RESEND_WEBHOOK_SECRET: "" });
-  expect((await tellPortal(portal, { secret, providerId })).status).toBe(503);
+  await portal.end();
+  const unaware = await first.beside(providers);
+  expect((await tellPortal(unaware, { secret, providerId })).status).toBe(503);
+  await unaware.end();
 });

@@ -96,18 +96,17 @@ test("S-10, S-20: on https every cookie has __Host-, Secure and HttpOnly, and th
   sql,
 }) => {
   const { owner } = await freshCompany(sql);
-  const { APP_URL = "" } = portal.environment;
-  await portal.restart("SIGTERM", { APP_URL: APP_URL.replace("http:", "https:") });
+  const secure = await portal.beside({}, "https");
   try {
-    const form = await formOf(portal, "/sign-in", "Anmelden");
-    const headers = { Origin: APP_URL.replace("http:", "https:") };
+    const form = await formOf(secure, "/sign-in", "Anmelden");
+    const headers = { Origin: secure.environment.APP_URL ?? "" };
     const signIn = filled(form, { login: owner.login, password });
     const answers = [
-      await post(portal, "/sign-in", signIn, { headers }),
-      await ask(portal, "/activate/nothing"),
-      await ask(portal, "/register/nothing"),
-      await ask(portal, "/language?to=en"),
-      await ask(portal, "/api/auth/csrf"),
+      await post(secure, "/sign-in", signIn, { headers }),
+      await ask(secure, "/activate/nothing"),
+      await ask(secure, "/register/nothing"),
+      await ask(secure, "/language?to=en"),
+      await ask(secure, "/api/auth/csrf"),
     ];
     const lines = answers.flatMap(({ cookies }) => cookies);
     expect(lines.length).toBeGreaterThanOrEqual(6);
@@ -122,10 +121,10 @@ test("S-10, S-20: on https every cookie has __Host-, Secure and HttpOnly, and th
     const session = lines.find((line) => /^__Host-zugang-\d+\.session=/.test(line)) ?? "";
     expect(session).not.toBe("");
     expect(session.split(";")[0]?.length).toBeLessThan(512);
-    const page = await ask(portal, "/sign-in");
+    const page = await ask(secure, "/sign-in");
     expect(page.headers["content-security-policy"]).toContain("upgrade-insecure-requests");
   } finally {
-    await portal.restart("SIGTERM", { APP_URL });
+    await secure.end();
   }
 });
 

@@ -106,12 +106,12 @@ test("wrong keys are recorded and after some attempts have to wait, and the righ
 test("without a proxy a client that claims a hundred addresses counts as one (S-65)", async ({
   portal,
 }) => {
-  await portal.restart("SIGTERM", { TRUSTED_PROXY: "" });
-  const form = await formOf(portal, "/sign-in", "Anmelden");
-  let waits = 0;
-  for (let one = 0; one < 100; one += 1) {
+  const direct = await portal.beside({ TRUSTED_PROXY: "" });
+  const form = await formOf(direct, "/sign-in", "Anmelden");
+  let waits = false;
+  for (let one = 0; one < 100 && !waits; one += 1) {
     const address = fromElsewhere()["X-Forwarded-For"];
-    const answer = await tries(portal, form, `erfunden${one}@muster.example`, "falsch", {
+    const answer = await tries(direct, form, `erfunden${one}@muster.example`, "falsch", {
       headers: {
         "X-Forwarded-For": address,
         "X-Real-IP": address,
@@ -120,8 +120,8 @@ test("without a proxy a client that claims a hundred addresses counts as one (S-
         Forwarded: `for=${address}`,
       },
     });
-    if (answer.text.includes(wait)) waits += 1;
+    waits = answer.text.includes(wait);
   }
-  await portal.restart("SIGTERM", { TRUSTED_PROXY: "1" });
-  expect(waits).toBeGreaterThan(0);
+  await direct.end();
+  expect(waits).toBe(true);
 });

@@ -32,8 +32,21 @@ export type Portal = {
   said(): string;
 };
 
+/** A portal beside which others can be started, and which the test that started it ends. */
+type StartedPortal = Portal & {
+  /**
+   * Starts a second server on the same database and mailbox, with `changes` to the variables; the caller ends it.
+   * Restarting the first one twice takes two starts, and it compiles its pages again after each.
+   *
+   * @param scheme of its APP_URL; requests use http in any case
+   */
+  beside(changes: Record<string, string>, scheme?: "http" | "https"): Promise<StartedPortal>;
+  /** Ends the server, for one that was started beside another. */
+  end(): Promise<void>;
+};
+
 type WorkerFixtures = {
-  portal: Portal;
+  portal: StartedPortal;
   /** The portal's database, for moving rows in time and for checking that nothing has changed. */
   sql: Sql;
 };
@@ -56,37 +69,15 @@ export const test = base.extend<object, WorkerFixtures>({
       const port = await findFreePort();
       const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };
       // The tests play the proxy in front of it: they set each request's client (elsewhere.ts).
-      let environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
-      const record = join(records, String(process.pid));
-      const log = join(keep, "e2e", `portal-${workerIndex}.log`);
-      const start = async (): Promise<Server> => {
-        const server = await startServer({
-          command: [program],
-          variables: environment,
-          port,
-          log,
-        });
-        writeFileSync(record, String(server.pid));
-        return server;
-      };
-      let server = await start();
-      await use({
-        url: `http://localhost:${port}`,
-        databaseUrl: database.url,
-        mailboxFolder,
-        get environment() {
-          return environment;
-        },
-        said: () => readFileSync(log, "utf8"),
-        async restart(signal, changes = {}) {
-          await server.stop(signal);
-          environment = { ...environment, ...changes };
-          server = await start();
-        },
-      });
-      await server.stop();
+      const environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
+      const portal = await startPortal(environment, `portal-${workerIndex}`);
+      await use(portal);
+      // Also those that a failed test has left.
+      for (const server of running) await server.stop();
+      running.clear();
+      noteRunning();
       await database.drop();
-      for (const path of [record, mailboxFolder]) rmSync(path, { recursive: true, force: true });
+      rmSync(mailboxFolder, { recursive: true, force: true });
     },
     { scope: "worker", timeout: 120_000 },
   ],
@@ -105,13 +96,64 @@ export const test = base.extend<object, WorkerFixtures>({
 
 export { expect } from "@playwright/test";
 
+/** Starts a server with these variables, whose output is kept under this name. */
+async function startPortal(
+  variables: Record<string, string>,
+  name: string,
+): Promise<StartedPortal> {
+  let environment = variables;
+  const port = Number(variables.PORT);
+  const log = join(keep, "e2e", `${name}.log`);
+  const start = () => startServer({ command: [program], variables: environment, port, log });
+  let server = await start();
+  running.add(server);
+  noteRunning();
+  return {
+    url: `http://localhost:${port}`,
+    databaseUrl: variables.DATABASE_URL ?? "",
+    mailboxFolder: variables.MAILBOX_DIR ?? "",
+    get environment() {
+      return environment;
+    },
+    said: () => readFileSync(log, "utf8"),
+    async restart(signal, changes = {}) {
+      await server.stop(signal);
+      running.delete(server);
+      environment = { ...environment, ...changes };
+      server = await start();
+      running.add(server);
+      noteRunning();
+    },
+    async beside(changes, scheme = "http") {
+      const other = await findFreePort();
+      const own = { PORT: String(other), APP_URL: `${scheme}://localhost:${other}` };
+      return startPortal({ ...environment, ...own, ...changes }, `${name}-beside`);
+    },
+    async end() {
+      await server.stop();
+      running.delete(server);
+      noteRunning();
+    },
+  };
+}
+
+/** The servers that this worker has started and not ended. */
+const running = new Set<Server>();
+
+/** Writes down the process ids of this worker's servers, for `endLeftovers`. */
+function noteRunning(): void {
+  const record = join(records, String(process.pid));
+  if (running.size === 0) rmSync(record, { force: true });
+  else writeFileSync(record, [...running].map(({ pid }) => pid).join("\n"));
+}
+
 /** Ends servers whose worker was killed, in this run or an earlier one. */
 async function endLeftovers(): Promise<void> {
   mkdirSync(records, { recursive: true });
   for (const worker of readdirSync(records)) {
     if (commandOf(Number(worker)) !== null) continue;
     const path = join(records, worker);
-    await endOrphan(Number(readFileSync(path, "utf8")));
+    for (const pid of readFileSync(path, "utf8").split("\n")) await endOrphan(Number(pid));
     rmSync(path, { force: true });
   }
 }

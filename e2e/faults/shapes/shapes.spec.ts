@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../../support/portal";
 import { shapes, without } from "./all";
 import { entryPoints } from "./entry-points";
 

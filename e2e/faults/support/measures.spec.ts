@@ -1,4 +1,4 @@
-import { expect, test } from "@playwright/test";
+import { expect, test } from "../../support/portal";
 import { mannWhitney, median, quantile } from "./statistics";
 
 const numbers = (size: number, of: (n: number) => number) =>

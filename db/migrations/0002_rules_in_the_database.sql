@@ -1,5 +1,5 @@
--- R-101, R-102, R-203: what must never change, the database refuses to change, whoever asks.
--- The names of the columns are the trigger's arguments. The username is generated from the number and needs none.
+-- R-101, R-102, R-203: columns that never change; the database refuses it for every role. The trigger's arguments are the
+-- names of these columns. The username needs no trigger, because it is generated from the number.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
   field text;
@@ -21,7 +21,7 @@ CREATE TRIGGER users_immutable BEFORE UPDATE ON users
 CREATE TRIGGER links_immutable BEFORE UPDATE ON links
   FOR EACH ROW EXECUTE FUNCTION refuse_change('id', 'purpose', 'user_number', 'organization_id', 'token_hash', 'key_id', 'created_at', 'expires_at');
 --> statement-breakpoint
--- An account once activated stays activated: R-401 knows no way back.
+-- R-401: an activation is never undone.
 CREATE FUNCTION refuse_taking_back_activation() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   RAISE EXCEPTION 'an activation can not be taken back' USING ERRCODE = 'restrict_violation';
@@ -31,7 +31,7 @@ CREATE TRIGGER users_activation_stays BEFORE UPDATE OF activated_at ON users
   FOR EACH ROW WHEN (OLD.activated_at IS NOT NULL AND NEW.activated_at IS DISTINCT FROM OLD.activated_at)
   EXECUTE FUNCTION refuse_taking_back_activation();
 --> statement-breakpoint
--- The closure: a new organization is below itself and below all that its parent is below.
+-- The closure: a new organization is a descendant of itself and of all ancestors of its parent.
 CREATE FUNCTION write_organization_closure() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO organization_closure (ancestor_id, descendant_id, depth)

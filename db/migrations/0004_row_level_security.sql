@@ -1,14 +1,15 @@
 -- S-70, S-71, S-48: row-level security. Every transaction of the portal takes one of three roles that own nothing
--- (db/client.ts): zugang_app for somebody signed in, zugang_auth while nobody is known yet, zugang_system for the
--- portal's own work. Here is what each may do with a column (grants) and with a row (policies).
--- What the first two may do is listed in docs/grants.md, so that a new grant is seen (db/grants.test.ts).
+-- (db/client.ts): zugang_app for a signed-in user, zugang_auth before authentication, zugang_system for the portal's own
+-- work. This migration says what each may do with a column (grants) and with a row (policies). docs/grants.md lists it, so
+-- that a new grant is noticed (db/grants.test.ts).
 
--- Roles belong to the whole server: another database, or somebody else at this moment, may have made them.
+-- Roles belong to the whole server: another database, or a concurrent migration, may have created them.
 DO $$
 DECLARE
   role text;
-  -- zugang_search, which nobody ever takes, owns the views of the search. Only past the policies PostgreSQL uses what it
-  -- knows of names (docs/row-level-security.md). Where the login may not give that, a policy shows that role everything.
+  -- zugang_search owns the views of the search and is never taken by a transaction. PostgreSQL uses its statistics about
+  -- names only if no policy applies (docs/row-level-security.md). If the login may not grant bypassrls, a policy shows that
+  -- role all rows.
   past boolean := (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user);
 BEGIN
   FOREACH role IN ARRAY ARRAY['zugang_app', 'zugang_auth', 'zugang_system', 'zugang_search'] LOOP
@@ -19,10 +20,10 @@ BEGIN
       IF role = 'zugang_search' AND past AND NOT (SELECT rolbypassrls FROM pg_roles WHERE rolname = role) THEN
         EXECUTE format('ALTER ROLE %I BYPASSRLS', role);
       END IF;
-    -- Somebody else did the same at the same moment.
+    -- A concurrent migration has created it.
     EXCEPTION WHEN duplicate_object OR unique_violation OR internal_error THEN NULL;
     END;
-    -- With SET and without INHERIT: what a role may do, its members may do only after having taken it.
+    -- With SET and without INHERIT: members have a role's rights only after taking it.
     IF NOT pg_has_role(current_user, role, 'SET') THEN
       EXECUTE format('GRANT %I TO %I WITH INHERIT FALSE, SET TRUE', role, current_user);
     END IF;
@@ -34,7 +35,7 @@ END $$;
 --> statement-breakpoint
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 --> statement-breakpoint
--- Nor temporary ones: a function of one's own in a condition sees rows before the policies have judged them.
+-- Temporary objects neither: a user's own function in a condition could see rows before the policies are applied.
 DO $$ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
 END $$;
@@ -42,13 +43,13 @@ END $$;
 GRANT USAGE ON SCHEMA public TO zugang_app, zugang_auth, zugang_system, zugang_search;
 --> statement-breakpoint
 
--- The closure is written for whoever adds an organization, who could not write it.
+-- A trigger writes the closure with its owner's rights, because the role that adds an organization cannot.
 ALTER FUNCTION write_organization_closure() SECURITY DEFINER SET search_path = public, pg_temp;
 --> statement-breakpoint
 
--- 1. Columns. What is not granted nobody does: no DDL, no TRUNCATE, and no UPDATE of what must never change (S-48).
+-- 1. Columns. What is not granted is refused: DDL, TRUNCATE, and UPDATE of columns that never change (S-48).
 
--- Somebody signed in. No password: it is the business of zugang_auth.
+-- A signed-in user. Passwords are only readable by zugang_auth.
 GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name, email, language, activated_at,
     deactivated_at, deactivated_by, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, last_sign_in_at,
     created_at, created_by, registration_link_id, changed_at), INSERT, DELETE,
@@ -85,7 +86,7 @@ GRANT SELECT, UPDATE (state, content, attempts, next_attempt_at, last_error, set
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (settled_at, settled_by) ON tasks TO zugang_app;
 --> statement-breakpoint
--- Without number and moment: nobody puts an entry into the past (S-102).
+-- Without number and time, so that no entry can be backdated (S-102).
 GRANT SELECT, INSERT (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
   ON audit_events TO zugang_app;
 --> statement-breakpoint
@@ -94,7 +95,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE (arrives_at) ON rate_limits TO zugang_app, 
 GRANT USAGE ON SEQUENCE customer_numbers TO zugang_app, zugang_system;
 --> statement-breakpoint
 
--- Before authentication: signing in, links, sessions, what somebody typed who is not known.
+-- Before authentication: signing in, links, sessions, and requests of unknown visitors.
 GRANT SELECT (number, username, organization_id, is_owner, first_name, last_name, email, language, password_hash,
     activated_at, deactivated_at, locked_at, locked_by, failed_sign_ins, valid_from, valid_until, last_sign_in_at,
     created_at, registration_link_id),
@@ -131,7 +132,8 @@ GRANT SELECT (id, at, event, outcome, organization_id, target_number, details),
 GRANT INSERT ON tasks TO zugang_auth;
 --> statement-breakpoint
 
--- The portal's own work: everything but what must never change. Of the audit log retention takes what triggers let it (S-102).
+-- The portal's own work: everything except columns that never change. Triggers decide which audit entries retention may
+-- delete (S-102).
 GRANT SELECT, INSERT, DELETE ON users, user_permissions, organization_products, links, sessions, known_devices,
   authenticators, recovery_codes, passkeys, outbox, mail_events, orders, tasks, audit_events, audit_seals,
   audit_checkpoints, deleted_accounts, deleted_numbers TO zugang_system;
@@ -152,7 +154,7 @@ GRANT UPDATE (state, content, organization_id, attempts, next_attempt_at, last_e
 --> statement-breakpoint
 GRANT UPDATE (settled_at, settled_by) ON tasks TO zugang_system;
 --> statement-breakpoint
--- Who locks a row needs the right to change something of it.
+-- Locking a row requires the right to update one of its columns.
 GRANT UPDATE (last_seen_at) ON sessions TO zugang_system;
 --> statement-breakpoint
 GRANT UPDATE (last_used_at) ON known_devices TO zugang_system;
@@ -166,8 +168,8 @@ GRANT SELECT, UPDATE (demo, purged_at, purge_started_at, mail_failures, mail_pro
 
 -- 2. Rows. A transaction without a scope sees none: app.organization is '' once a transaction is over.
 
--- Whether the actor reaches an organization (R-302): the own one, or one below it. As a function, because a policy is
--- planned anew for every table of every statement: written out, planning took three times as long (docs/row-level-security.md).
+-- Whether the actor reaches an organization (R-302): their own, or one below it. It is a function because a policy is planned
+-- for every table of every statement; written out, planning took three times as long (docs/row-level-security.md).
 CREATE FUNCTION reaches(organization integer) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   IF organization = nullif(current_setting('app.organization', true), '')::integer THEN
@@ -177,15 +179,15 @@ BEGIN
     AND ancestor_id = nullif(current_setting('app.organization', true), '')::integer);
 END $$;
 --> statement-breakpoint
--- Whether it lies above the actor's, and so decides what is entitled and closed there (R-104, R-106).
+-- Whether it is an ancestor of the actor's, and so decides about entitlement and closing there (R-104, R-106).
 CREATE FUNCTION is_above(organization integer) RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN EXISTS (SELECT FROM public.organization_closure WHERE ancestor_id = organization
     AND descendant_id = nullif(current_setting('app.organization', true), '')::integer);
 END $$;
 --> statement-breakpoint
--- Whether the actor is one of the provider's people, who reach everything: nothing is above that organization (R-101). In
--- the policies of what they read much of it stands first, as a select of its own, which is asked once a statement.
+-- Whether the actor belongs to the provider, which reaches everything, because no organization is above it (R-101). Policies
+-- of tables that they read a lot of begin with it, as a subselect, which is evaluated once for each statement.
 CREATE FUNCTION is_of_provider() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN (SELECT max(depth) = 0 FROM public.organization_closure
@@ -206,32 +208,32 @@ BEGIN
     'known_devices', 'authenticators', 'recovery_codes', 'passkeys', 'outbox', 'orders', 'tasks', 'audit_events'] LOOP
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', name);
     EXECUTE format('CREATE POLICY system ON %I TO zugang_system USING (true)', name);
-    -- Before authentication people are found by what they type or hold, and there is no scope yet. What may be done, the grants say.
+    -- Before authentication users are found by what they type or by a token, and there is no scope yet. The grants are the limit.
     EXECUTE format('CREATE POLICY auth ON %I TO zugang_auth USING (true)', name);
   END LOOP;
 END $$;
 --> statement-breakpoint
--- The links that it makes are a person's, and what it takes back is what somebody typed.
+-- It creates links of users only, and deletes only letters that are encrypted requests.
 CREATE POLICY auth_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_auth WITH CHECK (purpose <> 'registration');
 --> statement-breakpoint
 CREATE POLICY auth_takes_back ON outbox AS RESTRICTIVE FOR DELETE TO zugang_auth USING (encrypted_request IS NOT NULL);
 --> statement-breakpoint
 
--- The links that lead a whole customer in are the provider's to make (S-59), and what was typed before signing in is encrypted there.
+-- Only the provider creates registration links (S-59), and zugang_app writes no encrypted requests.
 CREATE POLICY provider_makes ON links AS RESTRICTIVE FOR INSERT TO zugang_app
   WITH CHECK (purpose <> 'registration' OR is_of_provider());
 --> statement-breakpoint
 CREATE POLICY nothing_encrypted ON outbox AS RESTRICTIVE FOR INSERT TO zugang_app WITH CHECK (encrypted_request IS NULL);
 --> statement-breakpoint
 
--- People: within reach. A new one is not activated, and an owner by the provider's word alone (R-305).
+-- Users: within reach. A new user is not activated, and only the provider creates an owner (R-305).
 CREATE POLICY reached ON users TO zugang_app USING ((SELECT is_of_provider()) OR reaches(organization_id));
 --> statement-breakpoint
 CREATE POLICY begins_invited ON users AS RESTRICTIVE FOR INSERT TO zugang_app
   WITH CHECK (activated_at IS NULL AND password_hash IS NULL AND (NOT is_owner OR is_of_provider()));
 --> statement-breakpoint
--- Whoever sees a person sees what hangs on the person: the policy above decides. "offset 0" keeps PostgreSQL from reading
--- all people first, to look the one up among them.
+-- Rows that belong to a user are visible with the user, by the policy above. "offset 0" keeps PostgreSQL from reading all
+-- users first to find the one.
 CREATE POLICY reached ON user_permissions TO zugang_app
   USING ((SELECT is_of_provider()) OR EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0));
 --> statement-breakpoint
@@ -246,14 +248,14 @@ CREATE POLICY own ON sessions FOR UPDATE TO zugang_app USING (is_actor(user_numb
 CREATE POLICY reached ON known_devices TO zugang_app
   USING (EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0));
 --> statement-breakpoint
--- Links and letters: of a person or of an organization within reach.
+-- Links and letters: of a user or an organization within reach.
 CREATE POLICY reached ON links TO zugang_app
   USING (EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0) OR reaches(organization_id));
 --> statement-breakpoint
 CREATE POLICY reached ON outbox TO zugang_app
   USING (EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0) OR reaches(organization_id));
 --> statement-breakpoint
--- A second factor: one's own to set up, another's only to see that it is there and to take it away (R-306, D-1).
+-- Second factor: users set up their own; of another user's, administrators can see that it exists, and remove it (R-306, D-1).
 DO $$
 DECLARE
   name text;
@@ -267,15 +269,15 @@ BEGIN
   END LOOP;
 END $$;
 --> statement-breakpoint
--- Organizations: within reach, and those above. Those above may be locked against a change (S-46) and not changed: a lock
--- asks USING, a change WITH CHECK too. Only the provider changes others than the own one, adds any, and books (R-103, R-309).
+-- Organizations: within reach, and their ancestors. Ancestors can be locked against a change (S-46) but not changed: a lock
+-- applies USING, a change WITH CHECK too. Only the provider changes other organizations, adds any, and books (R-103, R-309).
 CREATE POLICY reached ON organizations FOR SELECT TO zugang_app
   USING ((SELECT is_of_provider()) OR reaches(id) OR is_above(id));
 --> statement-breakpoint
 CREATE POLICY changed ON organizations FOR UPDATE TO zugang_app USING (reaches(id) OR is_above(id))
   WITH CHECK (id = nullif(current_setting('app.organization', true), '')::integer OR is_of_provider());
 --> statement-breakpoint
--- Of the own one nobody but the provider changes more than whether a second factor is needed (R-103, D-1).
+-- In their own organization users can only change whether a second factor is required; the provider changes more (R-103, D-1).
 CREATE FUNCTION keep_master_data() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
   IF current_user = 'zugang_app' AND NOT is_of_provider() THEN
@@ -296,14 +298,14 @@ CREATE POLICY booked ON organization_products FOR INSERT TO zugang_app WITH CHEC
 --> statement-breakpoint
 CREATE POLICY cancelled ON organization_products FOR DELETE TO zugang_app USING (is_of_provider());
 --> statement-breakpoint
--- The provider's desk. A task may come of what anybody does.
+-- The provider's tasks. Any user's change may create one.
 CREATE POLICY provider ON orders TO zugang_app USING ((SELECT is_of_provider()));
 --> statement-breakpoint
 CREATE POLICY provider ON tasks TO zugang_app USING ((SELECT is_of_provider()));
 --> statement-breakpoint
 CREATE POLICY opened ON tasks FOR INSERT TO zugang_app WITH CHECK (reaches(organization_id));
 --> statement-breakpoint
--- The audit log: within reach, what belongs to no organization for the provider, and nobody writes it in somebody else's name.
+-- The audit log: entries within reach, for the provider also those of no organization; an actor only writes their own.
 CREATE POLICY reached ON audit_events FOR SELECT TO zugang_app
   USING ((SELECT is_of_provider()) OR reaches(organization_id));
 --> statement-breakpoint
@@ -311,9 +313,9 @@ CREATE POLICY recorded ON audit_events FOR INSERT TO zugang_app WITH CHECK (is_a
   AND actor_organization_id = nullif(current_setting('app.organization', true), '')::integer AND reaches(organization_id));
 --> statement-breakpoint
 
--- 3. Search. Under a policy PostgreSQL uses no index for a condition that might betray a row (ILIKE, lower): it judges the
--- reach of every row first. In these views the reach is a condition like any other, and the planner may begin with the
--- index. They read as a role that sees every row, and show only what the actor reaches.
+-- 3. Search. Under a policy PostgreSQL uses no index for a condition that is not leakproof (ILIKE, lower): it checks the
+-- reach of every row first. In these views the reach is an ordinary condition, and the planner can begin with the index.
+-- They read as a role that sees all rows, and show only those within reach.
 CREATE POLICY search ON users FOR SELECT TO zugang_search USING (true);
 --> statement-breakpoint
 CREATE POLICY search ON organizations FOR SELECT TO zugang_search USING (true);
@@ -336,7 +338,7 @@ CREATE VIEW reachable_organizations AS
 --> statement-breakpoint
 GRANT SELECT ON reachable_users, reachable_organizations TO zugang_app;
 --> statement-breakpoint
--- From where somebody acts who is above the actor: of such a person nothing else is known (R-302).
+-- The organization of an actor who is above the reader; nothing else about such a user is visible (R-302).
 CREATE FUNCTION organization_of(person bigint) RETURNS integer LANGUAGE sql STABLE SECURITY DEFINER
   SET search_path = public, pg_temp
   AS $$ SELECT organization_id FROM users WHERE number = person AND (reaches(organization_id) OR is_above(organization_id)) $$;
@@ -345,7 +347,7 @@ REVOKE EXECUTE ON FUNCTION organization_of(bigint) FROM PUBLIC;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION organization_of(bigint) TO zugang_app, zugang_system;
 --> statement-breakpoint
--- Who gets an object must be able to have one; only for this moment.
+-- The new owner of an object needs CREATE on the schema, which is revoked below.
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 ALTER VIEW reachable_users OWNER TO zugang_search;

@@ -1,12 +1,12 @@
--- R-801, S-101, S-102: the audit log is only ever added to. Retention is the one exception, and what it may take the database
--- judges by itself: nothing younger than the shortest period, whoever asks. (The periods are in lib/rules/limits.ts, and a
--- test holds both together.)
+-- R-801, S-101, S-102: the audit log is append-only. Retention is the one exception, and the database itself refuses to
+-- delete anything younger than the shortest period, for every role. (The periods are in lib/rules/limits.ts; a test compares
+-- both.)
 DROP TRIGGER audit_events_append_only ON audit_events;
 --> statement-breakpoint
 CREATE TRIGGER audit_events_append_only BEFORE UPDATE ON audit_events
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_audit_log();
 --> statement-breakpoint
--- The arguments: the column with the moment, and the days for which a row is kept.
+-- The arguments: the column with the time, and the days for which a row is kept.
 CREATE FUNCTION refuse_deleting_too_early() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF (to_jsonb(OLD) ->> TG_ARGV[0])::timestamptz >= clock_timestamp() - make_interval(days => TG_ARGV[1]::int) THEN
@@ -33,8 +33,8 @@ CREATE TRIGGER audit_checkpoints_append_only BEFORE UPDATE ON audit_checkpoints
 CREATE TRIGGER deleted_accounts_append_only BEFORE UPDATE ON deleted_accounts
   FOR EACH ROW EXECUTE FUNCTION refuse_rewriting_the_audit_log();
 --> statement-breakpoint
--- S-105: whichever statement deletes an account, its number is noted in the same transaction. The ledger itself holds
--- keyed hashes only; the key is not here, so the clock takes the numbers over a moment later.
+-- S-105: a trigger notes the number of each deleted account in the same transaction, whatever statement deletes it. The
+-- ledger contains only keyed hashes; the database does not have the key, so the portal's clock hashes the numbers.
 CREATE FUNCTION note_deleted_numbers() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
   INSERT INTO deleted_numbers (number) SELECT number FROM gone ON CONFLICT DO NOTHING;

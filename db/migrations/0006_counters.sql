@@ -1,2 +1,2 @@
--- S-60: counters are lost in a crash, and cost no write-ahead log.
+-- S-60: counters are unlogged: they cost no write-ahead log, and a crash resets them.
 ALTER TABLE rate_limits SET UNLOGGED;

@@ -41,8 +41,8 @@ CREATE INDEX "bulk_jobs_created_idx" ON "bulk_jobs" USING btree ("created_at");-
 CREATE INDEX "bulk_jobs_running_idx" ON "bulk_jobs" USING btree ("leased_until") WHERE state = 'running';--> statement-breakpoint
 CREATE INDEX "bulk_rows_open_idx" ON "bulk_rows" USING btree ("job_id","position") WHERE outcome is null;
 --> statement-breakpoint
--- S-70, S-71: a job is its maker's alone, from whatever organization, and nobody makes one in somebody else's name. Rows
--- are settled in their maker's name; that a job runs, and until when it is whose, is the portal's own business.
+-- S-70, S-71: a job is only visible to the user who created it, and nobody creates one for another user. Its rows are
+-- processed in that user's scope; only zugang_system leases jobs.
 ALTER TABLE bulk_jobs ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 --> statement-breakpoint
 ALTER TABLE bulk_rows ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -63,5 +63,5 @@ GRANT SELECT, INSERT (job_id, position, user_number, content, refusal), DELETE,
 --> statement-breakpoint
 GRANT SELECT, DELETE, UPDATE (state, finished_at, leased_until) ON bulk_jobs TO zugang_system;
 --> statement-breakpoint
--- Who locks a row needs the right to change something of it.
+-- Locking a row requires the right to update one of its columns.
 GRANT SELECT, DELETE, UPDATE (settled_at) ON bulk_rows TO zugang_system;

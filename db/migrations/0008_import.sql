@@ -1,5 +1,5 @@
--- R-702: what an import typed of somebody goes with the account, whichever statement deletes it. A row that was done holds
--- nothing any more; here are those that were refused because that account was there, or whose turn had not come.
+-- R-702: the rows of an import about a user are deleted with the account, whatever statement deletes it. Rows that are done
+-- contain nothing any more; this is about rows that were refused because the account existed, or that are not processed yet.
 CREATE INDEX "bulk_rows_address_idx" ON "bulk_rows" USING btree (lower("content" ->> 'email')) WHERE content is not null;
 --> statement-breakpoint
 CREATE POLICY deleted ON bulk_rows TO zugang_search USING (true);
@@ -8,7 +8,7 @@ GRANT SELECT (content), DELETE ON bulk_rows TO zugang_search;
 --> statement-breakpoint
 CREATE FUNCTION delete_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  -- Mostly there is none, and a purge of thousands need not look for each.
+  -- Usually there is none, and a purge of thousands does not have to look for each.
   IF EXISTS (SELECT FROM bulk_rows WHERE content IS NOT NULL) THEN
     DELETE FROM bulk_rows b USING gone g
       WHERE b.content IS NOT NULL AND lower(b.content ->> 'email') = lower(g.email);

@@ -1,10 +1,10 @@
--- FF-F1: how a list was read; nothing of a person.
+-- FF-F1: how a list was read; no personal data.
 ALTER TABLE "bulk_jobs" ADD COLUMN "source" jsonb;
 --> statement-breakpoint
 GRANT INSERT (source) ON bulk_jobs TO zugang_app;
 --> statement-breakpoint
--- FF-W8: rows whose address is none go with the account too. They are found by what is left of the address without its
--- signs (nadel@firma,example), and by the name in its organization, in either order, or by the one name that was typed.
+-- FF-W8: rows with an invalid address are deleted with the account too. They are found by the address without punctuation
+-- (nadel@firma,example), and by the name within the organization, in either order, or by one of the two names alone.
 CREATE FUNCTION letters_of(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
   RETURN lower(regexp_replace(normalize(coalesce($1, ''), NFKC), '[^[:alnum:]]+', '', 'g'));
 --> statement-breakpoint
@@ -17,14 +17,14 @@ CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("con
 --> statement-breakpoint
 GRANT SELECT (refusal) ON bulk_rows TO zugang_search;
 --> statement-breakpoint
--- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/row-level-security.md).
+-- The function belongs to zugang_search, of which the owner of the tables is a member (docs/row-level-security.md).
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_search;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION delete_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  -- Mostly there is none, and a purge of thousands need not look for each.
+  -- Usually there is none, and a purge of thousands does not have to look for each.
   IF EXISTS (SELECT FROM bulk_rows WHERE content IS NOT NULL) THEN
     DELETE FROM bulk_rows b USING gone g
       WHERE b.content IS NOT NULL AND lower(b.content ->> 'email') = lower(g.email);

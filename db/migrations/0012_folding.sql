@@ -1,6 +1,6 @@
--- R-212: names are folded in one way, for the search on both sides and for the order of lists (DIN 5007), and in no way that
--- depends on the database's locale. The columns are generated, so whatever is there already gets them too; each table is
--- written anew once, with all its indexes, and nobody reads it meanwhile (docs/operation.md).
+-- R-212: names are folded by one rule, for both sides of the search and for the order of lists (DIN 5007), independently of
+-- the database's locale. The columns are generated, so existing rows get them too; each table is rewritten once with all its
+-- indexes, and is locked meanwhile (docs/operation.md).
 SET LOCAL ROLE zugang_search;
 --> statement-breakpoint
 DROP VIEW reachable_grants, reachable_users, reachable_organizations;

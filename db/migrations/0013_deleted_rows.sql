@@ -1,6 +1,6 @@
--- FF-W8: of names and addresses that fold to nothing every one is like every other, so they are no reason to delete a row. Letters
--- are those of the one folding (R-212), which does not depend on the database's locale: in "C" it would know none beyond Z.
--- What the two indexes hold was made by the function as it was.
+-- FF-W8: all names and addresses that fold to nothing are equal, so they are no reason to delete a row. Letters are those of
+-- the one folding (R-212), which does not depend on the database's locale: "C" knows none beyond Z. The two indexes are
+-- created again because they contain results of the previous function.
 DROP INDEX "bulk_rows_typed_address_idx", "bulk_rows_typed_name_idx";
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION letters_of(text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -11,14 +11,14 @@ CREATE INDEX "bulk_rows_typed_address_idx" ON "bulk_rows" USING btree (letters_o
 --> statement-breakpoint
 CREATE INDEX "bulk_rows_typed_name_idx" ON "bulk_rows" USING btree (name_of("content" ->> 'firstName', "content" ->> 'lastName')) WHERE refusal = 'rowUnusable' and content is not null;
 --> statement-breakpoint
--- The function belongs to zugang_search, which a plain owner of the tables is a member of (docs/row-level-security.md).
+-- The function belongs to zugang_search, of which the owner of the tables is a member (docs/row-level-security.md).
 GRANT CREATE ON SCHEMA public TO zugang_search;
 --> statement-breakpoint
 SET LOCAL ROLE zugang_search;
 --> statement-breakpoint
 CREATE OR REPLACE FUNCTION delete_imported_rows() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
-  -- Mostly there is none, and a purge of thousands need not look for each.
+  -- Usually there is none, and a purge of thousands does not have to look for each.
   IF EXISTS (SELECT FROM bulk_rows WHERE content IS NOT NULL) THEN
     DELETE FROM bulk_rows b USING gone g
       WHERE b.content IS NOT NULL AND lower(b.content ->> 'email') = lower(g.email);

@@ -7,12 +7,20 @@ import { judgeSources, runBrowserTests, runTests, runTestsOfSources } from "./su
 export function run(): Promise<never> {
   return runTests(async () => {
     await judgeSources();
+    let tellFree = () => {};
+    const processorFree = new Promise<void>((resolve) => {
+      tellFree = resolve;
+    });
     // The tests wait for the database more than they compute, and the installation for the network.
-    await Promise.all([
-      runTestsOfSources(),
+    const prepared = [
       step("Build", buildIfNeeded),
       step("Chromium", provideChromium),
+      processorFree,
+    ];
+    await Promise.all([
+      runTestsOfSources([], tellFree),
+      // Beside the last files, which would leave a processor idle.
+      Promise.all(prepared).then(() => step("HTTP and browser", () => runBrowserTests([]))),
     ]);
-    await step("HTTP and browser", () => runBrowserTests([]));
   });
 }

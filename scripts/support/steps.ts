@@ -32,7 +32,13 @@ export async function step<T>(title: string, work: () => Promise<T>): Promise<T>
   }
 }
 
-type ProgramOptions = { variables?: Record<string, string>; show?: boolean; folder?: string };
+type ProgramOptions = {
+  variables?: Record<string, string>;
+  show?: boolean;
+  folder?: string;
+  /** Called when a Node program sends a message to its parent. */
+  whenTold?: () => void;
+};
 
 /**
  * Runs a Node program from node_modules to its end and returns its output; with `show` the output goes to the terminal
@@ -48,15 +54,16 @@ export function runNode(options: string[], settings: ProgramOptions = {}): Promi
 export function runProgram(
   program: string,
   options: string[],
-  { variables, show, folder = root }: ProgramOptions = {},
+  { variables, show, folder = root, whenTold }: ProgramOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, options, {
       cwd: folder,
       env: { ...process.env, ...(show ? {} : { NO_COLOR: "1", FORCE_COLOR: "0" }), ...variables },
-      stdio: show ? "inherit" : ["ignore", "pipe", "pipe"],
+      stdio: show ? "inherit" : ["ignore", "pipe", "pipe", ...(whenTold ? ["ipc" as const] : [])],
     });
     children.add(child);
+    if (whenTold) child.on("message", whenTold);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => {

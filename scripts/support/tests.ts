@@ -22,26 +22,35 @@ const longest = [
 
 /** Checks format and lint of these files or all, and types. */
 export async function judgeSources(files: string[] = ["."]): Promise<void> {
-  await step("Format and lint", async () => {
-    await runNode([
-      program("@biomejs/biome/bin/biome"),
-      "ci",
-      "--colors=off",
-      "--no-errors-on-unmatched",
-      ...files,
-    ]);
-  });
-  await step("Types", async () => {
-    // On a fresh clone the declarations for style sheets, images and routes do not exist yet.
-    await runNode([program("next/dist/bin/next"), "typegen"]);
-    await runNode([program("typescript/bin/tsc"), "--noEmit"]);
-  });
+  await Promise.all([
+    step("Format and lint", async () => {
+      await runNode([
+        program("@biomejs/biome/bin/biome"),
+        "ci",
+        "--colors=off",
+        "--no-errors-on-unmatched",
+        ...files,
+      ]);
+    }),
+    step("Types", async () => {
+      // On a fresh clone the declarations for style sheets, images and routes do not exist yet.
+      await runNode([program("next/dist/bin/next"), "typegen"]);
+      await runNode([program("typescript/bin/tsc"), "--noEmit"]);
+    }),
+  ]);
 }
 
-/** Runs the tests that need no build: these files with live output, or all of them. */
-export async function runTestsOfSources(files: string[] = []): Promise<void> {
-  if (files.length > 0) await step("Tests", () => runNodeTests(files, true));
-  else await step("Rules, domain and letters", () => runNodeTests(findTests(), false));
+/**
+ * Runs the tests that need no build: these files with live output, or all of them.
+ *
+ * @param whenFree called when fewer files are left than run at once
+ */
+export async function runTestsOfSources(
+  files: string[] = [],
+  whenFree?: () => void,
+): Promise<void> {
+  if (files.length > 0) await step("Tests", () => runNodeTests(files, { show: true }));
+  else await step("Rules, domain and letters", () => runNodeTests(findTests(), { whenFree }));
 }
 
 /** Runs the tests in Chromium and by HTTP, against the build. Options are passed to Playwright. */
@@ -120,7 +129,10 @@ function tellSlowest(): void {
   for (const [file, seconds] of slowest) print(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
 }
 
-async function runNodeTests(files: string[], show: boolean): Promise<string> {
+async function runNodeTests(
+  files: string[],
+  settings: { show?: boolean; whenFree?: () => void },
+): Promise<string> {
   const report = join(keep, "node-tests.json");
   const programs = await bundleTests(files);
   rmSync(report, { force: true });
@@ -129,7 +141,7 @@ async function runNodeTests(files: string[], show: boolean): Promise<string> {
       ...["--enable-source-maps", "--import", "./scripts/test-settings.mjs"],
       ...[join(root, "scripts/support/node-tests.mjs"), report, String(parallel), ...programs],
     ],
-    { show },
+    { show: settings.show, whenTold: settings.whenFree },
   ).catch((error: unknown) => error);
   const { totals, seconds }: NodeReport = existsSync(report)
     ? JSON.parse(readFileSync(report, "utf8"))

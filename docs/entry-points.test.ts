@@ -26,7 +26,7 @@ const filesOf = (folder: string, name: RegExp) =>
 
 const kilobytes = (bytes: number) => `${bytes / 1024} KB`;
 const form = kilobytes(limits.httpBodyBytes);
-const upload = `${limits.importMegabytes} MB and ${form}, all but the file within ${form}, asked of who sends it before it is read; else ${form}`;
+const upload = `${limits.importMegabytes} MB and ${form}, everything except the file within ${form}, from administrators only, checked before it is read; otherwise ${form}`;
 
 const all: Record<string, { shape?: object } | unknown> = {
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
@@ -60,12 +60,12 @@ function routeRows(): [entryPoint: string, most: string][] {
 
 /** Headers that the portal or the server in front reads, with their limits. */
 const headers: Record<string, string> = {
-  accept: "looked through once",
-  "accept-language": "looked through once",
+  accept: "scanned once",
+  "accept-language": "scanned once",
   authorization: "hashed once",
   "content-encoding": "compared",
   "content-length": "a number",
-  "content-type": "looked through once",
+  "content-type": "scanned once",
   cookie: "each pair once",
   host: "compared",
   "next-action": "compared",
@@ -76,7 +76,7 @@ const headers: Record<string, string> = {
   "svix-timestamp": "a number",
   "transfer-encoding": "compared",
   "user-agent": `${limits.userAgentLength} characters`,
-  "x-forwarded-for": "looked through once",
+  "x-forwarded-for": "scanned once",
 };
 
 /** Written by the portal itself, overwriting what was sent. */
@@ -110,7 +110,7 @@ function table(): string {
     ],
     ["the body of a request", `${form}, refused with 413 by its announced length`],
     ...actionRows(),
-    ["what a form says of itself again (`FormState`)", "within its body"],
+    ["the state that a form sends back (`FormState`)", "within its body"],
     [
       "a text of a form, before it is put into a normal form",
       `${limits.normalizedLength} characters`,

@@ -4,6 +4,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { cookieOf } from "./support/http";
 import { expect, test } from "./support/portal";
 import { enter } from "./support/sessions";
+import { everyCombination } from "./support/spread";
 import { textsIn } from "./support/texts";
 import { crowdedCompany, views } from "./support/views";
 
@@ -44,15 +45,20 @@ async function expectNoOverflow(page: Page, view: string, width: number): Promis
   expect.soft(overflow, `${view}: wider than ${width} pixels`).toEqual([]);
 }
 
-/** 1.4.4 and 1.4.12: with text twice as large, and with wide spacing, nothing leaves the screen or is cut off. */
-async function expectRoomToGrow(page: Page, view: string): Promise<void> {
-  await page.setViewportSize({ width: 1280, height: 900 });
+/** 1.4.4: with text twice as large nothing leaves the screen, which is 1280 pixels wide. */
+async function expectRoomForLargeText(page: Page, view: string): Promise<void> {
   await page.evaluate(() => {
     document.documentElement.style.fontSize = "200%";
   });
   await expectNoOverflow(page, `${view}, 200 % text`, 1280);
   await page.evaluate(() => {
     document.documentElement.style.fontSize = "";
+  });
+}
+
+/** 1.4.12: with wide spacing nothing leaves the screen, which is 320 pixels wide, or is cut off. The spacing stays. */
+async function expectRoomForSpacing(page: Page, view: string): Promise<void> {
+  await page.evaluate(() => {
     for (const element of document.querySelectorAll<HTMLElement>("body, body *")) {
       element.style.lineHeight = "1.5";
       element.style.letterSpacing = "0.12em";
@@ -60,7 +66,6 @@ async function expectRoomToGrow(page: Page, view: string): Promise<void> {
       if (element.tagName === "P") element.style.marginBottom = "2em";
     }
   });
-  await page.setViewportSize({ width: 320, height: 640 });
   await expectNoOverflow(page, `${view}, wide spacing`, 320);
   const cut = await page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("main *, header *, footer *")]
@@ -85,6 +90,21 @@ function shapeOf(page: Page): Promise<string> {
       .map((element) => element.tagName + (element.hasAttribute("open") ? " open" : ""))
       .join(),
   );
+}
+
+/**
+ * Draws what the server answers at the page's address now, without loading and running the scripts again: a page has to
+ * fit the screen before they have run, too.
+ */
+function drawAnew(page: Page): Promise<void> {
+  return page.evaluate(async () => {
+    const answer = await fetch(location.href);
+    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.documentElement.lang = drawn.documentElement.lang;
+    for (const title of document.querySelectorAll("title")) title.remove();
+    document.head.append(...drawn.head.querySelectorAll("title"));
+    document.body.replaceWith(drawn.body);
+  });
 }
 
 /** Asserts that the page's title identifies it; `titles` are those of other pages, by URL. */
@@ -118,11 +138,12 @@ for (const part of parts)
     const { company, colleague } = await crowdedCompany(sql);
     const titles = { de: new Map<string, string>(), en: new Map<string, string>() };
     const names = Object.keys(views).filter((_, at) => at % parts.length === part);
+    const wide = { width: 1280, height: 900 };
     // One page for all views, which keeps what it has loaded; the cookies are deleted in between.
     const context = await browser.newContext({
       baseURL: portal.url,
       locale: "de-DE",
-      viewport: { width: 1280, height: 900 },
+      viewport: wide,
       colorScheme: "light",
       reducedMotion: "reduce",
     });
@@ -137,32 +158,33 @@ for (const part of parts)
       if (language === "en") await chooseEnglish();
       await views[view]?.({ portal, sql, page, company, colleague, t: textsIn(language) });
     };
-    const asAtFirst = async () => {
-      await page.emulateMedia({ colorScheme: "light" });
-      await page.setViewportSize({ width: 1280, height: 900 });
-    };
+    const narrow = { width: 320, height: 640 };
     for (const view of names) {
-      await asAtFirst();
+      await page.emulateMedia({ colorScheme: "light" });
+      await page.setViewportSize(wide);
       await open(view, "de");
       await expectNamed(page, view, "de", titles.de);
       const shape = await shapeOf(page);
-      await page.setViewportSize({ width: 320, height: 640 });
-      await expectNoOverflow(page, view, 320);
-      await page.setViewportSize({ width: 1280, height: 900 });
       await expectNoViolations(page, `${view}, light`);
+      await expectRoomForLargeText(page, view);
       // Only colours differ in the dark scheme, and only positions on a narrow screen.
       await page.emulateMedia({ colorScheme: "dark" });
-      await page.setViewportSize({ width: 320, height: 640 });
+      await page.setViewportSize(narrow);
+      await expectNoOverflow(page, view, 320);
       await expectNoViolations(page, `${view}, dark and narrow`, aboutPlace);
-      await expectRoomToGrow(page, view);
+      await expectRoomForSpacing(page, view);
       // Another language has other texts, which have to fit; a test of the message files checks that all exist.
-      await asAtFirst();
       await chooseEnglish();
-      await page.reload();
-      // If typed, opened or answered content is gone after reloading, the view is set up once more.
-      if ((await shapeOf(page)) !== shape) await open(view, "en");
+      await drawAnew(page);
+      // Some content is drawn by scripts.
+      if ((await shapeOf(page)) !== shape) await page.reload();
+      // Typed, opened or answered content is gone then, and is set up once more in npm run faults.
+      if (everyCombination && (await shapeOf(page)) !== shape) {
+        await page.setViewportSize(wide);
+        await open(view, "en");
+        await page.setViewportSize(narrow);
+      }
       await expectNamed(page, view, "en", titles.en);
-      await page.setViewportSize({ width: 320, height: 640 });
       await expectNoOverflow(page, `${view}, in English`, 320);
     }
     await context.close();

@@ -7,6 +7,7 @@ import { addPerson, freshCompany, freshEmail, password } from "./support/people"
 import { expect, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
 import { freshCustomer, registrationLetterOf } from "./support/registration";
+import { spread } from "./support/spread";
 import { textsIn } from "./support/texts";
 
 /** The cookie that a response sets, as a browser would send it. */
@@ -14,8 +15,8 @@ function linkCookieOf(answer: Answer): string {
   return answer.cookies[0]?.split(";")[0] ?? "";
 }
 
-for (const language of ["de", "en"] satisfies Language[]) {
-  for (const javaScriptEnabled of [true, false]) {
+for (const [number, language] of (["de", "en"] satisfies Language[]).entries()) {
+  for (const javaScriptEnabled of spread([true, false], number)) {
     const way = `in ${language}${javaScriptEnabled ? "" : ", without JavaScript"}`;
     test(`an existing customer registers by the provider's link and signs in with the customer number, ${way}`, async ({
       portal,

@@ -133,17 +133,26 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await expect(other.getByRole("main").getByRole("link")).toHaveText(
         [...names, ...help].map((one) => new RegExp(`^${one}`)),
       );
-      for (const id of forbidden) {
-        const answer = await other.goto(areaOf(id).path);
-        expect(answer?.status(), `${id} by address`).toBe(404);
-        // Next draws the page of a denied URL with JavaScript only (vercel/next.js#62228).
-        if (javaScriptEnabled === false) continue;
-        await expect(other.getByRole("heading", { level: 1 })).toHaveText(t("notFound.title"));
+      const [denied, ...deniedToo] = forbidden;
+      const [open, ...openToo] = permitted;
+      for (const id of [...deniedToo, ...openToo]) {
+        const headers = { "Accept-Language": language };
+        const answer = await other.request.get(areaOf(id).path, { headers });
+        expect(answer.status(), `${id} by address`).toBe(openToo.includes(id) ? 200 : 404);
+        const heading = /<h1>(.*?)<\/h1>/.exec(await answer.text())?.[1];
+        if (openToo.includes(id)) expect(heading).toBe(area(id));
       }
-      for (const id of permitted) {
-        const answer = await other.goto(areaOf(id).path);
-        expect(answer?.status(), `${id} by address`).toBe(200);
-        await expect(other.getByRole("heading", { level: 1 })).toHaveText(area(id));
+      if (denied) {
+        const answer = await other.goto(areaOf(denied).path);
+        expect(answer?.status(), `${denied} by address`).toBe(404);
+        // Next draws the page of a denied URL with JavaScript only (vercel/next.js#62228).
+        if (javaScriptEnabled !== false)
+          await expect(other.getByRole("heading", { level: 1 })).toHaveText(t("notFound.title"));
+      }
+      if (open) {
+        const answer = await other.goto(areaOf(open).path);
+        expect(answer?.status(), `${open} by address`).toBe(200);
+        await expect(other.getByRole("heading", { level: 1 })).toHaveText(area(open));
       }
     }
 

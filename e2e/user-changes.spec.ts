@@ -68,7 +68,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page).toHaveURL(`/users?${list}&notice=removed&user=${person.number}`);
     await other.goto("/account");
     await expectSignedOut(other);
-    expect((await page.goto(`/users/${person.number}`))?.status()).toBe(404);
+    expect((await page.request.get(`/users/${person.number}`)).status()).toBe(404);
     await other.context().close();
     await page.context().close();
   });

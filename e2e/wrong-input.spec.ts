@@ -3,6 +3,7 @@ import { forms } from "./support/mistakes";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { spread } from "./support/spread";
 
 // One worker would still be busy with it when the others have nothing left.
 test.describe.configure({ mode: "parallel" });
@@ -11,7 +12,7 @@ function fieldOf(page: Page, label: string) {
   return page.getByRole("main").getByLabel(label, { exact: true });
 }
 
-for (const javaScriptEnabled of [true, false]) {
+for (const [number, javaScriptEnabled] of [true, false].entries()) {
   for (const { name, open, title, submit, cases } of forms) {
     const way = javaScriptEnabled ? "" : ", without JavaScript";
     test(`each error when ${name} is explained with what to do${way}`, async ({
@@ -29,7 +30,12 @@ for (const javaScriptEnabled of [true, false]) {
       const page = await context.newPage();
       await open({ portal, sql, page, company, colleague });
       const address = page.url();
-      for (const { typed, ticked = [], unticked = [], sentences, leadsTo } of cases) {
+      // Nothing typed, or the mistake that the form has first, with and without scripts; the others with or without.
+      const [first, ...others] = cases;
+      for (const { typed, ticked = [], unticked = [], sentences, leadsTo } of [
+        ...(first ? [first] : []),
+        ...spread(others, number),
+      ]) {
         await test.step(JSON.stringify(typed).slice(0, 80), async () => {
           await page.goto(address);
           await expect(page).toHaveTitle(`${title} – Kundenportal`);

@@ -1,4 +1,5 @@
 import { clocks } from "./clocks";
+import { combinations } from "./combinations";
 import { costs } from "./costs";
 import { crashes } from "./crash";
 import { databaseLoss } from "./database-loss";
@@ -38,4 +39,5 @@ export const faults: Fault[] = [
   ...costs,
   ...timings,
   ...withoutProxy,
+  ...combinations,
 ];

@@ -1,11 +1,12 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
-import { readOpenTasks, type Task } from "#lib/domain/service/open-tasks";
+import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
-import { endSession } from "#lib/domain/sign-in/end-sessions";
 import { findPendingStep } from "#lib/domain/sign-in/pending-session";
 import { type ClientInfo, startSession } from "#lib/domain/sign-in/sessions";
+import { endSession } from "#lib/domain/sign-in/sign-out";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
 import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
 import { logFault } from "#lib/infra/log";

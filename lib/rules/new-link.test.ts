@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { isRenewable, refusalOfNewLink } from "./new-link";
+import { isRenewable, maySendNewLink, needsNewLink, refusalOfNewLink } from "./new-link";
 
 const pending = { activated: false, restriction: null, overdue: false } as const;
 
@@ -29,4 +29,23 @@ test("R-407: a new link is offered after one that expired, was replaced or was w
     states.filter((state) => isRenewable({ state })),
     ["expired", "superseded", "withdrawn"],
   );
+});
+
+test("a new link is proposed where the last one has expired or was not delivered, and only where one may be sent", () => {
+  const shown = { activatedAt: null, restriction: null, overdue: false } as const;
+  const linkExpiresAt = new Date("2026-12-01");
+  const delivery = { state: "sent" };
+  assert.ok(needsNewLink({ ...shown, linkExpiresAt: null, delivery }));
+  assert.ok(needsNewLink({ ...shown, linkExpiresAt, delivery: { state: "abandoned" } }));
+  assert.ok(!needsNewLink({ ...shown, linkExpiresAt, delivery }));
+  assert.ok(maySendNewLink(shown));
+  for (const change of [
+    { activatedAt: linkExpiresAt },
+    { restriction: "locked" },
+    { overdue: true },
+  ] as const) {
+    const user = { ...shown, ...change };
+    assert.ok(!maySendNewLink(user));
+    assert.ok(!needsNewLink({ ...user, linkExpiresAt: null, delivery: null }));
+  }
 });

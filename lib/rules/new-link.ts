@@ -33,6 +33,21 @@ export function refusalOfNewLink(
   return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 
+/** A user in a list or on a page, with what decides on a new link. */
+type ShownRecipient = Omit<LinkRecipientFacts, "activated"> & { activatedAt: Date | null };
+
+/** whether a new activation link may be sent to this user, apart from the pause between two. */
+export function maySendNewLink({ activatedAt, restriction, overdue }: ShownRecipient): boolean {
+  return refusalOfNewLink({ activated: activatedAt !== null, restriction, overdue }) === null;
+}
+
+/** Whether a user waits for a new link that may be sent: the last one has expired, or its letter was not delivered. */
+export function needsNewLink(
+  user: ShownRecipient & { linkExpiresAt: Date | null; delivery: { state: string } | null },
+): boolean {
+  return maySendNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
+}
+
 /** the states of a dead link in which a new one helps. */
 const renewable = ["expired", "superseded", "withdrawn"] as const;
 

@@ -1,7 +1,7 @@
 "use server";
 import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
-import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/end-sessions";
+import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { action } from "#lib/http/action";
 
 import * as schemas from "#lib/rules/schemas/users";

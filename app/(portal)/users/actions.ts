@@ -11,14 +11,14 @@ import {
   resetSecondFactor,
   unlockUser,
 } from "#lib/domain/users/commands";
-import { createUserAt } from "#lib/domain/users/create";
+import { createUser } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/users";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user (R-201, R-603). */
 export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
-  const { userNumber } = await createUserAt(actor, { ...input, language });
+  const { userNumber } = await createUser(actor, { ...input, language });
   redirect(`/users?notice=created&user=${userNumber}`);
 });
 

@@ -4,8 +4,8 @@ import { type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { consumeRateLimit, resetRateLimits } from "#lib/domain/rate-limits/consume";
 import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { consumeMany } from "#lib/domain/rate-limits/reserve";
-import { endOwnSessionIn } from "#lib/domain/sign-in/end-sessions";
 import { countFailure } from "#lib/domain/sign-in/failures";
+import { endOwnSessionWithin } from "#lib/domain/sign-in/sign-out";
 import { verifyPassword } from "#lib/infra/crypto/passwords";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -44,7 +44,7 @@ export async function requireOwnPassword(
     // too.
     await countFailure(tx, actor.userNumber, null);
     if ((await consumeMany(tx, failures, 1)).left > 0) return false;
-    return endOwnSessionIn(tx, actor, session);
+    return endOwnSessionWithin(tx, actor, session);
   });
   if (ended) throw new Refusal("sessionEnded");
   throw new Refusal("wrongPassword", { field: "currentPassword" });

@@ -7,8 +7,9 @@ import { supersedeLinks } from "#lib/domain/links/issue";
 import { findLink, spendLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
-import { deleteSession, endSessionsOf } from "#lib/domain/sign-in/end-sessions";
+import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
+import { endSessionWithin } from "#lib/domain/sign-in/sign-out";
 import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";
 import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -64,7 +65,7 @@ export async function setPassword(
     await endSessionsOf(tx, link.userNumber);
     // S-64: a user who needs a new password may have lost more than that.
     if (!activates) await forgetDevices(tx, link.userNumber);
-    if (browserSession) await deleteSession(tx, browserSession);
+    if (browserSession) await endSessionWithin(tx, browserSession);
     if (activates) await spendRegistration(tx, link.userNumber);
     const kind = activates ? "accountActivated" : "passwordChanged";
     await enqueue(tx, { kind, userNumber: link.userNumber });

@@ -7,11 +7,11 @@ import {
   requireSecondFactorOf,
 } from "#lib/domain/second-factor/requirement";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { endOwnSession } from "#lib/domain/sign-in/end-sessions";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { findPendingStep } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
 import { listSessions, startSession } from "#lib/domain/sign-in/sessions";
+import { endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {

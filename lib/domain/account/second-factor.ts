@@ -15,7 +15,7 @@ import {
   replaceRecoveryCodes,
 } from "#lib/domain/second-factor/setup";
 import { newSetup, renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
-import { followChange } from "#lib/domain/sign-in/end-sessions";
+import { followChange } from "#lib/domain/sign-in/factor-change";
 import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";

@@ -16,7 +16,7 @@ import { assertRefused, changesSince, momentOfChanges } from "#lib/domain/testin
 import { lettersTo } from "#lib/domain/testing/letters";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
 import { deactivateUser, removeUser } from "#lib/domain/users/commands";
-import { createUserAt } from "#lib/domain/users/create";
+import { createUser } from "#lib/domain/users/create";
 import { purge } from "#lib/domain/worker/purge";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
@@ -189,7 +189,7 @@ describe("an import is previewed first and runs after a confirmation", () => {
           index % areas.length
         ];
         await rows(sql`delete from rate_limits`);
-        const code = await createUserAt(actor, {
+        const code = await createUser(actor, {
           firstName,
           lastName,
           email,

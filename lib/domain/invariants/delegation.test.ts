@@ -8,6 +8,7 @@ import {
   closeOrganization,
   reopenOrganization,
 } from "#lib/domain/organizations/change";
+import { createUserFreely } from "#lib/domain/testing/create-user";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
   administrator,
@@ -48,7 +49,6 @@ import {
   resendActivation,
   unlockUser,
 } from "#lib/domain/users/commands";
-import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -233,7 +233,7 @@ async function perform(model: Model, step: Step): Promise<unknown> {
   if (step.command === "create") {
     const { organization: organizationId, firstName, email, permissions } = step;
     const input = { organizationId, firstName, lastName: "Neu", email, permissions };
-    return createUser(actor, { ...input, language: "de" });
+    return createUserFreely(actor, { ...input, language: "de" });
   }
   if (step.command === "close" || step.command === "reopen" || step.command === "products") {
     const organization = model.organizations.get(step.organization);

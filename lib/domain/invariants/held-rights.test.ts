@@ -25,7 +25,7 @@ import { patiently } from "#lib/domain/testing/patience";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { reactivateUser, resendActivation, resetSecondFactor } from "#lib/domain/users/commands";
-import { createUserAt, createUsers } from "#lib/domain/users/create";
+import { createUser, createUsers } from "#lib/domain/users/create";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewOrganization } from "#lib/rules/schemas/organizations";
@@ -117,7 +117,7 @@ const commands: Record<string, Command> = {
       const email = fresh();
       const organization = await numberOf(company.organizationId);
       return {
-        run: () => createUserAt(actor, { ...person(email), organization } as never),
+        run: () => createUser(actor, { ...person(email), organization } as never),
         stop: addingOf(email),
       };
     },

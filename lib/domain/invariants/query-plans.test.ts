@@ -471,7 +471,7 @@ describe("query plans of orders and tasks", () => {
     const sources: [text: string, index: string][] = [
       ["x.state = 'waiting' as waiting", "orders_open_idx"],
       ["from users p join organizations o", "users_pending_owner_idx"],
-      ["as user_name, u.email", "outbox_undelivered_idx"],
+      ["m.settled_at as since", "outbox_undelivered_idx"],
       ["from tasks where settled_at is null", "tasks_open_idx"],
     ];
     for (const [text, index] of sources) {

@@ -10,6 +10,7 @@ import {
 import { readServiceActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
+import { endSessionsBelow } from "#lib/domain/sign-in/end-sessions";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
@@ -203,11 +204,6 @@ export async function reopenOrganization(actor: Actor, input: Reference): Promis
     await tx.execute(sql`update organizations set closed_at = null where id = ${organizationId}`);
     await record(tx, entry);
   });
-}
-
-async function endSessionsBelow(tx: Transaction, organizationId: number): Promise<void> {
-  await tx.execute(sql`delete from sessions s using users u, organization_closure c
-    where u.number = s.user_number and c.descendant_id = u.organization_id and c.ancestor_id = ${organizationId}`);
 }
 
 /**

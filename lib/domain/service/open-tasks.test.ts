@@ -28,7 +28,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { type OrderQuery, orderQuery } from "#lib/rules/list-queries";
 import { order } from "#lib/rules/order";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { readOpenTasks, type Task } from "./open-tasks";
+import { readOpenTasks } from "./open-tasks";
+import type { Task } from "./task";
 import { findOrganizationDetail } from "./organization";
 
 let world: World;

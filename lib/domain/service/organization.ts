@@ -21,7 +21,8 @@ import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
 import type { UserState } from "#lib/rules/user-states";
-import { readOpenTasks, type Task } from "./open-tasks";
+import { readOpenTasks } from "./open-tasks";
+import type { Task } from "./task";
 
 /** What the provider's page of an organization shows. */
 export type OrganizationDetail = MasterData & {

@@ -13,7 +13,7 @@ import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify"
 import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
-import { followChange } from "./end-sessions";
+import { followChange } from "./factor-change";
 import {
   completePendingSession,
   entryOf,

@@ -6,6 +6,7 @@ import { enqueue } from "#lib/domain/outbox/queue";
 import { resetRateLimits } from "#lib/domain/rate-limits/consume";
 import { openTask, settleTasks } from "#lib/domain/tasks";
 import { limits } from "#lib/rules/limits";
+import { endPendingSessionsOf } from "./end-sessions";
 import { countDeviceFailure } from "./known-devices";
 
 /** The rate limits that count by account only. */
@@ -37,10 +38,7 @@ export async function countFailure(
     returning u.organization_id, u.locked_at is not null as locked`);
   if (!failed?.locked || userNumber === null) return;
   const { organization_id: organizationId } = failed;
-  // Ends sign-ins in progress that began with a guessed password.
-  await tx.execute(
-    sql`delete from sessions where user_number = ${userNumber} and pending_step is not null`,
-  );
+  await endPendingSessionsOf(tx, userNumber);
   await enqueue(tx, { kind: "accountLocked", userNumber });
   await openTask(tx, { kind: "accountLocked", organizationId, userNumber });
   await record(tx, {

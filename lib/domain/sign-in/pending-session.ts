@@ -7,6 +7,7 @@ import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-facto
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { type Factor, type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
+import { endSessionOf } from "./end-sessions";
 import { countFailure } from "./failures";
 import { beginSession, type ClientInfo, isAlive } from "./sessions";
 
@@ -94,7 +95,7 @@ export async function completePendingSession(
     await tx.execute(sql`select from users where number = ${userNumber} for no key update`);
     if (!(await isStillPending(tx, pending))) throw new Refusal("sessionEnded");
     const factor = await judge(tx);
-    await tx.execute(sql`delete from sessions where id_hash = ${session}`);
+    await endSessionOf(tx, userNumber, session);
     return beginSession(tx, userNumber, browser, { factor });
   });
   return enter.catch(async (error: unknown) => {

@@ -21,8 +21,8 @@ import {
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
-import { endOtherSessions, endOwnSession, endSession } from "./end-sessions";
 import { listSessions, startSession } from "./sessions";
+import { endOtherSessions, endOwnSession, endSession } from "./sign-out";
 import { findSignedIn } from "./signed-in";
 
 let world: World;

@@ -12,8 +12,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
 import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
-import { deleteSession } from "./end-sessions";
 import { maySignInFrom } from "./known-devices";
+import { endSessionWithin } from "./sign-out";
 
 /** S-11: neither past its end nor idle for too long. For a query over `sessions as s`. */
 export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
@@ -40,7 +40,7 @@ export async function startSession(
       select ${factorColumns} from users u join organizations o on o.id = u.organization_id
       where u.number = ${userNumber} and ${maySignInFrom(browser.device)} for no key update of u`);
     if (!user) return null;
-    if (browser.previousSession) await deleteSession(tx, browser.previousSession);
+    if (browser.previousSession) await endSessionWithin(tx, browser.previousSession);
     const pendingStep = pendingStepOf(factsOf(user));
     if (!pendingStep) return beginSession(tx, userNumber, browser, {});
     const setup = newSetup();

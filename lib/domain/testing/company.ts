@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { selectFields } from "#db/user-fields";
-import { createUser } from "#lib/domain/users/create";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
 import type { UserChange } from "#lib/rules/schemas/users";
 import { type EditableField, editableFields, type UserFieldValues } from "#lib/rules/user-fields";
+import { createUserFreely } from "./create-user";
 import { addOrganization, addUser, rows, value } from "./database";
 
 export type Company = {
@@ -48,11 +48,11 @@ let invited = 0;
 /** Invites a new person, with an address at which the letter can be read. */
 export async function invite(
   actor: Actor,
-  change: Partial<Parameters<typeof createUser>[1]> = {},
+  change: Partial<Parameters<typeof createUserFreely>[1]> = {},
 ): Promise<{ userNumber: number; email: string }> {
   invited += 1;
   const email = change.email ?? `ola.nowak${invited}@muster.example`;
-  const { userNumber } = await createUser(actor, {
+  const { userNumber } = await createUserFreely(actor, {
     organizationId: actor.organizationId,
     language: "de",
     firstName: "Ola",

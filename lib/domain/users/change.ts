@@ -3,7 +3,6 @@ import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { users } from "#db/schema";
 import { now } from "#db/time";
-import { mayStay } from "#lib/domain/access/access";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
 import {
@@ -14,6 +13,7 @@ import {
 } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
+import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -111,7 +111,7 @@ async function save(
   await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
   if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
     await requireAdministratorLeft(tx, changed);
-  await endSessionsOfWhomItShutOut(tx, numbers);
+  await endSessionsOfRestricted(tx, numbers);
   await endRegistrationsOf(tx, numbers);
   const entries = changes.map(({ target, after }) => ({
     target: target.userNumber,
@@ -135,15 +135,6 @@ function weakens(change: PermissionChange): boolean {
 
 function differs(before: ReadonlySet<AreaId>, after: ReadonlySet<AreaId>): boolean {
   return after.size !== before.size || [...after].some((id) => !before.has(id));
-}
-
-/** R-207: a user outside the validity dates has no session left that a later date could bring back. */
-async function endSessionsOfWhomItShutOut(
-  tx: Transaction,
-  userNumbers: readonly number[],
-): Promise<void> {
-  await tx.execute(sql`delete from sessions s using users u
-    where s.user_number = ${anyOf(userNumbers)} and u.number = s.user_number and not ${mayStay}`);
 }
 
 /** Writes names and validity dates that differ from what the form showed; returns the names of the written fields. */

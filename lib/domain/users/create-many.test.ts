@@ -211,11 +211,14 @@ test("adding one user follows the same rules as adding many", async () => {
     { permissions: ["userAdministration", "contacts"] },
   ];
   const actors = [company.provider, company.reseller, company.owner, company.administrator];
+  const organization = await value<string>(
+    sql`select customer_number from organizations where id = ${company.organizationId}`,
+  );
   for (const actor of actors) {
     const { organizationId } = company;
     const alone = await Promise.all(
       changes.map((change) =>
-        createUser(actor, { ...person(change), organizationId }).then(
+        createUser(actor, { ...person(change), organization } as never).then(
           () => "added",
           ({ code }: Refusal) => code,
         ),

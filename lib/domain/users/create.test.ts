@@ -9,6 +9,7 @@ import {
   openCompany,
   permissionsOf,
 } from "#lib/domain/testing/company";
+import { createUserFreely } from "#lib/domain/testing/create-user";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
@@ -19,7 +20,7 @@ import { type Limiter, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { changeUser } from "./change";
 import { deactivateUser, reactivateUser, resendActivation } from "./commands";
-import { createUser, createUserAt } from "./create";
+import { createUser } from "./create";
 
 let world: World;
 let company: Company;
@@ -222,7 +223,7 @@ describe("an administrator adds a user", () => {
 
 test("createUser ignores further columns in its input", async () => {
   const crafted = { isOwner: true, activatedAt: new Date(), passwordHash: "x", number: 5 };
-  const { userNumber } = await createUser(company.owner, {
+  const { userNumber } = await createUserFreely(company.owner, {
     firstName: "Ola",
     lastName: "Nowak",
     email: "gebastelt@muster.example",
@@ -279,7 +280,7 @@ describe("rate limits of an administrator (S-61)", () => {
     let one = 0;
     const add = (who: Actor) => {
       one += 1;
-      return createUserAt(who, {
+      return createUser(who, {
         organization,
         language: "de",
         firstName: "Ola",

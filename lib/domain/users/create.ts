@@ -10,28 +10,14 @@ import type { NewUserForm } from "#lib/rules/schemas/users";
 import { type AddedUser, addUsers, type NewUserInput } from "./add";
 
 /**
- * R-201, R-303, R-401: adds a user to an organization within the actor's reach, with permissions that the actor may
- * grant there, and sends the activation letter. The unique index decides about the address (R-202).
+ * R-201, R-303, R-401, R-603: adds a user to the organization with this customer number, with permissions that the actor
+ * may grant there, and sends the activation letter. An organization out of reach is refused like an unknown one. The
+ * unique index decides about the address (R-202).
  *
- * @throws Refusal notFound, organizationClosed, notGrantable, noPermission, mailBudget, emailTaken (with `userNumber`
- *   if the holder is within the actor's reach)
+ * @throws Refusal tooManyAttempts (S-61), notFound, organizationClosed, notGrantable, noPermission, mailBudget, emailTaken
+ *   (with `userNumber` if the holder is within the actor's reach)
  */
 export async function createUser(
-  actor: Actor,
-  { organizationId, ...input }: NewUserInput & { organizationId: number },
-): Promise<{ userNumber: number }> {
-  const entry: Entry = { event: "user.created", actor };
-  return attemptWithLetter(entry, actor, (tx, letters) =>
-    addOne(tx, entry, actor, organizationId, input, letters),
-  );
-}
-
-/**
- * R-603: adds a user to the organization with this customer number; one out of reach is refused like an unknown one.
- *
- * @throws Refusal tooManyAttempts (S-61), and those of `createUser`
- */
-export async function createUserAt(
   actor: Actor,
   { organization, ...input }: NewUserForm & { language: Language },
 ): Promise<{ userNumber: number }> {
@@ -41,24 +27,13 @@ export async function createUserAt(
   return attemptWithLetter(entry, actor, async (tx, letters) => {
     const found = await findOrganization(tx, organization);
     if (!found) throw new Refusal("notFound");
-    return addOne(tx, entry, actor, found.organizationId, input, letters);
+    const [added] = await addUsers(tx, actor, found.organizationId, [input], letters);
+    // Only now: an organization out of reach must not be recorded with the actor's attempt.
+    entry.organizationId = found.organizationId;
+    if (!added) throw new Error("one outcome for one input");
+    if (added instanceof Refusal) throw added;
+    return added;
   });
-}
-
-async function addOne(
-  tx: Transaction,
-  entry: Entry,
-  actor: Actor,
-  organizationId: number,
-  input: NewUserInput,
-  letters: Letters,
-): Promise<{ userNumber: number }> {
-  const [added] = await addUsers(tx, actor, organizationId, [input], letters);
-  // Only now: an organization out of reach must not be recorded with the actor's attempt.
-  entry.organizationId = organizationId;
-  if (!added) throw new Error("one outcome for one input");
-  if (added instanceof Refusal) throw added;
-  return added;
 }
 
 /**

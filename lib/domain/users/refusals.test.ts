@@ -19,10 +19,10 @@ import {
 import { assertRefused } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
+import { maySendNewLink } from "#lib/rules/new-link";
 import { changeUser } from "./change";
 import { deactivateUser, lockUser, reactivateUser, removeUser, resendActivation } from "./commands";
 import { findUser } from "./detail";
-import { canGetNewLink } from "./row";
 
 let world: World;
 let company: Company;
@@ -258,7 +258,7 @@ describe("what an administrator cannot do within reach", () => {
     await letTimePass("61 seconds", userNumber);
     const isOffered = async () => {
       const user = await findUser(company.provider, userNumber);
-      return user !== null && canGetNewLink(user);
+      return user !== null && maySendNewLink(user);
     };
     assert.ok(await isOffered());
     const close = (at: string | null) =>

@@ -24,7 +24,6 @@ import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
-import { refusalOfNewLink } from "#lib/rules/new-link";
 import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
 
@@ -91,16 +90,6 @@ export type UserRow = UserFieldValues & {
   /** R-802: the state of the last letter. */
   delivery: { state: LetterState; error: string | null } | null;
 };
-
-/** R-402: whether a new activation link makes sense, by the rule that also decides the command. */
-export function canGetNewLink({ activatedAt, restriction, overdue }: UserRow): boolean {
-  return refusalOfNewLink({ activated: activatedAt !== null, restriction, overdue }) === null;
-}
-
-/** Whether a user waits for a new link: the last one has expired, or its letter was not delivered. */
-export function needsNewLink(user: UserRow): boolean {
-  return canGetNewLink(user) && (!user.linkExpiresAt || user.delivery?.state === "abandoned");
-}
 
 /** A row of `userColumns` from `userTables`. */
 export type UserColumns = AccessRow &

@@ -23,7 +23,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { changeUser } from "./change";
 import { deactivateUser } from "./commands";
-import { createUserAt } from "./create";
+import { createUser } from "./create";
 import { findGrantable, findUser } from "./detail";
 import { listUsers } from "./list";
 
@@ -364,7 +364,7 @@ describe("adding a user for an organization below (R-102, R-603)", () => {
     const organization = await numberOf("customer");
     for (const who of ["provider", "reseller", "subreseller"] as const) {
       const permissions = ["invoices", "cloudPbx"] as const;
-      const { userNumber } = await createUserAt(adminOf[who], {
+      const { userNumber } = await createUser(adminOf[who], {
         ...person(),
         organization,
         permissions: [...permissions],
@@ -387,7 +387,7 @@ describe("adding a user for an organization below (R-102, R-603)", () => {
     for (const [who, organization] of numbers) {
       const input = { ...person(), organization, permissions: ["invoices" as const] };
       const since = await endOfAuditLog();
-      await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notFound");
+      await assertRefused(adminOf[who], () => createUser(adminOf[who], input), "notFound");
       const [refused] = await auditLogSince(since);
       assert.equal(refused?.organization, adminOf[who].organizationId, "no word of the other one");
     }
@@ -400,7 +400,7 @@ describe("adding a user for an organization below (R-102, R-603)", () => {
       permissions: ["fax" as const],
     };
     for (const who of ["provider", "reseller", "subreseller", "customer"] as const)
-      await assertRefused(adminOf[who], () => createUserAt(adminOf[who], input), "notGrantable");
+      await assertRefused(adminOf[who], () => createUser(adminOf[who], input), "notGrantable");
   });
 
   for (const closed of ["customer", "subreseller"] as const)
@@ -412,13 +412,13 @@ describe("adding a user for an organization below (R-102, R-603)", () => {
       for (const who of ["provider", "reseller"] as const)
         await assertRefused(
           adminOf[who],
-          () => createUserAt(adminOf[who], input),
+          () => createUser(adminOf[who], input),
           "organizationClosed",
         );
       // An actor who cannot see it does not learn that it is closed either.
       await assertRefused(
         adminOf.otherReseller,
-        () => createUserAt(adminOf.otherReseller, input),
+        () => createUser(adminOf.otherReseller, input),
         "notFound",
       );
       await rows(sql`update organizations set closed_at = null where id = ${organizationId}`);

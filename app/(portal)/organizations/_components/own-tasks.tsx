@@ -2,7 +2,7 @@ import { TriangleAlert } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import { TaskActions } from "./task-actions";
 import { taskKey } from "./task-labels";
 import { TaskSentence } from "./task-sentence";

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { TextButton } from "#app/_components/button";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import { ReferenceForm } from "../../_components/reference-form";
 import { retryOrderAction, settleTaskAction } from "../actions";
 

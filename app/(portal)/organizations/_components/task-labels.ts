@@ -10,7 +10,7 @@ import {
   UserX,
 } from "lucide";
 import type { BadgeTone } from "#app/_components/badge";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 
 /** The badge of each kind of task; its word is in the message files. */
 export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode }> = {

@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import { type Language, products } from "#lib/rules/catalogue";
 import { hoursOf, limits, rates } from "#lib/rules/limits";
 

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { TaskActions } from "./task-actions";

@@ -1,7 +1,7 @@
 import { TriangleAlert } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import type { Task } from "#lib/domain/service/open-tasks";
+import type { Task } from "#lib/domain/service/task";
 import { TaskSentence } from "./task-sentence";
 
 /** A notice above the organizations while tasks are open: the only task itself, or their number. */

@@ -5,11 +5,11 @@ import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
 import type { UserDetail } from "#lib/domain/users/detail";
-import { canGetNewLink } from "#lib/domain/users/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
+import { maySendNewLink } from "#lib/rules/new-link";
 import { ReferenceForm } from "../../../_components/reference-form";
 import {
   deactivateUserAction,
@@ -40,7 +40,7 @@ export async function Commands({
   const command = user.deactivatedAt ? "reactivate" : "deactivate";
   const permitted = permittedActions(actor, target);
   const halts = permitted[command];
-  const resends = permitted.resend && canGetNewLink(user);
+  const resends = permitted.resend && maySendNewLink(user);
   const locks = locksOf(user).filter((lock) => permitted[lock]);
   const resets = permitted.resetSecondFactor && user.hasSecondFactor;
   if (!halts && !resends && !resets && locks.length === 0) return null;

@@ -5,10 +5,11 @@ import { Access, RowAction, RowState } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import type { UserPage } from "#lib/domain/users/list";
-import { canGetNewLink, needsNewLink, type UserRow } from "#lib/domain/users/row";
+import type { UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
+import { maySendNewLink, needsNewLink } from "#lib/rules/new-link";
 import { accessSectionsOf } from "../../../../_shell/shell-texts";
 import { resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
@@ -136,7 +137,7 @@ async function UserTableRow({
 
 /** Whether any action of the selection can be applied to this user. */
 function isSelectable({ deactivate, remove, grant, resend }: PermittedActions, user: UserRow) {
-  return deactivate || remove || grant.size > 0 || (resend && canGetNewLink(user));
+  return deactivate || remove || grant.size > 0 || (resend && maySendNewLink(user));
 }
 
 /** A checkbox of the selection's form, which stands below the table. */

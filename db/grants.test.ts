@@ -4,7 +4,8 @@ import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
 import { roles } from "./client";
-import { type Fact, inventory, type Privileges } from "./privileges";
+import type { Fact } from "./privilege-differences";
+import { inventory, type Privileges } from "./privileges";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**

@@ -4,16 +4,14 @@ import { fileURLToPath } from "node:url";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import postgres, { type Sql, type TransactionSql } from "postgres";
-import { driverArguments } from "#lib/infra/database-address";
-import { lockNumbers } from "./locks";
+import postgres, { type Sql } from "postgres";
+import { longestWait, requireSession, takeLock } from "./migration-lock";
+import { openDirectly } from "./open-directly";
 import { refuseOutdated } from "./outdated";
 
 /** The warning about a database whose locale is "C" or POSIX. */
 const unletteredDatabase =
   "The locale of this database (lc_ctype) knows no letters beyond Z. Everything works, but names in other scripts are searched for without an index. A database with C.UTF-8, or a language in UTF-8, has no such limit.";
-/** How long another process may take to migrate before this one gives up. */
-const longestWait = 120_000;
 /** S-97: how long a migration may wait for a table that the running portal uses, and how often it tries. */
 const lockTimeout = "2s";
 const attempts = 10;
@@ -49,19 +47,6 @@ export async function migrateDatabase(
   } finally {
     await sql.end({ timeout: 5 });
   }
-}
-
-/** One dedicated connection, for state that belongs to a session. */
-export function openDirectly(url: string): Sql {
-  const [address, options] = driverArguments(url);
-  return postgres(address, {
-    ...options,
-    max: 1,
-    idle_timeout: 0,
-    max_lifetime: null,
-    connect_timeout: 10,
-    onnotice: () => {},
-  });
 }
 
 /**
@@ -109,55 +94,6 @@ async function requireVersion(sql: Sql): Promise<void> {
   // Lists and the search fold names by themselves (R-212); only the search index depends on the locale for what a
   // letter is.
   if (!row.knows_letters) process.stderr.write(`${unletteredDatabase}\n`);
-}
-
-/**
- * FF-M-4: makes sure that the lock will be held by our own session: with a pooler it would stay on the pooler's
- * connection, and might be requested on another. Without a pooler the process id from connecting is the server's. If it
- * differs, a second session decides: it gets the connection that the first one just used, or the first one does not
- * keep its own.
- *
- * @throws Error if connections are shared
- */
-async function requireSession(sql: Sql, url: string): Promise<void> {
-  const ask = async (handle: Sql | TransactionSql) => {
-    const rows = await handle<{ pid: number }[]>`select pg_backend_pid() as pid`.simple();
-    return {
-      pid: rows[0]?.pid,
-      told: (rows as unknown as { state?: { pid?: number } }).state?.pid,
-    };
-  };
-  const { pid, told } = await ask(sql);
-  if (pid === told) return;
-  const other = openDirectly(url);
-  try {
-    for (let times = 0; times < 3; times += 1) {
-      const taken = await other.begin((tx) => ask(tx));
-      if (taken.pid === pid || (await ask(sql)).pid !== pid)
-        throw new Error(
-          "A pooler is between that hands connections around, and a lock does not hold there: set DATABASE_URL_DIRECT to the address of the database itself.",
-        );
-    }
-  } finally {
-    await other.end({ timeout: 5 });
-  }
-}
-
-async function takeLock(sql: Sql, patience: number): Promise<void> {
-  for (const deadline = Date.now() + patience; ; ) {
-    const [row] = await sql<{ taken: boolean }[]>`
-      select pg_try_advisory_lock(${lockNumbers.migration}) as taken`;
-    if (row?.taken) return;
-    if (Date.now() > deadline) {
-      const [holder] = await sql<{ pid: number }[]>`
-        select pid from pg_locks where locktype = 'advisory' and granted and objid = ${lockNumbers.migration} and classid = 0
-          and database = (select oid from pg_database where datname = current_database())`;
-      throw new Error(
-        `Another process is migrating this database: its connection has the pid ${holder?.pid ?? "unknown"} (select pg_terminate_backend(${holder?.pid ?? "pid"}) ends it).`,
-      );
-    }
-    await wait(250);
-  }
 }
 
 async function retryWhileLocked(work: () => Promise<void>): Promise<void> {

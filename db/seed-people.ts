@@ -1,13 +1,9 @@
-import "server-only";
 import { sql } from "drizzle-orm";
-import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import type { Transaction } from "./client";
 import type { Person } from "./demo-people";
-import { auditEvents, userPermissions, users } from "./schema";
-
-/** A moment this many days ago, two hours before this time of day. */
-export const daysAgo = (days: number) =>
-  sql`clock_timestamp() - make_interval(days => ${days}, hours => 2)`;
+import { userPermissions, users } from "./schema";
+import { eventsOf, type InventedEvent } from "./seed-audit-log";
+import { daysAgo } from "./seed-time";
 
 /**
  * Inserts a fictional person as if everything had happened at its time, and notes the entries for the audit log;
@@ -62,62 +58,6 @@ export async function insertPerson(
   auditLog.push(...eventsOf(organizationId, row.number, person, createdBy));
   if (!person.activated) await writeInvitation(tx, row.number, person);
   return row.number;
-}
-
-/** An audit log entry about a fictional person. */
-export type InventedEvent = Omit<typeof auditEvents.$inferInsert, "at" | "outcome"> & {
-  daysAgo: number;
-};
-
-function eventsOf(
-  organizationId: number,
-  target: number,
-  person: Person,
-  createdBy?: number,
-): InventedEvent[] {
-  const shared = { targetNumber: target, organizationId };
-  const creator = { actorNumber: createdBy ?? null, actorOrganizationId: organizationId };
-  const granted: AreaId[] = person.permissions;
-  const events: InventedEvent[] = [
-    {
-      ...shared,
-      ...creator,
-      event: "user.created",
-      daysAgo: person.createdDaysAgo,
-      details: person.isOwner ? { permissionsAfter: [...areaIds] } : { permissionsAfter: granted },
-    },
-  ];
-  if (person.activated)
-    events.push({
-      ...shared,
-      event: "user.activated",
-      actorNumber: target,
-      actorOrganizationId: organizationId,
-      daysAgo: person.createdDaysAgo - 1,
-    });
-  if (person.deactivatedDaysAgo !== undefined)
-    events.push({
-      ...shared,
-      ...creator,
-      event: "user.deactivated",
-      daysAgo: person.deactivatedDaysAgo,
-    });
-  return events;
-}
-
-/** Writes the audit log in chronological order: an entry older than its predecessor would look forged (S-102). */
-export async function writeAuditLog(
-  tx: Transaction,
-  events: readonly InventedEvent[],
-): Promise<void> {
-  const inOrder = events.toSorted((one, other) => other.daysAgo - one.daysAgo);
-  await tx.insert(auditEvents).values(
-    inOrder.map(({ daysAgo: days, ...event }) => ({
-      ...event,
-      outcome: "done" as const,
-      at: daysAgo(days),
-    })),
-  );
 }
 
 /** Inserts the invitation of a person who has not followed it yet; nobody knows its token, so only a new link helps. */

@@ -1,12 +1,14 @@
 import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
-import { insertOrganization } from "#lib/domain/organizations/master-data";
+import { insertOrganization } from "#lib/domain/organizations/insert";
 import { hashPassword } from "#lib/infra/crypto/passwords";
 import { type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
 import { connect, disconnect } from "./pool";
 import { orders, tasks } from "./schema";
-import { daysAgo, type InventedEvent, insertPerson, writeAuditLog } from "./seed-people";
+import { type InventedEvent, writeAuditLog } from "./seed-audit-log";
+import { insertPerson } from "./seed-people";
+import { daysAgo } from "./seed-time";
 
 type Parent = Parameters<typeof insertOrganization>[1]["parent"];
 

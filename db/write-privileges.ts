@@ -1,13 +1,12 @@
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import type { Sql } from "postgres";
-import { inPlainWords, migrateDatabase, migrationsFolder, openDirectly } from "./migrate";
+import { inPlainWords, migrateDatabase, migrationsFolder } from "./migrate";
+import { openDirectly } from "./open-directly";
 import { refuseOutdated } from "./outdated";
+import { differenceOf, type Fact, findDifference } from "./privilege-differences";
 import {
   database,
   databaseRoles,
-  differenceOf,
-  type Fact,
-  findDifference,
   inventory,
   listedMigration,
   listedPrivileges,

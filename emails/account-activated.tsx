@@ -1,4 +1,5 @@
-import { type AccountLetter, type Content, factsOf, frameOf, lettersIn } from "./content";
+import { type AccountLetter, type Content, frameOf, lettersIn } from "./content";
+import { factsOf } from "./facts";
 
 /**
  * To a user who has set the first password (R-408): the account can be used now, and how to sign in. The button's `url`

@@ -2,14 +2,8 @@ import { areaOf } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { plainName } from "#lib/rules/names";
-import {
-  type AddressedLetter,
-  type Content,
-  frameOf,
-  lettersIn,
-  momentOf,
-  portalOf,
-} from "./content";
+import { type AddressedLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
+import { portalOf } from "./facts";
 
 /**
  * To the administrator who created an account that the clock has deleted (R-404, R-702). `organization` is the deleted

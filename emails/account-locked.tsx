@@ -1,13 +1,6 @@
 import { provider } from "#lib/rules/catalogue";
-import {
-  type AddressedLetter,
-  type Content,
-  companyOf,
-  frameOf,
-  lettersIn,
-  momentOf,
-  portalOf,
-} from "./content";
+import { type AddressedLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
+import { companyOf, portalOf } from "./facts";
 
 /** To a user whose account was locked by too many failures. No link. */
 export type AccountLockedLetter = AddressedLetter & {

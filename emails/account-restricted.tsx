@@ -5,12 +5,11 @@ import {
   type AddressedLetter,
   type Block,
   type Content,
-  companyOf,
   frameOf,
   lettersIn,
-  portalOf,
   type Translate,
 } from "./content";
+import { companyOf, portalOf } from "./facts";
 
 /** Why an account cannot be used, and who could help. */
 export type Restriction = {

@@ -1,15 +1,7 @@
 import { formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { harmless, type LinkLetter } from "./activation";
-import {
-  areasOf,
-  type Block,
-  type Content,
-  factsOf,
-  frameOf,
-  lettersIn,
-  momentOf,
-  type Translate,
-} from "./content";
+import { type Block, type Content, frameOf, lettersIn, momentOf, type Translate } from "./content";
+import { areasOf, factsOf } from "./facts";
 
 /**
  * To a user who is still not activated, a week and a day before the deletion (R-404): when the account will be

@@ -3,16 +3,14 @@ import { formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { plainName } from "#lib/rules/names";
 import {
   type AccountLetter,
-  areasOf,
   type Block,
   type Content,
-  factsOf,
   frameOf,
-  isOwner,
   lettersIn,
   type Translate,
   validUntil,
 } from "./content";
+import { areasOf, factsOf, isOwner } from "./facts";
 
 /**
  * Who created the account or asked for the new link: a person with the organization, or an organization alone; null if

@@ -3,12 +3,11 @@ import {
   type AccountLetter,
   type Block,
   type Content,
-  factsOf,
   frameOf,
-  isOwner,
   lettersIn,
   type Translate,
 } from "./content";
+import { factsOf, isOwner } from "./facts";
 
 /**
  * To the holder of an address that somebody tried to register (R-202, R-602). The screen says nothing about the

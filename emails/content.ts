@@ -1,13 +1,7 @@
 import { createTranslator } from "next-intl";
 import de from "#lib/messages/de.json";
 import en from "#lib/messages/en.json";
-import {
-  type AreaId,
-  areaOf,
-  inCatalogueOrder,
-  type Language,
-  provider,
-} from "#lib/rules/catalogue";
+import { type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { plainName } from "#lib/rules/names";
 
@@ -86,53 +80,6 @@ export function momentOf(date: Date, language: Language): { date: string; zone: 
 /** "Gültig bis Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit)." */
 export function validUntil(date: Date, letter: AddressedLetter, t: Translate): string {
   return t("validUntil", momentOf(date, letter.language));
-}
-
-type Fact = { label: string; value: string };
-
-/** How to sign in, where, and the account's company, with only the last digits of its number. */
-export function factsOf(letter: AccountLetter, t: Translate): Block {
-  const asOwner = isOwner(letter);
-  const signIn = {
-    label: t(asOwner ? "signInWithNumber" : "signInWith"),
-    value: letter.signInName,
-  };
-  const company = asOwner
-    ? { label: t("company"), value: plainName(letter.organization.name) }
-    : companyOf(letter, t);
-  return { type: "facts", facts: [signIn, portalOf(letter, t), company] };
-}
-
-/** Whether the account is an organization's owner, who signs in with its customer number. */
-export function isOwner(letter: AccountLetter): boolean {
-  return letter.signInName === letter.organization.customerNumber;
-}
-
-/** The portal's address as a fact. */
-export function portalOf(letter: AddressedLetter, t: Translate): Fact {
-  return { label: t("portal"), value: letter.portalUrl };
-}
-
-/** The company with only the last digits of its customer number, because the whole number is a sign-in name. */
-export function companyOf(letter: AddressedLetter, t: Translate): Fact {
-  const { name, customerNumber } = letter.organization;
-  const digits = customerNumber.slice(-3);
-  return {
-    label: t("company"),
-    value: t("companyAndNumber", { company: plainName(name), digits }),
-  };
-}
-
-/** The areas by name, in catalogue order. */
-export function areasOf(areas: readonly AreaId[], language: Language, t: Translate): Block {
-  const items = inCatalogueOrder(areas).map((id) => areaOf(id).name[language]);
-  return { type: "list", label: t("areas"), items };
-}
-
-/** Whom to ask, for the end of every letter. */
-export function contactOf(language: Language, t: Translate): string {
-  const { email, phone, hours } = provider.service;
-  return t("contact", { email, phone, hours: hours[language] });
 }
 
 /** The provider's pages that every letter links to. */

@@ -1,8 +1,10 @@
 import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Text } from "react-email";
 import { provider } from "#lib/rules/catalogue";
 import { BlockView, breakable } from "./blocks";
+import { Brand } from "./brand";
 import { darkStyles, light } from "./colours";
-import { type Content, contactOf, lettersIn, providerLinks } from "./content";
+import { type Content, lettersIn, providerLinks } from "./content";
+import { contactOf } from "./facts";
 
 const font = "system-ui, -apple-system, 'Segoe UI', Roboto, Helvetica, Arial, sans-serif";
 const small = {
@@ -93,54 +95,5 @@ export function Frame({ content }: { content: Content }) {
         </Container>
       </Body>
     </Html>
-  );
-}
-
-/**
- * The logo is a door made of two coloured boxes: an image would have to be loaded, and SVG is removed by mail programs.
- */
-function Brand({ portal }: { portal: string }) {
-  const arch = { borderRadius: "5px 5px 0 0", backgroundColor: light.onAccent };
-  return (
-    <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
-      <tbody>
-        <tr>
-          <td
-            className="accent"
-            align="center"
-            style={{
-              width: "28px",
-              height: "28px",
-              borderRadius: "7px",
-              backgroundColor: light.accent,
-              fontSize: 0,
-              lineHeight: 0,
-            }}
-          >
-            <div
-              className="on-accent"
-              style={{ ...arch, width: "10px", height: "14px", margin: "0 auto" }}
-            />
-          </td>
-          <td
-            className="ink"
-            style={{ padding: "0 10px", fontSize: "18px", fontWeight: 600, color: light.ink }}
-          >
-            {provider.name}
-          </td>
-          <td
-            className="soft line"
-            style={{
-              paddingLeft: "10px",
-              borderLeft: `1px solid ${light.line}`,
-              fontSize: "14px",
-              color: light.soft,
-            }}
-          >
-            {portal}
-          </td>
-        </tr>
-      </tbody>
-    </table>
   );
 }

@@ -1,6 +1,7 @@
 import { formatDate } from "#lib/rules/dates";
 import { deadlineOf, endOf, harmless, type LinkLetter } from "./activation";
-import { areasOf, type Content, factsOf, frameOf, lettersIn } from "./content";
+import { type Content, frameOf, lettersIn } from "./content";
+import { areasOf, factsOf } from "./facts";
 
 /**
  * To a user who is not activated yet, requested by an administrator or by the user (R-402, R-405): the new link, and that

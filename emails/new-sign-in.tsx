@@ -1,5 +1,6 @@
 import { plainName } from "#lib/rules/names";
-import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
+import { type AccountLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
+import { factsOf } from "./facts";
 
 /**
  * To a user who has signed in from an unknown browser, or after failures (S-69). The button's `url` is the portal's

@@ -1,12 +1,6 @@
 import { formatDate } from "#lib/rules/dates";
-import {
-  type AccountLetter,
-  type Content,
-  factsOf,
-  frameOf,
-  lettersIn,
-  validUntil,
-} from "./content";
+import { type AccountLetter, type Content, frameOf, lettersIn, validUntil } from "./content";
+import { factsOf } from "./facts";
 
 /** To an activated user who has forgotten the password. */
 export type PasswordResetLetter = AccountLetter & { expiresAt: Date };

@@ -1,5 +1,6 @@
 import { provider } from "#lib/rules/catalogue";
-import { type Block, type Content, contactOf, lettersIn, providerLinks } from "./content";
+import { type Block, type Content, lettersIn, providerLinks } from "./content";
+import { contactOf } from "./facts";
 
 /**
  * Formats the text part by hand. Lines are not wrapped: mail programs do that, and a broken URL is a dead link. The

@@ -1,13 +1,7 @@
 import { formatDate } from "#lib/rules/dates";
 import { plainName } from "#lib/rules/names";
-import {
-  type AddressedLetter,
-  type Content,
-  frameOf,
-  lettersIn,
-  portalOf,
-  validUntil,
-} from "./content";
+import { type AddressedLetter, type Content, frameOf, lettersIn, validUntil } from "./content";
+import { portalOf } from "./facts";
 
 /**
  * To the contact in an organization's master data (R-602): there is no account yet, hence no sign-in name. It contains

@@ -1,4 +1,5 @@
-import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
+import { type AccountLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
+import { factsOf } from "./facts";
 
 /**
  * To a user whose second factor was changed, or whose recovery code was used (D-1). The button's `url` is the portal's

@@ -1,5 +1,6 @@
 import { plainName } from "#lib/rules/names";
-import { type AccountLetter, type Content, factsOf, frameOf, lettersIn, momentOf } from "./content";
+import { type AccountLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
+import { factsOf } from "./facts";
 
 /** To a user whose second factor somebody else has reset (D-1). The button's `url` is the sign-in page. */
 export type SecondFactorResetLetter = AccountLetter & {

@@ -2,19 +2,22 @@
 
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/account/passwords";
-import { isJustSpent, requireShownLink } from "#lib/domain/links/state";
+import { requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in/capacity";
-import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { publicAction } from "#lib/http/action";
 import { clientAddress, requireTurnHere } from "#lib/http/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/http/cookies";
-import { closeSession, currentDevices, currentSessionId, openSession } from "#lib/http/session";
+import { closeSession, currentSessionId, openSession } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/users";
+import { isJustSpent } from "../../lib/domain/links/spend";
+import { renewLink } from "../../lib/domain/sign-in/renew-link";
+import { currentDevices } from "../../lib/http/browser";
 
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {

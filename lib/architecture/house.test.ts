@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
-import { auditEvents } from "#lib/domain/audit/record";
+import { auditEvents } from "#lib/domain/audit/events";
 import { refusalCodes } from "#lib/rules/refusal";
 import * as addresses from "#lib/rules/schemas/addresses";
 import * as bulk from "#lib/rules/schemas/bulk";

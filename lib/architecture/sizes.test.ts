@@ -68,10 +68,9 @@ describe("files stay small", () => {
     assert.deepEqual(problems(sizes, excused(document)), []);
   });
 
-  // The goals are 50 and 120 lines: lower these bounds when files are split.
-  test("half of the files have at most 55 lines, and nine of ten at most 155", () => {
+  test("half of the files have at most 50 lines, and nine of ten at most 120", () => {
     assert.ok(sizes.size > 500, `only ${sizes.size} files found`);
-    assert.ok(quantile(0.5) <= 55, `half of them have up to ${quantile(0.5)} lines`);
-    assert.ok(quantile(0.9) <= 155, `nine of ten have up to ${quantile(0.9)} lines`);
+    assert.ok(quantile(0.5) <= 50, `half of them have up to ${quantile(0.5)} lines`);
+    assert.ok(quantile(0.9) <= 120, `nine of ten have up to ${quantile(0.9)} lines`);
   });
 });

@@ -1,11 +1,12 @@
 import { type Transaction, transaction } from "#db/client";
 import { attempt, type Entry } from "#lib/domain/audit/record";
+import { countRemaining } from "#lib/domain/rate-limits/consume-many";
+import { waitOf } from "#lib/domain/rate-limits/wait";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { waitOf } from "./rate-limits/consume";
 import type { RateLimit } from "./rate-limits/key";
-import { countRemaining, type Reserved, withReservation } from "./rate-limits/reserve";
+import { type Reserved, withReservation } from "./rate-limits/reserve";
 import { openTask } from "./tasks";
 
 /** The administrator who causes letters. */

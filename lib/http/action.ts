@@ -1,29 +1,31 @@
-import { headers } from "next/headers";
 import { notFound } from "next/navigation";
 import { after } from "next/server";
 import type * as z from "zod/mini";
-import { recordRefusal } from "#lib/domain/audit/record";
-import { tryConsumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { workOff, workOffLater, workOffNowAndThen } from "#lib/domain/worker/clock";
-import { environment } from "#lib/infra/env";
 import { logFault, logWarning } from "#lib/infra/log";
 import { mayHaveQueued } from "#lib/infra/server/request-context";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { Drawn, FormError, FormState } from "#lib/rules/form";
-import { fieldsOf, shownAgain } from "#lib/rules/form-fields";
+import { fieldsOf } from "#lib/rules/form-fields";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-import { clientAddress } from "./client-address";
-import { describeProblems, describeRefusal } from "./error-messages";
+import {
+  BadInput,
+  drawnOf,
+  type Fields,
+  read,
+  refuseMalformed,
+  type Schema,
+  valuesOf,
+} from "./action-input";
+import { describeRefusal } from "./error-messages";
 import { currentLanguage } from "./i18n";
-import { markUnderstood, respondUnavailable, respondWith, withRequestId } from "./response";
+import { requireOwnOrigin } from "./own-origin";
+import { markUnderstood, respondUnavailable, withRequestId } from "./response";
 import { leaving, requireDrawnFor } from "./same-person";
 import { currentSignedIn } from "./session";
 
-type Schema = z.ZodMiniObject;
-/** Null for a form that cannot be one of ours, of which nothing was read. */
-type Fields = ReturnType<typeof fieldsOf>;
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
@@ -120,69 +122,4 @@ function answering(
 function answer(previous: FormState, fields: Fields, errors: FormError[]): FormState {
   const submission = (previous?.submission ?? 0) + 1;
   return { submission, errors, values: valuesOf(fields), ...drawnOf(previous) };
-}
-
-function valuesOf(fields: Fields): FormState["values"] {
-  return fields ? shownAgain(fields) : {};
-}
-
-/** Reads the form's state, which a hand-made request can set to anything. */
-function drawnOf(previous: Partial<Record<keyof Drawn, unknown>> | null | undefined): Drawn {
-  const { drawnFor, form } = previous ?? {};
-  return {
-    drawnFor: Number.isSafeInteger(drawnFor) ? (drawnFor as number) : null,
-    form: typeof form === "string" ? form : "",
-  };
-}
-
-class BadInput extends Error {
-  constructor(readonly errors: FormError[]) {
-    super("bad input");
-  }
-}
-
-/**
- * Parses the input of a form. Input that no form of ours can send (unknown fields, too many fields, values outside a
- * list) is recorded as an attempt, and the sender only learns that it was not understood.
- */
-async function read<S extends Schema>(
-  schema: S,
-  fields: Fields,
-  actor: Actor | null,
-): Promise<z.output<S>> {
-  const input = fields && schema.safeParse(fields);
-  if (input?.success) return input.data;
-  const errors = input && (await describeProblems(input.error.issues));
-  if (errors) throw new BadInput(errors);
-  return refuseMalformed(actor);
-}
-
-async function refuseMalformed(actor: Actor | null): Promise<never> {
-  await recordAttempt(actor, "malformed");
-  throw new Refusal("malformed");
-}
-
-/**
- * Only pages of this portal may change something (S-83). Next itself accepts a missing Origin and compares with headers
- * that a sender can forge; this compares with the configured address.
- */
-async function requireOwnOrigin(actor: Actor | null): Promise<void> {
-  const sent = await headers();
-  const origin = sent.get("origin");
-  const own = origin
-    ? origin === environment().appUrl.origin
-    : sent.get("sec-fetch-site") === "same-origin";
-  if (own) return;
-  respondWith(403);
-  await recordAttempt(actor, "foreignOrigin");
-  throw new Refusal("foreignOrigin");
-}
-
-/**
- * Records an attempt. For strangers it is rate-limited, so that nobody can flood the audit log, from which nothing can
- * be deleted.
- */
-async function recordAttempt(actor: Actor | null, reason: string): Promise<void> {
-  if (!actor && !(await tryConsumeRateLimit("strangerRecord", await clientAddress()))) return;
-  await recordRefusal({ event: "request.refused", actor, details: { reason } });
 }

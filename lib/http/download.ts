@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
-import { recordNowAndThen } from "#lib/domain/rate-limits/consume";
+import { recordNowAndThen } from "#lib/domain/rate-limits/too-many";
 import type { Actor } from "#lib/rules/delegation";
-import { repeated } from "#lib/rules/list-queries";
+import { repeated } from "#lib/rules/parameters";
 import { Refusal } from "#lib/rules/refusal";
 import { retryAfter } from "./bearer";
 import { describeRefusal } from "./error-messages";

@@ -1,6 +1,6 @@
 import { headers } from "next/headers";
 import * as z from "zod/mini";
-import { decrypt, encrypt } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import type { Drawn, FormState } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mock, test } from "node:test";
-import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
+import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
+import { newDeviceId } from "#lib/infra/crypto/random-ids";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import { limits } from "#lib/rules/limits";

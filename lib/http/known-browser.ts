@@ -1,4 +1,4 @@
-import { openBrowserMark } from "#lib/infra/crypto/keys";
+import { openBrowserMark } from "#lib/infra/crypto/browser-mark";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 

@@ -1,4 +1,5 @@
-import { decrypt, encrypt, hashSecret } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
+import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 

@@ -4,17 +4,19 @@ import { cache } from "react";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import type { Task } from "#lib/domain/service/task";
 import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
-import { findPendingStep } from "#lib/domain/sign-in/pending-session";
-import { type ClientInfo, startSession } from "#lib/domain/sign-in/sessions";
+import { findPendingStep } from "#lib/domain/sign-in/pending-step";
+import { startSession } from "#lib/domain/sign-in/sessions";
 import { endSession } from "#lib/domain/sign-in/sign-out";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/signed-in";
-import { newBrowserMark, newDeviceId } from "#lib/infra/crypto/keys";
+import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
+import { newDeviceId } from "#lib/infra/crypto/random-ids";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { currentBrowser, currentDevices } from "./browser";
 import { clearCookie, readCookie, writeCookie } from "./cookies";
 import { withRequestId } from "./response";
 import { decryptSession, encryptSession } from "./session-token";
@@ -94,15 +96,6 @@ export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
 }
 
 /**
- * S-64: the ids by which users may be known in this browser, that of the last sign-in first. Values of another shape,
- * like the mark for the server in front, are skipped.
- */
-export async function currentDevices(): Promise<string[]> {
-  const ids = (await readCookie("device"))?.split(".") ?? [];
-  return ids.filter((id) => /^[\w-]{43}$/.test(id)).slice(0, limits.devicesOfBrowser);
-}
-
-/**
  * Signs a user in whose password was right: first the session row, then the cookie (S-12). The session may still need a
  * second factor (D-1); every page leads to it. A browser in which this user is not known gets a new id: the present one
  * may be another user's, or may have been planted (FF-W6). Returns false if the user may not sign in.
@@ -125,13 +118,6 @@ export async function openSession(userNumber: number, language: Language): Promi
   await writeCookie("device", [newBrowserMark(userNumber), ...kept].join("."), limits.knownDevice);
   await keepSession(sessionId);
   return true;
-}
-
-/** What is known of the requesting browser; the id is that of the sign-in in progress. */
-export async function currentBrowser(language: Language): Promise<ClientInfo> {
-  const userAgent = (await headers()).get("user-agent") ?? "";
-  const [device = null] = await currentDevices();
-  return { userAgent, language, device };
 }
 
 /** Sets the cookie of a session that has just begun. */

@@ -1,4 +1,5 @@
-import { answersInTime, checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
+import { checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
+import { answersInTime } from "#lib/domain/installation/fitness";
 import { startClock } from "#lib/domain/worker/clock";
 import { checkEnvironment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";

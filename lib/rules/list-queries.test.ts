@@ -6,16 +6,14 @@ import { limits } from "./limits";
 import {
   activityFilters,
   activityQuery,
-  isUnclear,
   orderQuery,
   organizationQuery,
-  parametersOf,
-  repeated,
   typedIn,
-  unclearKinds,
   userFilters,
   userListQuery,
 } from "./list-queries";
+import { parametersOf, repeated } from "./parameters";
+import { isUnclear, unclearKinds } from "./unclear";
 
 const place = { after: null, before: null, unclear: {} };
 const usual = {

@@ -3,6 +3,7 @@ import { optionalDate } from "#lib/rules/schemas/days";
 import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
+import { oneLine, type Unclear } from "./unclear";
 import { userStates } from "./user-states";
 
 /**
@@ -10,33 +11,6 @@ import { userStates } from "./user-states";
  * refuses anything unknown, and one for a page's URL, which always returns a query and keeps in `unclear` what it did
  * not understand. A query with something unclear matches nobody.
  */
-
-/** What was not understood, as typed, by field name. */
-export type Unclear = Readonly<Record<string, string>>;
-
-/** Whether something in a query was not understood. */
-export function isUnclear({ unclear }: { unclear?: Unclear }): boolean {
-  return unclear !== undefined && Object.keys(unclear).length > 0;
-}
-
-/** Why a field was not understood: its type, or a search text that is too long. */
-export type UnclearKind = "long" | "text" | "day" | "choice";
-
-/** The kinds of the fields that were not understood, without duplicates. */
-export function unclearKinds(unclear: Unclear): UnclearKind[] {
-  return [...new Set(Object.entries(unclear).map(([name, typed]) => kindOf(name, typed)))];
-}
-
-function kindOf(name: string, typed: string): UnclearKind {
-  if (["from", "to"].includes(name)) return "day";
-  if (!["q", "person", "organization"].includes(name)) return "choice";
-  return oneLine(typed).length > limits.searchLength ? "long" : "text";
-}
-
-/** Replaces white space of any kind with spaces. */
-function oneLine(text: string): string {
-  return text.replace(/\p{White_Space}+/gu, " ").trim();
-}
 
 /** The content of a field of the search form: what was understood, or else what was typed. */
 export function typedIn<Name extends string>(
@@ -163,33 +137,3 @@ export const orderQuery = asked({
   ...places,
 });
 export type OrderQuery = z.output<typeof orderQuery>;
-
-/** The fields of a URL; a repeated one becomes a list, which no filter accepts. */
-export function repeated(parameters: URLSearchParams): Record<string, string | string[]> {
-  const fields = [...new Set(parameters.keys())].map((name) => {
-    const [first = "", ...others] = parameters.getAll(name);
-    return [name, others.length > 0 ? [first, ...others] : first] as const;
-  });
-  return Object.fromEntries(fields);
-}
-
-type Parameters = Readonly<Record<string, unknown>> & { unclear?: Unclear };
-
-/**
- * A query as the end of a URL, without default values. What was not understood stays as typed until something else is
- * chosen.
- *
- * @param usual the query of an empty URL
- */
-export function parametersOf(
-  usual: Parameters,
-  query: Parameters,
-  change: Parameters = {},
-): string {
-  const { unclear, ...understood } = query;
-  const entries = Object.entries({ ...understood, ...unclear, ...change }).filter(
-    (entry): entry is [string, string] =>
-      typeof entry[1] === "string" && entry[1] !== "" && entry[1] !== usual[entry[0]],
-  );
-  return entries.length > 0 ? `?${new URLSearchParams(entries)}` : "";
-}

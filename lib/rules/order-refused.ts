@@ -1,4 +1,4 @@
-import type { OrderProblem } from "./order";
+import type { OrderProblem } from "./order-answers";
 
 /** Why a valid order cannot be accepted, with the status. */
 const orderRefusals = {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { limits } from "./limits";
-import { order, parseOrder } from "./order";
+import { order } from "./order";
 import { orderExample } from "./orders-document";
+import { parseOrder } from "./parse-order";
 import { repeatedKeys } from "./repeated-keys";
 
 /** The invalid fields of an order, with their messages. */

@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { fromJSONSchema } from "zod";
-import { order, orderProblem, orderReceipt, orderStatus } from "./order";
+import { order } from "./order";
+import { orderProblem, orderReceipt, orderStatus } from "./order-answers";
 import { orderExample, ordersDocument } from "./orders-document";
 
 type Content = { "application/json": { schema: { $ref: string }; example?: unknown } };

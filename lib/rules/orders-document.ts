@@ -1,7 +1,8 @@
 import * as z from "zod/mini";
 import { provider } from "./catalogue";
 import { hoursOf, limits } from "./limits";
-import { order, orderProblem, orderReceipt, orderStatus } from "./order";
+import { order } from "./order";
+import { orderProblem, orderReceipt, orderStatus } from "./order-answers";
 
 /** An example order, for the document, the README and the tests. */
 export const orderExample = {

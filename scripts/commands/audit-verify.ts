@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
-import { type AuditLogProblem, type NotedHead, verifyAuditLog } from "#lib/domain/audit/verify";
+import type { AuditLogProblem, NotedHead } from "#lib/domain/audit/report";
+import { verifyAuditLog } from "#lib/domain/audit/verify";
 import { atTerminal } from "./terminal";
 
 const usage = `npm run audit:verify [-- --position 4711 --seal Xb0…]

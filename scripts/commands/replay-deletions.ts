@@ -1,6 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
-import { type Deletion, replayDeletions } from "#lib/domain/audit/deletion-ledger";
+import type { Deletion } from "#lib/domain/audit/deletion-ledger";
+import { replayDeletions } from "#lib/domain/audit/replay-deletions";
 import { atTerminal } from "./terminal";
 
 /**

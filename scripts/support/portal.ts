@@ -8,7 +8,8 @@ import { commandOf } from "#db/processes";
 import { demoSignIns, seedDemo } from "#db/seed";
 import { buildIfNeeded } from "./build";
 import { keep, program, standaloneServer } from "./paths";
-import { endOrphan, findPort, type Server, startServer } from "./server";
+import { findPort } from "./ports";
+import { endOrphan, type Server, startServer } from "./server";
 import { keptSecrets, portalVariables } from "./settings";
 import { onSignal, print, step } from "./steps";
 

@@ -1,16 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { retryOrder } from "#lib/domain/orders/carry-out";
 import { discardOrder } from "#lib/domain/orders/discard";
-import {
-  changeMasterData,
-  changeProducts,
-  closeOrganization,
-  createOrganization,
-  inviteOwner,
-  reopenOrganization,
-} from "#lib/domain/organizations/change";
+import { changeMasterData, changeProducts } from "#lib/domain/organizations/change";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { requireSecondFactorOf } from "#lib/domain/second-factor/requirement";
@@ -18,6 +10,10 @@ import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/organizations";
 import { requirement } from "#lib/rules/schemas/second-factor";
+import { retryOrder } from "../../../lib/domain/orders/retry";
+import { closeOrganization, reopenOrganization } from "../../../lib/domain/organizations/close";
+import { createOrganization } from "../../../lib/domain/organizations/create";
+import { inviteOwner } from "../../../lib/domain/organizations/invite-owner";
 
 /** Adds an organization by hand, by the same function as an order, owner included. */
 export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {

@@ -2,18 +2,13 @@
 
 import { redirect } from "next/navigation";
 import { changeUser } from "#lib/domain/users/change";
-import {
-  deactivateUser,
-  lockUser,
-  reactivateUser,
-  removeUser,
-  resendActivation,
-  resetSecondFactor,
-  unlockUser,
-} from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser, resetSecondFactor } from "#lib/domain/users/commands";
 import { createUser } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/users";
+import { lockUser, unlockUser } from "../../../lib/domain/users/lock";
+import { removeUser } from "../../../lib/domain/users/remove";
+import { resendActivation } from "../../../lib/domain/users/resend";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user. */

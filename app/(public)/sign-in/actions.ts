@@ -2,16 +2,17 @@
 
 import { redirect } from "next/navigation";
 import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/sign-in/enrolment";
-import { findPendingPerson } from "#lib/domain/sign-in/pending-session";
 import { enterWithCode, enterWithPasskey } from "#lib/domain/sign-in/second-step";
 import { publicAction } from "#lib/http/action";
 import { keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireDrawnFor } from "#lib/http/same-person";
-import { currentBrowser, currentSessionId, currentSignedIn, keepSession } from "#lib/http/session";
+import { currentSessionId, currentSignedIn, keepSession } from "#lib/http/session";
 import type { Drawn } from "#lib/rules/form";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
+import { findPendingPerson } from "../../../lib/domain/sign-in/pending-step";
+import { currentBrowser } from "../../../lib/http/browser";
 
 /** Completes a sign-in with a code of the app, or a recovery code (D-1). */
 export const enterWithCodeAction = publicAction(

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { interval, now, nowOnce } from "#db/time";
+import { nowOnce } from "#db/time";
 import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
 import {
   type Actor,
@@ -10,63 +10,12 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
 import { lineageEntry, lineageOf } from "./entitlement";
 
 /**
  * What the database knows of a user's access: the granted permissions, the lineage of the organization with its booked
  * products, and the facts that let the user in or keep them out (R-104, R-206).
  */
-
-/** Today's calendar date in the provider's time zone; evaluated once per statement, however many rows are compared. */
-export const today = sql`(select (clock_timestamp() at time zone ${provider.timeZone})::date)`;
-
-/** R-206: within the validity dates. For a query over `users as u`. */
-const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})
-  and (u.valid_until is null or u.valid_until >= ${today})`;
-
-/**
- * R-106: whether an organization or one of its ancestors is closed. `offset 0` makes PostgreSQL start from the few
- * ancestors: otherwise, over many users, it would read all organizations for each, because so few are closed
- * (lib/domain/invariants/query-plans.test.ts shows it).
- */
-export function isClosed(organizationId: SQL): SQL {
-  return sql`exists (select from (select ancestor_id from organization_closure
-      where descendant_id = ${organizationId} offset 0) above
-    join organizations a on a.id = above.ancestor_id and a.closed_at is not null)`;
-}
-
-/**
- * Activated, not deactivated, within the validity dates, and no organization above closed (R-106, R-206). Over `users
- * as u`.
- */
-const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
-  and not ${isClosed(sql`u.organization_id`)})`;
-
-/** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
-export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'provider')`;
-export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
-
-/** The user's `AccountRestriction`, or null; over `users as u`. A user who is not valid yet may already activate. */
-export const accountRestriction = accountRestrictionWith(isClosed(sql`u.organization_id`));
-
-/** The user's `AccountRestriction`, or null, if the caller has already read whether the organization is closed. */
-export function accountRestrictionWith(closed: SQL): SQL {
-  return sql`case
-  when u.locked_at is not null then 'locked'
-  when u.deactivated_at is not null then 'deactivated'
-  when u.valid_until < ${today} then 'noLongerValid'
-  when ${closed} then 'closed' end`;
-}
-
-/**
- * R-404: when a pending user is deleted, thirty days after creation, whether or not the purge has run. Over `users as
- * u`.
- */
-export const deletesAt = sql`(u.created_at + ${interval(limits.activationDeadline)})`;
-
-/** R-404: whether a pending user's thirty days are over, whether or not the purge has run. Over `users as u`. */
-export const isOverdue = sql`(u.activated_at is null and ${deletesAt} <= ${now})`;
 
 /** The user's sign-in name like `signInNameOf`, over `users as u` and `organizations as o`. */
 export const signInName = sql`case when u.is_owner then o.customer_number else u.email end`;

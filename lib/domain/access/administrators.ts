@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Actor, effectivePermissions } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { maySignIn, today } from "./access";
 import type { LockedReachableUser } from "./reach-lock";
+import { maySignIn, today } from "./restriction";
 
 /**
  * R-301: whether `users as u` manages users. The area is a base area, so a granted permission always has an effect

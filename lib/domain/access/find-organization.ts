@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { OrganizationKind } from "#lib/rules/delegation";
-import { isClosed } from "./access";
+import { isClosed } from "./restriction";
 
 /** An organization and what it hangs under, read without a lock. */
 export type FoundOrganization = {

@@ -2,9 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { isClosed } from "./access";
+import { lockAncestorsForShare } from "./lineage-lock";
 import { readServiceActor } from "./reach";
-import { lockAncestorsForShare, requireServiceActor } from "./reach-lock";
+import { requireServiceActor } from "./reach-lock";
+import { isClosed } from "./restriction";
 
 /** An organization that this transaction has locked. `closed`: it or an ancestor; `closedHere`: it itself (R-106). */
 export type LockedOrganization = {

@@ -4,13 +4,10 @@ import { anyOf } from "#db/numbers";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { readAccess } from "./access";
-import {
-  currentActor,
-  type OrganizationInReach,
-  readServiceActor,
-  relationTo,
-  requireOrganization,
-} from "./reach";
+import { holdLineages, lockAncestorsForShare } from "./lineage-lock";
+import { type OrganizationInReach, requireOrganization } from "./organization-reach";
+import { holdActor, lockPeople } from "./people-lock";
+import { currentActor, readServiceActor, relationTo } from "./reach";
 
 /**
  * Locks for changes of what an administrator reaches (R-301, S-41, S-46): what is decided under them still holds at
@@ -114,58 +111,4 @@ export async function holdOrganization(
   await lockAncestorsForShare(tx, organizationId, "and itself");
   await holdActor(tx, actor);
   return requireOrganization(tx, actor, organizationId);
-}
-
-/**
- * Keeps the products and the closing of all organizations above one unchanged until commit (S-46): a grant is decided
- * before or after a simultaneous cancellation, never in between. Locks from the top down, because an ancestor always
- * has the lower id, and in shared mode, so that users of different organizations do not wait for each other. The
- * provider has no products and is never closed.
- */
-export async function lockAncestorsForShare(
-  tx: Transaction,
-  organizationId: number,
-  range: "above" | "and itself",
-): Promise<void> {
-  await holdLineages(tx, [organizationId], range === "above" ? 1 : 0);
-}
-
-/** @param nearest 1 excludes the organizations themselves */
-async function holdLineages(
-  tx: Transaction,
-  organizationIds: readonly number[],
-  nearest: 0 | 1,
-): Promise<void> {
-  await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
-      from organization_closure where descendant_id = ${anyOf(organizationIds)} and depth >= ${nearest})
-    order by id for share`);
-}
-
-/**
- * Locks the actor and the users to be changed, by number (S-41). An actor among the users is locked exclusively at
- * once: two transactions that upgrade a shared lock would deadlock.
- */
-async function lockPeople(
-  tx: Transaction,
-  actor: Actor,
-  userNumbers: readonly number[],
-): Promise<void> {
-  const lock = async (numbers: readonly number[]) => {
-    if (numbers.length > 0)
-      await tx.execute(sql`select from users
-        where number = ${anyOf(numbers)} order by number for no key update`);
-  };
-  const own = actor.userNumber;
-  if (userNumbers.includes(own)) return lock(userNumbers);
-  await lock(userNumbers.filter((number) => number < own));
-  await holdActor(tx, actor);
-  await lock(userNumbers.filter((number) => number > own));
-}
-
-/**
- * Keeps the actor's rights unchanged until commit (S-46): a withdrawal locks the row and has to wait. In shared mode,
- * so that two changes by one actor do not wait for each other.
- */
-async function holdActor(tx: Transaction, { userNumber }: Actor): Promise<void> {
-  await tx.execute(sql`select from users where number = ${userNumber} for share`);
 }

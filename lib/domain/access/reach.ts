@@ -1,19 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   canAdminister,
   canAdministerService,
-  entitlementOf,
-  type Lineage,
   type ReachableUser,
   type Relation,
 } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type AccessRow, accessColumns, accessOf, actorOf, isClosed, mayStay } from "./access";
-import { lineageOf } from "./entitlement";
+import { type AccessRow, accessColumns, accessOf, actorOf } from "./access";
+import { mayStay } from "./restriction";
 
 /**
  * Which users and organizations an administrator reaches (R-301, R-302). Anything out of reach is refused as not found,
@@ -49,7 +46,7 @@ function administratorOf(row: AccessRow | undefined): Actor {
 }
 
 /** Whether an organization is the actor's or below it. This can never change (R-102). */
-const isReached = (
+export const isReached = (
   actor: Actor,
   organizationId: SQL,
 ) => sql`exists (select from organization_closure c
@@ -97,41 +94,4 @@ export async function readServiceActor(tx: Transaction, actor: Actor): Promise<A
   const current = await currentActor(tx, actor);
   if (!canAdministerService(current)) throw new Refusal("serviceOnly");
   return current;
-}
-
-/** An organization within the actor's reach, with its entitlement. Closed: it or an ancestor (R-106). */
-export type OrganizationInReach = {
-  actor: Actor;
-  relation: Relation;
-  entitled: ReadonlySet<AreaId>;
-  closed: boolean;
-};
-
-/**
- * An organization within reach with its entitlement, for reading, in one statement: what the form for a new user may
- * offer.
- */
-export async function requireOrganization(
-  tx: Transaction,
-  actor: Actor,
-  organizationId: number,
-): Promise<OrganizationInReach> {
-  const id = sql`${organizationId}::int`;
-  const { actor: current, row } = await readActor<{
-    reached: boolean;
-    lineageThere: Lineage | null;
-    closed: boolean;
-  }>(
-    tx,
-    actor,
-    sql`${isReached(actor, id)} as reached, ${lineageOf(id)} as "lineageThere", ${isClosed(id)} as closed`,
-  );
-  if (!row.reached) throw new Refusal("notFound");
-  const entitled = entitlementOf(row.lineageThere ?? []);
-  return {
-    actor: current,
-    relation: relationTo(actor, organizationId),
-    entitled,
-    closed: row.closed,
-  };
 }

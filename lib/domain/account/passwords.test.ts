@@ -32,8 +32,8 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { rates } from "#lib/rules/limits";
+import { openOwnFactors } from "./open-factors";
 import { changeOwnPassword, setPassword } from "./passwords";
-import { openOwnFactors } from "./second-factor";
 
 let world: World;
 let company: Company;

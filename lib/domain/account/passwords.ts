@@ -1,20 +1,21 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
-import { mayStay } from "#lib/domain/access/access";
+import { mayStay } from "#lib/domain/access/restriction";
 import { attempt, type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { supersedeLinks } from "#lib/domain/links/issue";
-import { findLink, spendLink } from "#lib/domain/links/state";
+import { spendLink } from "#lib/domain/links/spend";
+import { findLink } from "#lib/domain/links/state";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { endSessionWithin } from "#lib/domain/sign-in/sign-out";
 import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";
-import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./confirm-password";
+import { contextOf, readPerson } from "./password-owner";
 
 /**
  * Sets the password by a link's token (R-401, R-405, R-408); an activation link also activates the account. Ends all
@@ -111,49 +112,4 @@ export async function changeOwnPassword(
     await record(tx, entry);
   };
   await attempt(entry, change, "auth");
-}
-
-type Person = {
-  firstName: string;
-  lastName: string;
-  email: string;
-  organizationName: string;
-  customerNumber: string;
-};
-
-async function readPerson(tx: Transaction, userNumber: number): Promise<Person | null> {
-  const [row] = await tx.execute<{
-    first_name: string;
-    last_name: string;
-    email: string;
-    name: string;
-    customer_number: string;
-  }>(sql`select u.first_name, u.last_name, u.email, o.name, o.customer_number
-    from users u join organizations o on o.id = u.organization_id
-    where u.number = ${userNumber}`);
-  if (!row) return null;
-  return {
-    firstName: row.first_name,
-    lastName: row.last_name,
-    email: row.email,
-    organizationName: row.name,
-    customerNumber: row.customer_number,
-  };
-}
-
-/** S-04: words that anybody who knows the person would try. */
-function contextOf(person: Person): string[] {
-  return [
-    person.firstName,
-    person.lastName,
-    person.email,
-    person.organizationName,
-    person.customerNumber,
-    provider.name,
-    provider.portal.de,
-    provider.portal.en,
-    "benutzerverwaltung",
-    "passwort",
-    "password",
-  ];
 }

@@ -8,9 +8,10 @@ import {
 } from "#lib/domain/second-factor/requirement";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { findPendingStep } from "#lib/domain/sign-in/pending-session";
+import { listSessions } from "#lib/domain/sign-in/own-sessions";
+import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
-import { listSessions, startSession } from "#lib/domain/sign-in/sessions";
+import { startSession } from "#lib/domain/sign-in/sessions";
 import { endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -38,16 +39,11 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { resetSecondFactor } from "#lib/domain/users/commands";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { decrypt } from "#lib/infra/crypto/keys";
+import { decrypt } from "#lib/infra/crypto/encryption";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import {
-  findOpenedFactors,
-  openOwnFactors,
-  renewOwnRecoveryCodes,
-  setUpOwnApp,
-  switchOffOwnFactors,
-} from "./second-factor";
+import { findOpenedFactors, openOwnFactors } from "./open-factors";
+import { renewOwnRecoveryCodes, setUpOwnApp, switchOffOwnFactors } from "./second-factor";
 
 let world: World;
 let company: Company;

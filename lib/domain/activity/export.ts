@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { requireOrganization } from "#lib/domain/access/reach";
+import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { readScope } from "#lib/domain/access/scope";
 import { attempt, record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";

@@ -7,7 +7,7 @@ import {
   actorLabelColumns,
   actorLabelOf,
 } from "#lib/domain/access/actor-label";
-import type { AuditEvent } from "#lib/domain/audit/record";
+import type { AuditEvent } from "#lib/domain/audit/events";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import type { AuditEvent } from "#lib/domain/audit/record";
+import type { AuditEvent } from "#lib/domain/audit/events";
 
 /** The kinds of events, in the order of the filter. */
 export type ActivityKind = "accounts" | "signIn" | "organizations" | "orders" | "records";

@@ -1,9 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
-import type { Transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
-import { now } from "#db/time";
 import { macOf } from "#lib/infra/crypto/keys";
-import { limits } from "#lib/rules/limits";
 
 /**
  * S-102: the hash chain over the audit log. Each event gets a position and a seal: a keyed hash over the event's digest
@@ -54,7 +51,7 @@ export type SealColumns = {
 };
 
 /** The columns of a seal, over `audit_seals as s`. */
-const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
+export const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
   s.seal, s.key_id, ${exactly(sql`s.sealed_at`)} as sealed_at`;
 
 /** The keyed digest of an event's whole content. */
@@ -72,21 +69,6 @@ export function sealOf(mac: Mac, previous: string, link: Omit<SealColumns, "seal
   );
 }
 
-/** Where the chain begins after retention: the last deleted seal. */
-export type Checkpoint = {
-  position: string;
-  seal: string;
-  key_id: string;
-  made_at: string;
-  signature: string;
-};
-
-/** The signature of a checkpoint. */
-export function signatureOf(mac: Mac, checkpoint: Omit<Checkpoint, "signature">): string {
-  const { position, seal, key_id, made_at } = checkpoint;
-  return mac(`checkpoint ${JSON.stringify([position, seal, key_id, made_at])}`);
-}
-
 /** The audit log's keys by id, each derived once; undefined for one that is no longer known. */
 export type Keyring = (keyId: string) => Mac | undefined;
 
@@ -96,16 +78,6 @@ export function openKeyring(): Keyring {
     if (!macs.has(keyId)) macs.set(keyId, macOf("auditLog", keyId));
     return macs.get(keyId);
   };
-}
-
-/** The problem of a checkpoint that the portal has not made; null for a valid one. */
-export function faultOfCheckpoint(
-  keys: Keyring,
-  checkpoint: Checkpoint,
-): "unknownKey" | "changedCheckpoint" | null {
-  const mac = keys(checkpoint.key_id);
-  if (!mac) return "unknownKey";
-  return signatureOf(mac, checkpoint) === checkpoint.signature ? null : "changedCheckpoint";
 }
 
 /**
@@ -136,28 +108,8 @@ export type Link = {
   at: string;
 };
 
-/** The next chain entries after a position, in order, with their events. */
-export async function readLinks(tx: Transaction, position: number): Promise<Link[]> {
-  return tx.execute<Link>(sql`
-    select (select row_to_json(l) from (select ${sealColumns}) l) as seal, ${exactly(now)} as at,
-      case when e.id is not null then (select row_to_json(c) from (select ${eventColumns}) c) end as content,
-      (e.reseller_id, e.subreseller_id) is distinct from (o.reseller_id, o.subreseller_id) as misplaced
-    from (select * from audit_seals where position > ${position}::bigint
-      order by position limit ${limits.auditBatch}) s left join audit_events e on e.id = s.event_id
-      left join organizations o on o.id = e.organization_id
-    order by s.position`);
-}
-
-/** The newest checkpoint, or null if nothing of the chain was deleted yet. */
-export async function findCheckpoint(tx: Transaction): Promise<Checkpoint | null> {
-  const [row] = await tx.execute<Checkpoint>(sql`
-    select c.position::text, c.seal, c.key_id, ${exactly(sql`c.made_at`)} as made_at, c.signature
-    from audit_checkpoints c order by c.position desc limit 1`);
-  return row ?? null;
-}
-
 /** A copy with sorted keys, so that its JSON does not depend on their order. */
-function sorted(value: unknown): unknown {
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));

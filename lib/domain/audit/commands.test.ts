@@ -8,7 +8,7 @@ import postgres, { type Sql } from "postgres";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
-import { removeUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
 import { keepAuditLog } from "#lib/domain/worker/clock";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));

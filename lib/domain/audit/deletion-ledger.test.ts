@@ -8,10 +8,11 @@ import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
-import { removeUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import { environment } from "#lib/infra/env";
-import { type Deletion, keepLedger, listDeletions, replayDeletions } from "./deletion-ledger";
+import { type Deletion, keepLedger, listDeletions } from "./deletion-ledger";
+import { replayDeletions } from "./replay-deletions";
 
 let world: World;
 let company: Company;

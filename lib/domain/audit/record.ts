@@ -3,51 +3,7 @@ import { type Principal, type Transaction, transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-
-/** The events of the audit log (R-801). The message files have a text for each under `history`. */
-export const auditEvents = [
-  "user.created",
-  "user.changed",
-  "user.deactivated",
-  "user.reactivated",
-  "user.removed",
-  "user.expired",
-  "user.activated",
-  "user.locked",
-  "user.unlocked",
-  "user.registered",
-  "link.sent",
-  "registration.sent",
-  "organization.created",
-  "organization.changed",
-  "organization.closed",
-  "organization.reopened",
-  "order.received",
-  "order.processed",
-  "order.waiting",
-  "order.retried",
-  "order.discarded",
-  "task.settled",
-  "password.reset",
-  "password.changed",
-  "secondFactor.opened",
-  "secondFactor.added",
-  "secondFactor.removed",
-  "secondFactor.reset",
-  "secondFactor.required",
-  "secondFactor.optional",
-  "recoveryCodes.renewed",
-  "recoveryCodes.used",
-  "session.started",
-  "session.ended",
-  "request.refused",
-  "auditLog.exported",
-  "auditLog.expired",
-  "data.exported",
-  "users.exported",
-  "bulk.started",
-] as const;
-export type AuditEvent = (typeof auditEvents)[number];
+import type { AuditEvent } from "./events";
 
 /** What is recorded of an event. The organization may be filled in as soon as it is known. */
 export type Entry = {

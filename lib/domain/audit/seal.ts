@@ -10,10 +10,10 @@ import {
   type EventColumns,
   eventColumns,
   exactly,
-  findCheckpoint,
   type SealColumns,
   sealOf,
 } from "./chain";
+import { findCheckpoint } from "./checkpoint";
 
 type Head = { position: number; seal: string };
 

@@ -1,80 +1,17 @@
 import { type Transaction, transaction } from "#db/client";
-import { type LockedReachableUsers, lockReachableUsers } from "#lib/domain/access/reach-lock";
-import { type AuditEvent, recordAll } from "#lib/domain/audit/record";
+import { lockReachableUsers } from "#lib/domain/access/reach-lock";
+import { recordAll } from "#lib/domain/audit/record";
 import { type Letters, withLetters } from "#lib/domain/mail-budget";
-import { changePermissions } from "#lib/domain/users/change";
-import { deactivation, invitation, removal } from "#lib/domain/users/commands";
-import {
-  applyCommand,
-  type Outcome,
-  shuttingOut,
-  type UserCommand,
-} from "#lib/domain/users/run-command";
+import type { Outcome } from "#lib/domain/users/run-command";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import { nextBatch } from "#lib/rules/batch-size";
 import type { BulkCommand, RowOutcome } from "#lib/rules/bulk";
-import type { AreaId } from "#lib/rules/catalogue";
-import type { Actor, PermissionChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { type ClaimedJob, definitions, takesAdministrators } from "./definitions";
 import { type OpenRow, SettledElsewhere, settleRows } from "./rows";
-
-/** A command for many users, done by the same functions as for one. */
-type BulkDefinition = {
-  event: AuditEvent;
-  /** Returns the outcome for each, in this order. */
-  work(
-    tx: Transaction,
-    locked: LockedReachableUsers,
-    userNumbers: readonly number[],
-    means: { permission: AreaId | null; letters: Letters },
-  ): Promise<Outcome[]>;
-};
-
-const definitions: Record<BulkCommand, BulkDefinition> = {
-  // The job itself was rate-limited, and the organization's letters count as usual (S-61, S-79).
-  resend: definitionOf("link.sent", (letters) => invitation(() => letters)),
-  deactivate: definitionOf(deactivation.event, () => deactivation),
-  remove: definitionOf(removal.event, () => removal),
-  grant: definitionOfChange((permission) => ({ added: [permission], removed: [] })),
-  withdraw: definitionOfChange((permission) => ({ added: [], removed: [permission] })),
-};
-
-function definitionOf(
-  event: AuditEvent,
-  commandOf: (letters: Letters) => UserCommand,
-): BulkDefinition {
-  return {
-    event,
-    work: (tx, locked, numbers, { letters }) =>
-      applyCommand(tx, locked, numbers, commandOf(letters)),
-  };
-}
-
-function definitionOfChange(changeOf: (permission: AreaId) => PermissionChange): BulkDefinition {
-  return {
-    event: "user.changed",
-    work(tx, locked, numbers, { permission }) {
-      if (!permission) throw new Error("such a job is about a permission");
-      return changePermissions(tx, locked, numbers, changeOf(permission));
-    },
-  };
-}
-
-/** whether a job may remove the last administrator of an organization. */
-function takesAdministrators({ kind, permission }: ClaimedJob<BulkCommand>): boolean {
-  return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
-}
-
-/** A job in the hands of a worker: its author, with their present rights. */
-export type ClaimedJob<K> = {
-  id: string;
-  kind: K;
-  actor: Actor;
-  permission: AreaId | null;
-};
 
 /**
  * Processes rows in order, as many per transaction as take a moment, so that no page waits longer. Reach and rights are

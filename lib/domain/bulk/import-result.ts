@@ -8,7 +8,7 @@ import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type JobRow, personOfRow } from "./view";
+import { type JobRow, personOfRow } from "./view-rows";
 
 /** A row of an import with the present permissions of its account, if there is one. */
 export type ResultRow = JobRow & { granted: AreaId[] };

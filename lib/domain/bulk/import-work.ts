@@ -1,20 +1,19 @@
-import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
-import { now } from "#db/time";
+import { transaction } from "#db/client";
 import { type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
-import type { AddedUser } from "#lib/domain/users/add";
 import { createUsers } from "#lib/domain/users/create";
 import { isEnding } from "#lib/infra/server/lifecycle";
-import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { Refusal } from "#lib/rules/refusal";
 import { personFields, pickFields } from "#lib/rules/user-fields";
-import type { ClaimedJob } from "./commands";
 import type { ImportedRow } from "./import";
-import { type OpenRow, type SettledRow, settleRows } from "./rows";
-
-type ImportJob = ClaimedJob<"import"> & { language: Language };
-type Candidate = { position: number; content: ImportedRow };
+import {
+  type Candidate,
+  type ImportJob,
+  recordOutcomes,
+  settleAll,
+  settleOpen,
+} from "./import-outcomes";
+import type { OpenRow } from "./rows";
 
 /**
  * Adds the people of some rows of an import, those of one organization in one transaction, on behalf and with the
@@ -79,50 +78,4 @@ async function addGroup(
     if (!(error instanceof Refusal)) throw error;
     await transaction(job.actor, (tx) => settleAll(tx, job, group, error.code));
   }
-}
-
-async function recordOutcomes(
-  tx: Transaction,
-  job: ImportJob,
-  group: readonly Candidate[],
-  added: readonly AddedUser[],
-  answers: Reserved,
-): Promise<void> {
-  const elsewhere = added.filter(
-    (one) => one instanceof Refusal && one.code === "emailTaken" && !("userNumber" in one.values),
-  );
-  answers.used = elsewhere.length;
-  await settleRows(
-    tx,
-    job.id,
-    group.map(({ position }, index) => outcomeOf(position, added[index])),
-  );
-}
-
-function outcomeOf(position: number, one: AddedUser | undefined): SettledRow {
-  if (!one) throw new Error("one outcome for one input");
-  if (!(one instanceof Refusal)) return { position, outcome: "done", userNumber: one.userNumber };
-  const holder = Number(one.values.userNumber);
-  return { position, outcome: one.code, ...(holder > 0 && { userNumber: holder }) };
-}
-
-/** Gives all remaining rows of a job this outcome. */
-async function settleOpen(job: ImportJob, outcome: RefusalCode): Promise<void> {
-  await transaction(job.actor, (tx) =>
-    tx.execute(sql`update bulk_rows set outcome = ${outcome}, settled_at = ${now}
-      where job_id = ${job.id} and outcome is null`),
-  );
-}
-
-function settleAll(
-  tx: Transaction,
-  job: ImportJob,
-  group: readonly Candidate[],
-  outcome: RefusalCode,
-): Promise<void> {
-  return settleRows(
-    tx,
-    job.id,
-    group.map(({ position }) => ({ position, outcome })),
-  );
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { consumeMany, countRemaining } from "#lib/domain/rate-limits/reserve";
+import { consumeMany, countRemaining } from "#lib/domain/rate-limits/consume-many";
 import { type Company, invite, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -15,15 +15,17 @@ import {
 import { assertRefused, changesSince, momentOfChanges } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
-import { deactivateUser, removeUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/commands";
 import { createUser } from "#lib/domain/users/create";
+import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import { csvLine } from "#lib/rules/csv";
 import type { Actor } from "#lib/rules/delegation";
 import { type Limiter, limits, rates } from "#lib/rules/limits";
 import { type ImportedRow, prepareImport } from "./import";
 import { exportImport } from "./import-result";
-import { cancelJob, confirmJob, listJobs } from "./jobs";
+import { cancelJob, confirmJob } from "./jobs";
+import { listJobs } from "./list-jobs";
 import { findJob, type JobView } from "./view";
 import { claimJob, workJobs } from "./work";
 

@@ -1,100 +1,11 @@
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
-import { bulkJobs } from "#db/schema";
+import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
-import type { BulkCommand, JobKind, JobState } from "#lib/rules/bulk";
-import type { AreaId, Language } from "#lib/rules/catalogue";
+import type { JobKind } from "#lib/rules/bulk";
 import type { Actor } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { StaffFile } from "#lib/rules/staff-list/parse";
-import { insertRows, type NewRow } from "./rows";
-
-/** What to do with all rows. */
-export type NewJob =
-  | { kind: "import"; organizationId: number; language: Language; source?: ImportSource }
-  | { kind: "grant" | "withdraw"; permission: AreaId }
-  | { kind: Exclude<BulkCommand, "grant" | "withdraw"> };
-
-/** How a list was read, for the preview: nothing personal, so that it may stay when somebody is deleted (R-702). */
-export type ImportSource = {
-  encoding: StaffFile["encoding"];
-  /** Headings of columns that are not read. */
-  ignored: string[];
-  /** The customer number for rows without one; empty if none was given. */
-  organization: string;
-  /** Positions of rows with letters in which a wrong encoding would show. */
-  samples: number[];
-};
-
-/**
- * R-310: stores the affected users and changes nobody: the preview shows exactly what a confirmation will do.
- *
- * @param rowsOf reads the affected users, in the job's own transaction
- * @returns the job's id
- * @throws Refusal notFound if the actor does not administer, nobodyChosen, tooManyRows, tooManyAttempts
- */
-export function prepareJob(
-  actor: Actor,
-  job: NewJob,
-  rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
-): Promise<string> {
-  return withReservation(["bulk", actor.userNumber], 1, (begin) =>
-    writeJob(actor, job, rowsOf, begin),
-  );
-}
-
-/** `prepareJob` without the rate limit, which the caller has counted or reserved. */
-export async function writeJob(
-  actor: Actor,
-  job: NewJob,
-  rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
-  reservation?: () => Reserved,
-): Promise<string> {
-  const id = await attempt({ event: "bulk.started", actor }, async (tx) => {
-    await currentActor(tx, actor);
-    if (reservation) consumeReserved(reservation());
-    const rows = await rowsOf(tx);
-    if (rows.length === 0) throw new Refusal("nobodyChosen");
-    if (rows.length > limits.bulkRows)
-      throw new Refusal("tooManyRows", { values: { most: limits.bulkRows } });
-    const written = await insertJob(tx, actor, job, rows.length);
-    await insertRows(tx, written, rows);
-    return written;
-  });
-  // After the commit, so that of several at once the last sees all.
-  await transaction(actor, (tx) => discardOldest(tx, actor));
-  return id;
-}
-
-async function insertJob(
-  tx: Transaction,
-  actor: Actor,
-  job: NewJob,
-  total: number,
-): Promise<string> {
-  const permission = "permission" in job ? job.permission : null;
-  const list = job.kind === "import" ? job : null;
-  const [row] = await tx.execute<{ id: string }>(sql`
-    insert into bulk_jobs (kind, actor_number, organization_id, permission, language, source, total)
-    values (${job.kind}, ${actor.userNumber}, ${list?.organizationId ?? null}, ${permission}, ${list?.language ?? "de"},
-      ${list?.source ? JSON.stringify(list.source) : null}::jsonb, ${total}) returning id`);
-  if (!row) throw new Error("an insert returns its row");
-  return row.id;
-}
-
-/** FF-W9: keeps only the newest unconfirmed jobs of this person, so that repeated previews do not accumulate. */
-async function discardOldest(tx: Transaction, actor: Actor): Promise<void> {
-  await tx.execute(sql`
-    with discarded as (update bulk_jobs set state = 'cancelled', finished_at = ${now}
-      where actor_number = ${actor.userNumber} and state = 'prepared' and id in (select id from bulk_jobs
-        where actor_number = ${actor.userNumber} and state = 'prepared' order by created_at desc offset ${limits.bulkOpen})
-      returning id)
-    delete from bulk_rows where job_id in (select id from discarded)`);
-}
 
 /**
  * Confirms a job, which is processed from now on. A second confirmation changes nothing. Rows that the preview showed
@@ -139,40 +50,4 @@ async function requireOwn(tx: Transaction, actor: Actor, jobId: string): Promise
     sql`select from bulk_jobs where id = ${jobId} and actor_number = ${actor.userNumber}`,
   );
   if (found.length === 0) throw new Refusal("notFound");
-}
-
-/** A job in the list of the user's own. */
-export type JobSummary = {
-  id: string;
-  kind: JobKind;
-  permission: AreaId | null;
-  state: JobState;
-  total: number;
-  createdAt: Date;
-};
-
-/**
- * The actor's own jobs, newest first, kept for `limits.bulkRetention`: the confirmed ones, and imports that wait for
- * confirmation, because choosing their file was more work than ticking rows.
- */
-export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promise<JobSummary[]> {
-  const ofKind = which === "all" ? sql`true` : sql`${bulkJobs.kind} = 'import'`;
-  return transaction(actor, async (tx) => {
-    await currentActor(tx, actor);
-    const rows = await tx
-      .select({
-        id: bulkJobs.id,
-        kind: bulkJobs.kind,
-        permission: bulkJobs.permission,
-        state: bulkJobs.state,
-        total: bulkJobs.total,
-        createdAt: bulkJobs.createdAt,
-      })
-      .from(bulkJobs)
-      .where(sql`${bulkJobs.actorNumber} = ${actor.userNumber} and (${bulkJobs.confirmedAt} is not null or ${bulkJobs.kind} = 'import' and ${bulkJobs.state} = 'prepared')
-        and ${ofKind}`)
-      .orderBy(sql`${bulkJobs.createdAt} desc`)
-      .limit(limits.bulkJobsShown);
-    return rows.map((row) => ({ ...row, permission: row.permission as AreaId | null }));
-  });
 }

@@ -18,14 +18,17 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser, removeUser } from "#lib/domain/users/commands";
-import { listUserNumbers } from "#lib/domain/users/list";
+import { deactivateUser } from "#lib/domain/users/commands";
+import { listUserNumbers } from "#lib/domain/users/list-numbers";
+import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
 import { workRows } from "./commands";
-import { cancelJob, confirmJob, listJobs, type NewJob, prepareJob } from "./jobs";
+import { cancelJob, confirmJob } from "./jobs";
+import { listJobs } from "./list-jobs";
+import { type NewJob, prepareJob } from "./prepare";
 import { findJob } from "./view";
 import { workJobs } from "./work";
 

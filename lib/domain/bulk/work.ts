@@ -9,7 +9,8 @@ import { isEnding } from "#lib/infra/server/lifecycle";
 import type { BulkCommand, JobKind } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { type ClaimedJob, workRows } from "./commands";
+import { workRows } from "./commands";
+import type { ClaimedJob } from "./definitions";
 import { workImport } from "./import-work";
 import { type OpenRow, readOpenRows, SettledElsewhere } from "./rows";
 

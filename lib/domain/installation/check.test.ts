@@ -3,7 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { connect, disconnect } from "#db/pool";
 import { openWorld, type World } from "#lib/domain/testing/database";
-import { answersInTime } from "./check";
+import { answersInTime } from "./fitness";
 
 /** What `/api/health/ready` says about the database (FF-H-1, FF-H-2), and what the check costs. */
 let world: World;

@@ -3,11 +3,8 @@ import { after, before, test } from "node:test";
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import {
-  changeProducts,
-  closeOrganization,
-  reopenOrganization,
-} from "#lib/domain/organizations/change";
+import { changeProducts } from "#lib/domain/organizations/change";
+import { closeOrganization, reopenOrganization } from "#lib/domain/organizations/close";
 import { createUserFreely } from "#lib/domain/testing/create-user";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import {
@@ -41,14 +38,10 @@ import {
 } from "#lib/domain/testing/random-tree";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
-import {
-  deactivateUser,
-  lockUser,
-  reactivateUser,
-  removeUser,
-  resendActivation,
-  unlockUser,
-} from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { lockUser, unlockUser } from "#lib/domain/users/lock";
+import { removeUser } from "#lib/domain/users/remove";
+import { resendActivation } from "#lib/domain/users/resend";
 import type { AreaId } from "#lib/rules/catalogue";
 import { areaIds, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

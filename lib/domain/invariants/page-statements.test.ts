@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/pool";
 import { listActivity } from "#lib/domain/activity/list";
-import { listJobs } from "#lib/domain/bulk/jobs";
+import { listJobs } from "#lib/domain/bulk/list-jobs";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";

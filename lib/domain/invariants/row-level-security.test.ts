@@ -9,7 +9,7 @@ import {
   transactionOfLogin,
 } from "#db/client";
 import { DatabaseFault } from "#db/errors";
-import { findWeakness } from "#lib/domain/installation/check";
+import { findWeakness } from "#lib/domain/installation/weakness";
 import {
   addOrganization,
   addUser,

@@ -2,19 +2,18 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { accessOf } from "#lib/domain/access/access";
-import { actorLabelOf } from "#lib/domain/access/actor-label";
-import { listAdministratorsOf } from "#lib/domain/access/administrators";
-import { lockLinkRecipient } from "#lib/domain/links/issue";
 import type { UserLetterKind } from "#lib/domain/outbox/queue";
 import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/mail/letters";
-import { inCatalogueOrder, provider } from "#lib/rules/catalogue";
+import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
+import { composeDeleted } from "./deleted";
+import { inviterOf, restrictionOf, sharedBy } from "./facts";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
-import { type LetterRow, readLetter } from "./row";
+import { readLetter } from "./row";
 
 /**
  * The content of a letter, read when it is sent: nothing of it is stored (S-72). A letter that is no longer true, or
@@ -104,11 +103,11 @@ async function composeForUser(
         ...shared,
         kind,
         url: `${origin}/forgot-password`,
-        restriction: await blockageOf(tx, row),
+        restriction: await restrictionOf(tx, row),
       };
     case "accountRestricted": {
       const { signInName: _, ...addressed } = shared;
-      const restriction = await blockageOf(tx, row);
+      const restriction = await restrictionOf(tx, row);
       return restriction && { ...addressed, ...restriction, kind };
     }
     case "accountLocked": {
@@ -128,52 +127,4 @@ async function composeForUser(
     default:
       throw new Error(`no letter to a user is of the kind ${kind satisfies never}`);
   }
-}
-
-type Shared = ReturnType<typeof sharedBy>;
-
-function sharedBy(row: LetterRow, origin: string) {
-  return {
-    language: row.language,
-    recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
-    organization: { name: row.organizationName, customerNumber: row.customerNumber },
-    signInName: row.signInName,
-    portalUrl: origin,
-  };
-}
-
-/**
- * The inviter, as in the history (R-302): a person only within the reader's reach, otherwise the organization, or the
- * provider.
- */
-function inviterOf({ inviter }: LetterRow) {
-  const label = actorLabelOf(inviter);
-  if (label?.kind === "user")
-    return { name: label.name, organization: inviter?.organization?.name ?? null };
-  if (label?.kind === "organization") return { name: label.name, organization: null };
-  return label?.kind === "service" ? { name: provider.name, organization: null } : null;
-}
-
-/** R-409: why the user is blocked, and whom to ask; null for a user who can enter again. */
-async function blockageOf(tx: Transaction, row: LetterRow) {
-  const user = await lockLinkRecipient(tx, Number(row.userNumber));
-  if (!user?.restriction) return null;
-  const administrators = await listAdministratorsOf(tx, user);
-  const { activated, restriction: reason } = user;
-  return { reason, isOwner: row.isOwner, activated, administrators };
-}
-
-/** R-404, R-702: a deleted account is identified by its number, and its organization by the audit log. */
-function composeDeleted(row: LetterRow, { signInName: _, ...shared }: Shared): Letter | null {
-  if (!row.subjectNumber || !row.subjectOrganization || !row.subjectCustomerNumber) return null;
-  return {
-    ...shared,
-    kind: "accountDeleted",
-    organization: {
-      name: row.subjectOrganization,
-      customerNumber: row.subjectCustomerNumber,
-    },
-    subjectNumber: Number(row.subjectNumber),
-    deletedAt: new Date(row.writtenAt),
-  };
 }

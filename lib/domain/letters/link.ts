@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
-import { deletesAt } from "#lib/domain/access/access";
-import { issueLink, lockLinkRecipient } from "#lib/domain/links/issue";
+import { deletesAt } from "#lib/domain/access/restriction";
+import { issueLink } from "#lib/domain/links/issue";
+import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/crypto/keys";
 import type { ReminderKind } from "#lib/rules/letter-kinds";

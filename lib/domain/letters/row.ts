@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now } from "#db/time";
-import { type AccessRow, accessColumns, deletesAt, signInName } from "#lib/domain/access/access";
+import { type AccessRow, accessColumns, signInName } from "#lib/domain/access/access";
 import { type ActorLabelColumns, actorLabelColumns } from "#lib/domain/access/actor-label";
+import { deletesAt } from "#lib/domain/access/restriction";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import type { Language } from "#lib/rules/catalogue";
 

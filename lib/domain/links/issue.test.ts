@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { setPassword } from "#lib/domain/account/passwords";
-import { renewLink, requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { renewLink } from "#lib/domain/sign-in/renew-link";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
@@ -15,12 +16,9 @@ import {
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
-import {
-  deactivateUser,
-  reactivateUser,
-  removeUser,
-  resendActivation,
-} from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
+import { resendActivation } from "#lib/domain/users/resend";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { findLink } from "./state";
 

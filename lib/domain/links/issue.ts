@@ -3,10 +3,9 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { accountRestriction, deletesAt, isOverdue } from "#lib/domain/access/access";
+import { deletesAt } from "#lib/domain/access/restriction";
 import { currentKeyId, hashSecret, linkToken } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
-import type { LinkRecipientFacts } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
 import type { LinkPurpose } from "./state";
 
@@ -98,51 +97,4 @@ export async function supersedeLinks(
       returning id)
     update outbox set state = 'cancelled', settled_at = ${now}
     where link_id in (select id from dead) and state = 'queued'`);
-}
-
-/** A user whose row is locked, with the facts that decide which link the user may have. */
-export type LinkRecipient = LinkRecipientFacts & { userNumber: number; organizationId: number };
-
-/** Locks one user's row and returns what a link could do; null if there is no such user. */
-export async function lockLinkRecipient(
-  tx: Transaction,
-  userNumber: number,
-): Promise<LinkRecipient | null> {
-  const [user] = await lockLinkRecipients(tx, [userNumber]);
-  return user ?? null;
-}
-
-/** Locks many users' rows and returns what a link could do for each; users that do not exist are left out. */
-export async function lockLinkRecipients(
-  tx: Transaction,
-  userNumbers: readonly number[],
-): Promise<LinkRecipient[]> {
-  const rows = await tx.execute<Omit<LinkRecipient, "userNumber"> & { userNumber: string }>(sql`
-    select u.number as "userNumber", u.organization_id as "organizationId", u.activated_at is not null as activated,
-      ${accountRestriction} as restriction, ${isOverdue} as overdue
-    from users u where u.number = ${anyOf(userNumbers)} order by u.number for no key update`);
-  return rows.map((row) => ({ ...row, userNumber: Number(row.userNumber) }));
-}
-
-/** Whole seconds until another link for this purpose may be sent to this user; 0 if it may now (S-61). */
-export async function secondsUntilNextLink(
-  tx: Transaction,
-  userNumber: number,
-  purpose: LinkPurpose,
-): Promise<number> {
-  return (await secondsUntilNextLinks(tx, [userNumber], purpose)).get(userNumber) ?? 0;
-}
-
-/** Whole seconds until another link for this purpose may be sent, for those of many users who have to wait (S-61). */
-export async function secondsUntilNextLinks(
-  tx: Transaction,
-  userNumbers: readonly number[],
-  purpose: LinkPurpose,
-): Promise<Map<number, number>> {
-  const rows = await tx.execute<{ number: string; seconds: number }>(sql`
-    select user_number as number,
-      ceil(extract(epoch from max(created_at) + ${interval(limits.resendInterval)} - ${now}))::int as seconds
-    from links where user_number = ${anyOf(userNumbers)} and purpose = ${purpose}
-      and created_at > ${now} - ${interval(limits.resendInterval)} group by user_number`);
-  return new Map(rows.map(({ number, seconds }) => [Number(number), Math.max(0, seconds)]));
 }

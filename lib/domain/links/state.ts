@@ -1,19 +1,11 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { type AsRead, interval, now, withMoments } from "#db/time";
-import {
-  type AccessRow,
-  accessColumns,
-  accessOf,
-  accountRestriction,
-  deletesAt,
-  isOverdue,
-  signInName,
-} from "#lib/domain/access/access";
+import { type AsRead, now, withMoments } from "#db/time";
+import { type AccessRow, accessColumns, accessOf, signInName } from "#lib/domain/access/access";
+import { accountRestriction, deletesAt, isOverdue } from "#lib/domain/access/restriction";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
-import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 
 /** What a letter's link entitles a user to. */
@@ -56,7 +48,7 @@ type LinkRow = AccessRow &
   };
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
-const stateOfLink = sql`case
+export const stateOfLink = sql`case
   when ${accountRestriction} is not null then 'blocked'
   when l.used_at is not null then 'used'
   when l.purpose = 'activation' and u.activated_at is not null then 'used'
@@ -99,26 +91,4 @@ export function findLink(token: string): Promise<LinkState> {
 export async function requireShownLink(token: string, shown: string): Promise<void> {
   const link = await findLink(token);
   if (link.state !== "unknown" && link.link !== shown) throw new Refusal("otherLink");
-}
-
-/**
- * FF-L: whether this link set a password a moment ago. A second click without JavaScript sends the form again before
- * the first response has arrived; only somebody who had opened the form while the link was alive can send it.
- *
- * @param shown the id of the link that the page was drawn for
- */
-export function isJustSpent(token: string, shown: string): Promise<boolean> {
-  return transaction("auth", async (tx) => {
-    const spent = await tx.execute(sql`
-      select from links where token_hash = ${hashSecret(token)} and id::text = ${shown}
-        and used_at > ${now} - ${interval(limits.secondClick)}`);
-    return spent.length > 0;
-  });
-}
-
-/** Uses up a live link, or selects nothing: one conditional update, so that of two at once only one succeeds (S-32). */
-export function spendLink(token: string): SQL {
-  return sql`update links l set used_at = ${now} from users u
-    where l.token_hash = ${hashSecret(token)} and u.number = l.user_number and ${stateOfLink} = 'live'
-    returning l.user_number`;
 }

@@ -17,7 +17,8 @@ import {
 } from "#lib/domain/testing/database";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
 import { exportUsers } from "#lib/domain/users/export";
-import { listUserNumbers, listUsers } from "#lib/domain/users/list";
+import { listUsers } from "#lib/domain/users/list";
+import { listUserNumbers } from "#lib/domain/users/list-numbers";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,

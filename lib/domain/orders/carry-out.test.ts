@@ -3,11 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { lockNumbers } from "#db/locks";
-import {
-  changeMasterData,
-  closeOrganization,
-  reopenOrganization,
-} from "#lib/domain/organizations/change";
+import { changeMasterData } from "#lib/domain/organizations/change";
+import { closeOrganization, reopenOrganization } from "#lib/domain/organizations/close";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { advisoryLocks } from "#lib/domain/testing/advisory-locks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -36,9 +33,11 @@ import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type Order, order as orderSchema } from "#lib/rules/order";
 import type { OrderRefusalCode } from "#lib/rules/order-refused";
-import { retryOrder, workOrders } from "./carry-out";
+import { workOrders } from "./carry-out";
 import { discardOrder } from "./discard";
-import { findOrder, receiveOrder } from "./receive";
+import { findOrder } from "./find";
+import { receiveOrder } from "./receive";
+import { retryOrder } from "./retry";
 
 let world: World;
 let company: Company;

@@ -1,27 +1,19 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { backOff, now, nowOnce } from "#db/time";
+import { nowOnce } from "#db/time";
 import { productsInOrder } from "#lib/domain/access/entitlement";
 import { findOrganization } from "#lib/domain/access/find-organization";
-import { lockByNumber, lockIfThere } from "#lib/domain/access/organization-lock";
-import { lockAncestorsForShare } from "#lib/domain/access/reach-lock";
-import { type Entry, record } from "#lib/domain/audit/record";
-import { attemptWithLetter } from "#lib/domain/mail-budget";
+import { lockAncestorsForShare } from "#lib/domain/access/lineage-lock";
+import { lockByNumber } from "#lib/domain/access/organization-lock";
 import { tryLockNumber } from "#lib/domain/organizations/customer-numbers";
+import type { RequestedBy } from "#lib/domain/organizations/ensure-owner";
 import type { MasterData } from "#lib/domain/organizations/master-data";
-import {
-  ensureOwner,
-  type Provisioned,
-  provision,
-  type RequestedBy,
-} from "#lib/domain/organizations/provision";
+import { provision } from "#lib/domain/organizations/provision";
 import { logFault } from "#lib/infra/log";
-import type { Language } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { Order, OrderReason } from "#lib/rules/order";
-import { Refusal } from "#lib/rules/refusal";
-import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import type { Order } from "#lib/rules/order";
+import { PutOff, putOff, reasonOf } from "./put-off";
+import { hasWaiting, recordOutcome } from "./record-outcome";
 
 /** Rounds that one call works before it lets the next one continue. */
 const rounds = 20;
@@ -48,16 +40,8 @@ export async function workOrders(): Promise<number> {
   return worked;
 }
 
-/** Thrown if something that may change by itself prevents an order. */
-class PutOff extends Error {
-  constructor(readonly reason: "orderBefore" | "organizationClosed" | "parentMissing") {
-    super(reason);
-    this.name = "PutOff";
-  }
-}
-
 /** Carries out one order. An obstacle postpones it, never for good. */
-async function carryOutOrPutOff(orderNumber: string): Promise<boolean> {
+export async function carryOutOrPutOff(orderNumber: string): Promise<boolean> {
   try {
     return await transaction("system", (tx) => carryOut(tx, orderNumber));
   } catch (error) {
@@ -68,18 +52,6 @@ async function carryOutOrPutOff(orderNumber: string): Promise<boolean> {
     );
     return false;
   }
-}
-
-function reasonOf(error: unknown): OrderReason {
-  if (error instanceof PutOff) return error.reason;
-  return error instanceof DatabaseUnavailable ? "unavailable" : "fault";
-}
-
-/** Postpones an order: by 15 seconds, doubling up to an hour. */
-async function putOff(tx: Transaction, orderNumber: string, reason: OrderReason): Promise<void> {
-  await tx.execute(sql`update orders set attempts = attempts + 1, last_error = ${reason},
-      next_attempt_at = ${now} + ${backOff(sql`attempts`)}
-    where order_number = ${orderNumber} and state = 'received'`);
 }
 
 /**
@@ -138,68 +110,4 @@ async function requireParent(tx: Transaction, customerNumber: string | undefined
 function masterDataOf(content: Order): Partial<MasterData> {
   const { name, place, contactFirstName, contactLastName, email: contactEmail } = content;
   return { name, place, contactFirstName, contactLastName, contactEmail };
-}
-
-/** Whether an earlier order waits for this organization's owner: a corrected address may be what it waits for. */
-async function hasWaiting(tx: Transaction, organizationId: number): Promise<boolean> {
-  const waiting = await tx.execute(sql`select from orders
-    where organization_id = ${organizationId} and state = 'waiting'`);
-  return waiting.length > 0;
-}
-
-/** R-702: deletes the content of a processed order; a keyed digest remains. */
-async function recordOutcome(
-  tx: Transaction,
-  orderNumber: string,
-  { organizationId }: Provisioned,
-  waits: boolean,
-): Promise<void> {
-  await tx.execute(sql`update orders set state = ${waits ? "waiting" : "done"}, content = null,
-      organization_id = ${organizationId}, last_error = ${waits ? "emailTaken" : null}, settled_at = case when ${waits} then null else ${now} end
-    where order_number = ${orderNumber}`);
-  await record(tx, {
-    event: waits ? "order.waiting" : "order.processed",
-    actor: null,
-    organizationId,
-    details: { orderNumber },
-  });
-}
-
-/**
- * R-601: retries an order for a service administrator: one that waits for the owner's address, or a postponed
- * one. Changes nothing if it is done.
- *
- * @throws Refusal notFound, serviceOnly, organizationClosed, contactTaken
- */
-export async function retryOrder(actor: Actor, input: { orderNumber: string }): Promise<void> {
-  const details = { orderNumber: input.orderNumber };
-  const entry: Entry = { event: "order.retried", actor, details };
-  const due = await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const [where] = await tx.execute<{ customer_number: string }>(
-      sql`select customer_number from orders where order_number = ${input.orderNumber}`,
-    );
-    const locked = await lockIfThere(tx, actor, where?.customer_number);
-    if (!where) throw new Refusal("notFound");
-    if (locked) entry.organizationId = locked.organizationId;
-    const [order] = await tx.execute<{ state: string; language: Language }>(
-      sql`select state, language from orders where order_number = ${input.orderNumber} for update`,
-    );
-    if (order?.state === "waiting" && locked) {
-      if (locked.closed) throw new Refusal("organizationClosed");
-      const requestedBy = {
-        actor,
-        letters,
-        language: order.language,
-        orderNumber: input.orderNumber,
-      };
-      const owner = await ensureOwner(tx, requestedBy, locked.organizationId);
-      if (owner === "addressTaken") throw new Refusal("contactTaken");
-    }
-    if (order?.state !== "received") return false;
-    await tx.execute(sql`update orders set next_attempt_at = ${now}
-      where order_number = ${input.orderNumber}`);
-    await record(tx, entry);
-    return true;
-  });
-  if (due) await carryOutOrPutOff(input.orderNumber);
 }

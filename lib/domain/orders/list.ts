@@ -6,7 +6,8 @@ import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { isUnclear, type OrderQuery } from "#lib/rules/list-queries";
+import type { OrderQuery } from "#lib/rules/list-queries";
+import { isUnclear } from "#lib/rules/unclear";
 import {
   isOld,
   isOverdue,

@@ -1,14 +1,13 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { orders } from "#db/schema";
-import { findOrganization } from "#lib/domain/access/find-organization";
 import { record, recordRefusal } from "#lib/domain/audit/record";
 import { lockNumber, nextNumber } from "#lib/domain/organizations/customer-numbers";
 import { currentKeyId, orderDigest } from "#lib/infra/crypto/keys";
-import { masterDataFields, type Order, type OrderReceipt, orderDefaults } from "#lib/rules/order";
+import { type Order, orderDefaults } from "#lib/rules/order";
+import type { OrderReceipt } from "#lib/rules/order-answers";
 import { OrderRefused } from "#lib/rules/order-refused";
-import { mayHangUnder } from "#lib/rules/tree";
-import { type OrderColumns, type OrderRow, orderColumns, orderRow, orderTables } from "./row";
+import { requireOrganization } from "./require-organization";
 
 /**
  * R-601: accepts an order from the provider's order system. Only stores it, in one transaction: `workOrders` does the
@@ -101,57 +100,4 @@ function canonical(order: Order): string {
     .map(([field, value]) => [field, Array.isArray(value) ? value.toSorted() : value] as const)
     .filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(defaults[field]));
   return JSON.stringify(said.toSorted(([one], [other]) => (one < other ? -1 : 1)));
-}
-
-/**
- * Checks what R-601 demands of the customer and the organization above, as far as known when the order arrives.
- *
- * @returns the organization, if it exists already
- */
-async function requireOrganization(tx: Transaction, order: Order): Promise<number | null> {
-  const customer = order.customerNumber ? await findOrganization(tx, order.customerNumber) : null;
-  if (customer) {
-    if (customer.kind !== "customer") throw new OrderRefused("notCustomer");
-    if (order.parent !== undefined && order.parent !== customer.parentNumber)
-      throw new OrderRefused("parentDiffers");
-    if (customer.closed) throw new OrderRefused("customerClosed");
-    return customer.organizationId;
-  }
-  const pending = order.customerNumber ? await findPending(tx, order.customerNumber) : null;
-  if (pending) {
-    if (order.parent !== undefined && order.parent !== pending.parent)
-      throw new OrderRefused("parentDiffers");
-    return null;
-  }
-  if (masterDataFields.some((field) => order[field] === undefined))
-    throw new OrderRefused("dataMissing");
-  const parent = await findOrganization(tx, order.parent);
-  if (!parent) throw new OrderRefused("parentUnknown");
-  if (!mayHangUnder("customer", parent.kind)) throw new OrderRefused("parentIsCustomer");
-  if (parent.closed) throw new OrderRefused("parentClosed");
-  return null;
-}
-
-/** The unprocessed order that will create this customer, with the number of its parent. */
-async function findPending(
-  tx: Transaction,
-  customerNumber: string,
-): Promise<{ parent: string } | null> {
-  const [row] = await tx.execute<{ parent: string }>(sql`
-    select coalesce(content ->> 'parent', (select customer_number from organizations where kind = 'provider')) as parent
-    from orders where state = 'received' and customer_number = ${customerNumber}
-    order by received_at, order_number limit 1`);
-  return row ?? null;
-}
-
-/** The status of an order; null if there is none with this number. */
-export async function findOrder(orderNumber: string): Promise<OrderRow | null> {
-  // PostgreSQL stores no NUL and would reject the query instead of answering it.
-  if (!/^[!-~]{1,64}$/.test(orderNumber)) return null;
-  return transaction("system", async (tx) => {
-    const [row] = await tx.execute<OrderColumns>(
-      sql`select ${orderColumns} from ${orderTables} where x.order_number = ${orderNumber}`,
-    );
-    return row ? orderRow(row) : null;
-  });
 }

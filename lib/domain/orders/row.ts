@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type AsRead, interval, nowOnce, withMoments } from "#db/time";
-import { accountRestriction } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/restriction";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
 import { limits } from "#lib/rules/limits";
-import type { OrderReason } from "#lib/rules/order";
+import type { OrderReason } from "#lib/rules/order-answers";
 
 /** One order as people and the order system see it. */
 export type OrderRow = {

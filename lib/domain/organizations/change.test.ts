@@ -28,19 +28,16 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
-import { deactivateUser, removeUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
 import { type ProductId, provider as providerSettings } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/schemas/organizations";
-import {
-  changeMasterData,
-  changeProducts,
-  closeOrganization,
-  createOrganization,
-  inviteOwner,
-  reopenOrganization,
-} from "./change";
+import { changeMasterData, changeProducts } from "./change";
+import { closeOrganization, reopenOrganization } from "./close";
+import { createOrganization } from "./create";
+import { inviteOwner } from "./invite-owner";
 import { replaceOwner } from "./replace-owner";
 
 let world: World;

@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
-import { organizationProducts, organizations } from "#db/schema";
+import type { Transaction } from "#db/client";
+import { organizations } from "#db/schema";
 import { withdrawRegistration } from "#lib/domain/registration/links";
 import { openTask } from "#lib/domain/tasks";
-import { type ProductId, products } from "#lib/rules/catalogue";
-import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import type { Actor } from "#lib/rules/delegation";
 
 /** R-103: the name, place and contact of an organization. */
 export type MasterData = {
@@ -14,42 +13,6 @@ export type MasterData = {
   contactLastName: string;
   contactEmail: string;
 };
-
-export type Organization = MasterData & {
-  organizationId: number;
-  kind: OrganizationKind;
-  customerNumber: string;
-  products: { id: ProductId; bookedAt: Date }[];
-};
-
-/** The actor's own organization: its master data and booked products. */
-export function findOwnOrganization(actor: Actor): Promise<Organization> {
-  return transaction(actor, async (tx) => {
-    const [row] = await tx
-      .select()
-      .from(organizations)
-      .where(sql`${organizations.id} = ${actor.organizationId}`);
-    if (!row) throw new Error("an actor belongs to an organization");
-    const booked = await tx
-      .select()
-      .from(organizationProducts)
-      .where(sql`${organizationProducts.organizationId} = ${actor.organizationId}`);
-    return {
-      organizationId: row.id,
-      kind: row.kind,
-      customerNumber: row.customerNumber,
-      name: row.name,
-      place: row.place,
-      contactFirstName: row.contactFirstName,
-      contactLastName: row.contactLastName,
-      contactEmail: row.contactEmail,
-      products: products.flatMap(({ id }) => {
-        const booking = booked.find((one) => one.product === id);
-        return booking ? [{ id, bookedAt: booking.bookedAt }] : [];
-      }),
-    };
-  });
-}
 
 const columns = {
   name: organizations.name,
@@ -99,35 +62,4 @@ export async function readMasterData(tx: Transaction, organizationId: number): P
     .where(sql`${organizations.id} = ${organizationId}`);
   if (!row) throw new Error("the organization is there");
   return row;
-}
-
-/**
- * Adds an organization below its parent (R-101, R-104); the database refuses what the tree does not allow. The caller
- * has authorized it.
- */
-export async function insertOrganization(
-  tx: Transaction,
-  input: MasterData & {
-    kind: OrganizationKind;
-    parent: { organizationId: number; kind: OrganizationKind } | null;
-    customerNumber: string;
-    products: ProductId[];
-  },
-): Promise<{ organizationId: number; kind: OrganizationKind }> {
-  const { parent, products: booked, ...data } = input;
-  const [row] = await tx
-    .insert(organizations)
-    .values({
-      ...data,
-      parentId: parent?.organizationId ?? null,
-      parentKind: parent && parent.kind !== "customer" ? parent.kind : null,
-    })
-    .returning({ id: organizations.id });
-  if (!row) throw new Error("an insert returns its row");
-  if (booked.length > 0) {
-    await tx
-      .insert(organizationProducts)
-      .values(booked.map((product) => ({ organizationId: row.id, product })));
-  }
-  return { organizationId: row.id, kind: input.kind };
 }

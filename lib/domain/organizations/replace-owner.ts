@@ -5,7 +5,7 @@ import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { ensureOwner } from "./provision";
+import { ensureOwner } from "./ensure-owner";
 
 /**
  * R-203, R-601: replaces an owner who was invited at a wrong address and never activated with the one in the corrected

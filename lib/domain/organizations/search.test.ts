@@ -12,7 +12,8 @@ import { deactivateUser } from "#lib/domain/users/commands";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { findOrganizationInReach, searchOrganizations } from "./search";
+import { searchOrganizations } from "./search";
+import { findOrganizationInReach } from "./within-reach";
 
 type Node = { organizationId: number; kind: OrganizationKind };
 

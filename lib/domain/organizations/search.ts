@@ -1,44 +1,19 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { type AsRead, withMoments } from "#db/time";
-import { isClosed } from "#lib/domain/access/access";
-import { bookedBy, productsInOrder } from "#lib/domain/access/entitlement";
-import { requireOrganization } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
 import { contains, containsAll } from "#lib/domain/lists/search";
-import type { ProductId } from "#lib/rules/catalogue";
-import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { isUnclear, type Unclear } from "#lib/rules/list-queries";
-import { orNull } from "#lib/rules/refusal";
+import { isUnclear, type Unclear } from "#lib/rules/unclear";
+import { type HitRow, hitColumns, hitOf, type OrganizationHit } from "./hit";
+import { within } from "./within-reach";
 
 /**
  * The organizations within an administrator's reach: the administrator's own and everything below it (R-302, R-603).
  * Designed for a hundred thousand; lib/domain/invariants/query-plans.test.ts checks that its indexes are used.
  */
-
-/** An organization on the way down to another. */
-export type OrganizationStep = { customerNumber: string; name: string; kind: OrganizationKind };
-
-export type OrganizationHit = {
-  organizationId: number;
-  customerNumber: string;
-  kind: OrganizationKind;
-  name: string;
-  place: string;
-  /** From below the provider down to the parent, only what lies within the actor's reach. */
-  path: OrganizationStep[];
-  closedAt: Date | null;
-  /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
-  closedAbove: boolean;
-  users: number;
-  hasOwner: boolean;
-  /** The booked products in catalogue order, whether or not they have an effect. */
-  products: ProductId[];
-};
 
 export type OrganizationSearch = {
   /** Words, each of which is part of the name, the place or the customer number. */
@@ -132,40 +107,6 @@ function hitOfPage({ sort_key: _, is_way: __, numbers: ___, ...row }: PageRow): 
   return hitOf(row);
 }
 
-/** The organization with this customer number, or null if there is none within the actor's reach (R-302). */
-export async function findOrganizationInReach(
-  actor: Actor,
-  customerNumber: string,
-): Promise<OrganizationHit | null> {
-  if (!isCustomerNumber(customerNumber)) return null;
-  return orNull(
-    transaction(actor, async (tx) => {
-      await requireOrganization(tx, actor, actor.organizationId);
-      const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
-        where o.customer_number = ${customerNumber} and ${within(actor)}`);
-      return row ? hitOf(row) : null;
-    }),
-  );
-}
-
-/** Whether the actor reaches organizations below their own: otherwise there is nothing to choose (R-603). */
-export function reachesMore(actor: Actor): Promise<boolean> {
-  return transaction(actor, (tx) => hasBelow(tx, actor.organizationId));
-}
-
-/** Whether there are organizations below this one. */
-export async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
-  const [row] = await tx.execute<{ below: boolean }>(sql`select exists (
-    select from organizations o where o.parent_id = ${organizationId}) as below`);
-  return row?.below ?? false;
-}
-
-/** The condition: the actor's own organization or one below it. Over `organizations as o`. */
-export function within(actor: Actor): SQL {
-  return sql`exists (select from organization_closure c
-    where c.ancestor_id = ${actor.organizationId} and c.descendant_id = o.id)`;
-}
-
 function isEverything(search: OrganizationSearch): boolean {
   const { q, kind, owner, parentsOnly } = search;
   return !isUnclear(search) && q.trim() === "" && !kind && !owner && !parentsOnly;
@@ -182,35 +123,4 @@ function filterOf(search: OrganizationSearch): SQL {
     ...(owner ? [owner === "present" ? hasOwner : sql`not ${hasOwner}`] : []),
   ];
   return conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`;
-}
-
-/** A row of `hitColumns`. */
-export type HitRow = AsRead<Omit<OrganizationHit, "products">, "closedAt"> & { products: string[] };
-
-/** The columns of a search result, over `organizations as o`. */
-export function hitColumns(actor: Actor): SQL {
-  return sql`o.id as "organizationId", o.customer_number as "customerNumber", o.kind, o.name, o.place,
-    o.closed_at as "closedAt", ${isClosed(sql`o.parent_id`)} as "closedAbove",
-    ${pathWhere(sql`exists (select from organization_closure c
-      where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)`)} as path,
-    (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
-    exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as "hasOwner",
-    ${bookedBy(sql`o.id`)} as products`;
-}
-
-/**
- * The organizations from below the provider down to the parent, as JSON, over `organizations as o`.
- *
- * @param condition over `organizations as a`, one of these organizations
- */
-export function pathWhere(condition: SQL): SQL {
-  return sql`(select coalesce(json_agg(json_build_object('customerNumber', a.customer_number, 'name', a.name, 'kind', a.kind)
-      order by up.depth desc), '[]')
-    from organization_closure up join organizations a on a.id = up.ancestor_id
-    where up.descendant_id = o.id and up.depth > 0 and a.kind <> 'provider' and ${condition})`;
-}
-
-/** One organization, for people. */
-export function hitOf(row: HitRow): OrganizationHit {
-  return { ...withMoments(row, "closedAt"), products: productsInOrder(row.products) };
 }

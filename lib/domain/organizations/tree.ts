@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { requireOrganization } from "#lib/domain/access/reach";
+import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { type Root, readScope } from "#lib/domain/access/scope";
 import {
   nearestPage,
@@ -13,7 +13,8 @@ import { rowsOf } from "#lib/domain/lists/page";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type HitRow, hitColumns, hitOf, type OrganizationHit, within } from "./search";
+import { type HitRow, hitColumns, hitOf, type OrganizationHit } from "./hit";
+import { within } from "./within-reach";
 
 /**
  * An organization with the number of those below it, counted up to `limits.countCap`; one more means that there are

@@ -17,9 +17,10 @@ import {
 } from "#lib/domain/testing/dump";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { letTimePass } from "#lib/domain/testing/time";
-import { removeUser, resendActivation } from "#lib/domain/users/commands";
 import { findUser } from "#lib/domain/users/detail";
 import { listUsers } from "#lib/domain/users/list";
+import { removeUser } from "#lib/domain/users/remove";
+import { resendActivation } from "#lib/domain/users/resend";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import type { MailEvent } from "#lib/infra/mail/webhook";
 import { limits, rates } from "#lib/rules/limits";

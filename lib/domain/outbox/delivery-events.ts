@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefusal } from "#lib/domain/audit/record";
-import { tryConsumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
 import type { MailEvent } from "#lib/infra/mail/webhook";
 
 /**

@@ -8,9 +8,11 @@ import { patiently } from "#lib/domain/testing/patience";
 import { purge } from "#lib/domain/worker/purge";
 import { type Limiter, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { consumeRateLimit, tryConsumeRateLimit } from "./consume";
+import { consumeRateLimit } from "./consume";
+import { countRemaining } from "./consume-many";
+import { tryConsumeRateLimit } from "./count";
 import type { RateLimit } from "./key";
-import { countRemaining, withReservation } from "./reserve";
+import { withReservation } from "./reserve";
 
 let world: World;
 before(async () => {

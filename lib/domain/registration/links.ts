@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { accountRestriction } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/restriction";
 import { record } from "#lib/domain/audit/record";
 import { type IssuedLink, newLink } from "#lib/domain/links/issue";
 import { hashSecret } from "#lib/infra/crypto/keys";

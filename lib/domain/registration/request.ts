@@ -5,7 +5,7 @@ import { lockAsService } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
-import { encrypt } from "#lib/infra/crypto/keys";
+import { encrypt } from "#lib/infra/crypto/encryption";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type AsRead, now, withMoments } from "#db/time";
-import { isClosed } from "#lib/domain/access/access";
 import { lineageOf } from "#lib/domain/access/entitlement";
+import { isClosed } from "#lib/domain/access/restriction";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";

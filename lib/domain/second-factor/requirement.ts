@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { lockAncestorsForShare } from "#lib/domain/access/lineage-lock";
 import { lockAsService } from "#lib/domain/access/organization-lock";
-import { holdOrganization, lockAncestorsForShare } from "#lib/domain/access/reach-lock";
+import { holdOrganization } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";

@@ -1,22 +1,21 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { passkeys, recoveryCodes } from "#db/schema";
+import { passkeys } from "#db/schema";
 import { interval, now } from "#db/time";
 import { signInName } from "#lib/domain/access/access";
-import { decrypt, encrypt, hashSecret } from "#lib/infra/crypto/keys";
+import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import {
   type CreationOptions,
   creationOptions,
   type StoredPasskey,
 } from "#lib/infra/crypto/passkeys";
-import { newRecoveryCodes } from "#lib/infra/crypto/recovery-codes";
 import { authenticatorAddress, stepOfCode } from "#lib/infra/crypto/totp";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
+import { holdChallenge } from "./challenge";
 import { type PasskeyEntry, readFactors } from "./factors";
-import { holdChallenge } from "./verify";
 
 /**
  * D-1: sets up a factor, at the first sign-in or in "Mein Konto". An unfinished setup belongs to the session; the
@@ -113,25 +112,6 @@ export async function addPasskey(
     .onConflictDoNothing()
     .returning({ credentialId: passkeys.credentialId });
   if (added.length === 0) throw new Refusal("passkeyRefused");
-}
-
-/** Replaces the recovery codes with a new set, which is shown once; only hashes are stored. */
-export async function replaceRecoveryCodes(tx: Transaction, userNumber: number): Promise<string[]> {
-  await tx.execute(sql`delete from recovery_codes where user_number = ${userNumber}`);
-  const codes = newRecoveryCodes();
-  await tx
-    .insert(recoveryCodes)
-    .values(codes.map((code) => ({ userNumber, codeHash: hashSecret(code.replaceAll("-", "")) })));
-  return codes;
-}
-
-/** Makes the recovery codes that come with the first factor; null if the user has some. */
-export async function firstRecoveryCodes(
-  tx: Transaction,
-  userNumber: number,
-): Promise<string[] | null> {
-  const { recoveryCodesLeft } = await readFactors(tx, userNumber);
-  return recoveryCodesLeft > 0 ? null : replaceRecoveryCodes(tx, userNumber);
 }
 
 /** Whether the password was confirmed in `sessions as s` recently enough to change a factor (ASVS 7.5.1). */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { type AsRead, now, withMoments } from "#db/time";
-import { isClosed } from "#lib/domain/access/access";
+import { type AsRead, withMoments } from "#db/time";
 import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { readServiceActor } from "#lib/domain/access/reach";
+import { isClosed } from "#lib/domain/access/restriction";
 import {
   type OrderColumns,
   type OrderRow,
@@ -11,52 +11,16 @@ import {
   orderRow,
   orderTables,
 } from "#lib/domain/orders/row";
-import { type MasterData, readMasterData } from "#lib/domain/organizations/master-data";
-import { type OrganizationStep, pathWhere } from "#lib/domain/organizations/search";
-import { type LetterState, letterState } from "#lib/domain/outbox/state";
-import { stateOfUser } from "#lib/domain/users/row";
-import { type ProductId, provider } from "#lib/rules/catalogue";
+import { pathWhere } from "#lib/domain/organizations/hit";
+import { readMasterData } from "#lib/domain/organizations/master-data";
+import { provider } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
-import type { Actor, Lineage, OrganizationKind } from "#lib/rules/delegation";
+import type { Actor, Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
-import type { UserState } from "#lib/rules/user-states";
 import { readOpenTasks } from "./open-tasks";
-import type { Task } from "./task";
-
-/** What the provider's page of an organization shows. */
-export type OrganizationDetail = MasterData & {
-  organizationId: number;
-  kind: OrganizationKind;
-  customerNumber: string;
-  createdAt: Date;
-  closedAt: Date | null;
-  /** R-702: when the accounts of a closed organization are deleted; null while it is open. */
-  usersDeletedAt: Date | null;
-  /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
-  closedAbove: boolean;
-  /** D-1: whether the owner or the provider requires a second factor here. */
-  requiresSecondFactor: boolean;
-  secondFactorByProvider: boolean;
-  /** From below the provider down to the parent. */
-  path: OrganizationStep[];
-  /** `effective`: whether the ancestors are entitled to all its areas (R-104). */
-  products: { id: ProductId; bookedAt: Date; effective: boolean }[];
-  owner: {
-    userNumber: number;
-    firstName: string;
-    lastName: string;
-    email: string;
-    state: UserState;
-  } | null;
-  /** `below`: organizations, at any depth. */
-  counts: { users: number; below: number };
-  /** R-602: the newest one; `expiresAt` is null once it is used up or replaced. */
-  registrationLink: { sentAt: Date; expiresAt: Date | null; letter: LetterState | null } | null;
-  /** The newest orders. */
-  orders: OrderRow[];
-  openTasks: Task[];
-};
+import type { OrganizationDetail } from "./organization-detail";
+import { readOwner, readRegistrationLink } from "./organization-owner";
 
 /** R-309: one organization with all that the provider's page shows; null if it does not exist for this actor. */
 export async function findOrganizationDetail(
@@ -126,39 +90,6 @@ async function readRow(tx: Transaction, customerNumber: string): Promise<DetailR
       (select count(*)::int from organization_closure c where c.ancestor_id = o.id and c.depth > 0) as below
     from organizations o where o.customer_number = ${customerNumber}`);
   return row;
-}
-
-async function readOwner(
-  tx: Transaction,
-  organizationId: number,
-): Promise<OrganizationDetail["owner"]> {
-  const [row] = await tx.execute<{
-    userNumber: string;
-    firstName: string;
-    lastName: string;
-    email: string;
-    state: UserState;
-  }>(sql`select u.number as "userNumber", u.first_name as "firstName", u.last_name as "lastName", u.email,
-      ${stateOfUser} as state
-    from users u where u.organization_id = ${organizationId} and u.is_owner`);
-  return row ? { ...row, userNumber: Number(row.userNumber) } : null;
-}
-
-async function readRegistrationLink(
-  tx: Transaction,
-  organizationId: number,
-): Promise<OrganizationDetail["registrationLink"]> {
-  const [row] = await tx.execute<{
-    sentAt: string;
-    expiresAt: string | null;
-    letter: LetterState | null;
-  }>(sql`select l.created_at as "sentAt", case when l.used_at is null and l.superseded_at is null and l.expires_at > ${now}
-      then l.expires_at end as "expiresAt",
-      (select ${letterState} from outbox m where m.link_id = l.id and m.kind = 'registration'
-        order by m.created_at desc limit 1) as letter
-    from links l where l.organization_id = ${organizationId} and l.purpose = 'registration'
-    order by l.created_at desc limit 1`);
-  return row ? withMoments(row, "sentAt", "expiresAt") : null;
 }
 
 async function readOrders(tx: Transaction, organizationId: number): Promise<OrderRow[]> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { findPendingStep } from "#lib/domain/sign-in/pending-session";
+import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";

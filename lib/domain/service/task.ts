@@ -1,3 +1,4 @@
+import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { AsRead } from "#db/time";
 import type { LetterState } from "#lib/domain/outbox/state";

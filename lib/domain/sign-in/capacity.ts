@@ -1,4 +1,4 @@
-import { waitOf } from "#lib/domain/rate-limits/consume";
+import { waitOf } from "#lib/domain/rate-limits/wait";
 import { semaphore } from "#lib/infra/semaphore";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";

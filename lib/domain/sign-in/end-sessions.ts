@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { mayStay } from "#lib/domain/access/access";
+import { mayStay } from "#lib/domain/access/restriction";
 import type { PendingStep } from "#lib/rules/second-factor";
 
 /** Every way in which sessions end before their time. The caller has authorized it. */

@@ -1,15 +1,15 @@
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
+import { firstRecoveryCodes } from "#lib/domain/second-factor/recovery-codes";
 import {
   addPasskey,
   confirmApp,
   drawSetup,
   type FactorSetup,
-  firstRecoveryCodes,
   readSetup,
 } from "#lib/domain/second-factor/setup";
-import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/verify";
 import { verifyCreation } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";

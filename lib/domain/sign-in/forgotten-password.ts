@@ -2,25 +2,20 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
-import {
-  issueLink,
-  type LinkRecipient,
-  lockLinkRecipient,
-  secondsUntilNextLink,
-} from "#lib/domain/links/issue";
+import { issueLink } from "#lib/domain/links/issue";
+import { secondsUntilNextLink } from "#lib/domain/links/pause";
+import { type LinkRecipient, lockLinkRecipient } from "#lib/domain/links/recipients";
 import { findLink } from "#lib/domain/links/state";
 import { enqueue, enqueueRequest } from "#lib/domain/outbox/queue";
-import {
-  consumeRateLimits,
-  recordTooMany,
-  tryConsumeWithin,
-} from "#lib/domain/rate-limits/consume";
-import { decrypt, encrypt } from "#lib/infra/crypto/keys";
+import { consumeRateLimits } from "#lib/domain/rate-limits/consume";
+import { tryConsumeWithin } from "#lib/domain/rate-limits/count";
+import { recordTooMany } from "#lib/domain/rate-limits/too-many";
+import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import { limits } from "#lib/rules/limits";
 import { isRenewable } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
-import { accountOfLogin, folded } from "./authenticate";
 import { accountKey } from "./failures";
+import { accountOfLogin, folded } from "./login";
 
 /**
  * R-405, S-37: "Passwort vergessen". Looks nothing up: the request is stored encrypted, and the outbox decides later
@@ -87,17 +82,6 @@ async function findAccount(encryptedRequest: string): Promise<number | null> {
   return found ? Number(found.number) : null;
 }
 
-/**
- * R-407: requests a new link from the page of a dead one. It is sent to the stored address if the account can still use
- * it. Looks nothing up, so that the response and its time are the same whatever has happened to the account (S-37).
- */
-export async function renewLink(token: string): Promise<void> {
-  const encryptedRequest = encrypt(token, "renewedLink");
-  await transaction("auth", (tx) =>
-    enqueueRequest(tx, { kind: "passwordForgotten", encryptedRequest }),
-  );
-}
-
 /** Whether a letter would help, and none was sent within the last minute (S-61). */
 async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
   if (user.overdue) return false;
@@ -107,10 +91,6 @@ async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
     where user_number = ${user.userNumber} and kind = 'accountRestricted'
       and created_at > ${now} - ${interval(limits.resendInterval)}`);
   return told.length === 0;
-}
-
-function purposeOf({ activated }: LinkRecipient) {
-  return activated ? "passwordReset" : "activation";
 }
 
 /**
@@ -130,4 +110,9 @@ async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<vo
     linkId: link.id,
   });
   await record(tx, { event: "link.sent", actor: null, target, organizationId });
+}
+
+/** The purpose of the link that a user needs: to activate, or to set a new password. */
+function purposeOf({ activated }: LinkRecipient) {
+  return activated ? "passwordReset" : "activation";
 }

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { mayStay } from "#lib/domain/access/access";
+import { mayStay } from "#lib/domain/access/restriction";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 

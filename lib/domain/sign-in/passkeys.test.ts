@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import {
-  addOwnPasskey,
-  findOpenedFactors,
-  openOwnFactors,
-  removeOwnPasskey,
-} from "#lib/domain/account/second-factor";
+import { findOpenedFactors, openOwnFactors } from "#lib/domain/account/open-factors";
+import { addOwnPasskey, removeOwnPasskey } from "#lib/domain/account/passkeys";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";

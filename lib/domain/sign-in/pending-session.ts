@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { mayStay } from "#lib/domain/access/access";
+import { mayStay } from "#lib/domain/access/restriction";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
-import { tryConsumeRateLimit } from "#lib/domain/rate-limits/consume";
-import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
-import { type Factor, type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
+import type { Factor, PendingStep } from "#lib/rules/second-factor";
 import { endSessionOf } from "./end-sessions";
 import { countFailure } from "./failures";
 import { beginSession, type ClientInfo, isAlive } from "./sessions";
@@ -29,32 +28,6 @@ export async function findPendingSession(
     select s.user_number from sessions s join users u on u.number = s.user_number
     where s.id_hash = ${session} and s.pending_step = ${pendingStep} and ${isAlive} and ${mayStay}`);
   return row ? { session, userNumber: Number(row.user_number), pendingStep } : null;
-}
-
-/**
- * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session
- * began without one; null for nothing.
- */
-export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
-  return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<FactorRow & { pending_step: PendingStep | null }>(sql`
-      select s.pending_step, ${factorColumns}
-      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
-    if (!row) return null;
-    if (row.pending_step) return row.pending_step;
-    return pendingStepOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
-  });
-}
-
-/** R-314: the user of a session that awaits something; null if it awaits nothing. */
-export function findPendingPerson(sessionId: string): Promise<number | null> {
-  return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<{ user_number: string }>(sql`
-      select s.user_number from sessions s
-      where s.id_hash = ${hashSecret(sessionId)} and s.pending_step is not null and ${isAlive}`);
-    return row ? Number(row.user_number) : null;
-  });
 }
 
 /**

@@ -20,8 +20,10 @@ import {
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser, removeUser } from "#lib/domain/users/commands";
-import { listSessions, startSession } from "./sessions";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
+import { listSessions } from "./own-sessions";
+import { startSession } from "./sessions";
 import { endOtherSessions, endOwnSession, endSession } from "./sign-out";
 import { findSignedIn } from "./signed-in";
 

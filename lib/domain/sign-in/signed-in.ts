@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { switchRole, type Transaction, transaction } from "#db/client";
 import { type AsRead, interval, now } from "#db/time";
-import { type AccessRow, accessColumns, accessOf, mayStay } from "#lib/domain/access/access";
+import { type AccessRow, accessColumns, accessOf } from "#lib/domain/access/access";
+import { mayStay } from "#lib/domain/access/restriction";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";

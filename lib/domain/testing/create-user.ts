@@ -1,5 +1,5 @@
-import type { NewUserInput } from "#lib/domain/users/add";
 import { createUsers } from "#lib/domain/users/create";
+import type { NewUserInput } from "#lib/domain/users/new-user";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 

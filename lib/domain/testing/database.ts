@@ -9,7 +9,7 @@ import { connect, disconnect } from "#db/pool";
 import { userPermissions, users } from "#db/schema";
 import { scratchDatabase } from "#db/scratch";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
-import { insertOrganization } from "#lib/domain/organizations/master-data";
+import { insertOrganization } from "#lib/domain/organizations/insert";
 import type { AreaId, ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
 import * as record from "#db/change-record";
-import type { AuditEvent } from "#lib/domain/audit/record";
+import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Actor } from "#lib/rules/delegation";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { rows, value } from "./database";

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { sql } from "drizzle-orm";
 import { Secret, TOTP } from "otpauth";
-import { findOpenedFactors, openOwnFactors, setUpOwnApp } from "#lib/domain/account/second-factor";
+import { findOpenedFactors, openOwnFactors } from "#lib/domain/account/open-factors";
+import { setUpOwnApp } from "#lib/domain/account/second-factor";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import type { Actor } from "#lib/rules/delegation";
 import { knownPassword, rows, value } from "./database";

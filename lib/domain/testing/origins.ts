@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { ClientOrigin } from "#lib/domain/sign-in/authenticate";
+import type { ClientOrigin } from "#lib/domain/sign-in/account";
 
 /** An unknown browser at an unused address. */
 export function elsewhere(): ClientOrigin {

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
-import { insertOrganization } from "#lib/domain/organizations/master-data";
+import { insertOrganization } from "#lib/domain/organizations/insert";
 import { type AreaId, type ProductId, products } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
 import { rows, value } from "./database";

@@ -15,8 +15,10 @@ import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { changeUser } from "./change";
-import { deactivateUser, reactivateUser, removeUser, resendActivation } from "./commands";
+import { deactivateUser, reactivateUser } from "./commands";
 import { findUser } from "./detail";
+import { removeUser } from "./remove";
+import { resendActivation } from "./resend";
 
 let world: World;
 let company: Company;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { consumeMany } from "#lib/domain/rate-limits/reserve";
+import { consumeMany } from "#lib/domain/rate-limits/consume-many";
 import { type Company, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import {
@@ -17,8 +17,8 @@ import { lettersTo } from "#lib/domain/testing/letters";
 import type { Actor } from "#lib/rules/delegation";
 import { type Limiter, limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import type { AddedUser, NewUserInput } from "./add";
 import { createUser, createUsers } from "./create";
+import type { AddedUser, NewUserInput } from "./new-user";
 
 let world: World;
 let company: Company;

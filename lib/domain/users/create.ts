@@ -7,7 +7,8 @@ import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUserForm } from "#lib/rules/schemas/users";
-import { type AddedUser, addUsers, type NewUserInput } from "./add";
+import { addUsers } from "./add";
+import type { AddedUser, NewUserInput } from "./new-user";
 
 /**
  * R-201, R-303, R-401, R-603: adds a user to the organization with this customer number, with permissions that the actor

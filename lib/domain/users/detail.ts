@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { bookedBy } from "#lib/domain/access/entitlement";
-import { requireOrganization, requireReachableUser } from "#lib/domain/access/reach";
+import { requireOrganization } from "#lib/domain/access/organization-reach";
+import { requireReachableUser } from "#lib/domain/access/reach";
 import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
 import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, grantable, type OrganizationKind, type Relation } from "#lib/rules/delegation";

@@ -1,11 +1,12 @@
 import { transaction } from "#db/client";
-import { requireOrganization } from "#lib/domain/access/reach";
+import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { attempt, record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";
-import { listFirstNumbers, readUsers } from "./list";
+import { readUsers } from "./list";
+import { listFirstNumbers } from "./list-numbers";
 import type { UserRow } from "./row";
 
 /**

@@ -3,8 +3,9 @@ import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";
 import { matchesText } from "#lib/domain/lists/search";
 import type { AreaId } from "#lib/rules/catalogue";
-import { isUnclear, type UserFilters } from "#lib/rules/list-queries";
-import { hasState } from "./row";
+import type { UserFilters } from "#lib/rules/list-queries";
+import { isUnclear } from "#lib/rules/unclear";
+import { hasState } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 

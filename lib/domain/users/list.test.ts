@@ -10,7 +10,8 @@ import { limits } from "#lib/rules/limits";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { deactivateUser } from "./commands";
 import { findGrantable, findUser } from "./detail";
-import { listUserNumbers, listUsers } from "./list";
+import { listUsers } from "./list";
+import { listUserNumbers } from "./list-numbers";
 
 let world: World;
 let company: Company;

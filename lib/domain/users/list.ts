@@ -1,34 +1,24 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
-import { type ListPage, pageOfList, rowsOf } from "#lib/domain/lists/page";
+import { rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
 import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/requirement";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
+import type { UserListQuery } from "#lib/rules/list-queries";
 import { type UserState, userStates } from "#lib/rules/user-states";
-import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
+import { inIndexOrder, pageOfUsers, scopeOf } from "./list-query";
 import {
   organizationsOf,
-  stateOfUser,
   type UserColumns,
   type UserRow,
   userColumns,
   userRow,
   userTables,
 } from "./row";
-
-/**
- * The orders of the list; each has indexes for one organization, one reseller's subtree and all users. The user number
- * makes every key unique.
- */
-const orders = {
-  changed: { key: sql`u.changed_at`, descending: true },
-  name: { key: sql`u.sort_name`, descending: false },
-  signIn: { key: sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`, descending: true },
-} as const;
+import { stateOfUser } from "./state";
 
 export type UserPage = Page<UserRow> & {
   /** The number of users by state in the whole scope; null if there are more than `limits.matchCap`. */
@@ -107,63 +97,6 @@ async function readPage(
 }
 
 /**
- * Makes counting stop at the cap. Left to itself PostgreSQL builds a bitmap of all users of a reseller, half a million
- * entries to count ten thousand of them (measured). For all users, any ten thousand will do.
- */
-function inIndexOrder(root: Root | null): SQL {
-  return root?.kind === "provider" ? sql`` : sql`order by u.changed_at`;
-}
-
-function scopeOf(root: Root | null, query: UserFilters): SQL {
-  if (!root) return sql`false`;
-  const only = query.scope === "only";
-  // Always true, and written nowhere else: it selects the indexes for all users, which only serve this query. Without
-  // it a big customer's users would be looked for among everybody's.
-  if (root.kind === "provider" && !only) return sql`u.number > 0`;
-  return under(root, only, sql`u.organization_id`);
-}
-
-/** @param size rows of the page, if not the list's default */
-function pageOfUsers(
-  root: Root | null,
-  query: UserFilters,
-  cursor: PageCursor,
-  size?: number,
-): ListPage {
-  const order = orders[query.sort];
-  const scope = scopeOf(root, query);
-  return pageOfList(
-    {
-      ...order,
-      id: sql`u.number`,
-      from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
-      gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
-    },
-    cursor,
-    { isTime: query.sort !== "name", size },
-  );
-}
-
-/**
- * The numbers of the first users of the list, and one more if there are more than requested: for more than a page. In
- * the caller's transaction.
- *
- * @throws Refusal notFound if the actor does not administer (R-301)
- */
-export async function listFirstNumbers(
-  tx: Transaction,
-  actor: Actor,
-  query: UserFilters,
-  most: number,
-): Promise<number[]> {
-  const { root } = await readScope(tx, actor, query.organization);
-  const { tables, direction } = pageOfUsers(root, query, {}, most);
-  const rows = await tx.execute<{ id: string }>(sql`with ${tables}
-    select page.id from page order by page.key ${direction}, page.id ${direction}`);
-  return rows.map(({ id }) => Number(id));
-}
-
-/**
  * Users by number, in this order, if they are within reach and still exist. In the caller's transaction.
  *
  * @throws Refusal notFound if the actor does not administer (R-301)
@@ -186,27 +119,7 @@ export async function readUsers(
   return found.map((row) => userRow(actor, row));
 }
 
-/**
- * The numbers of all users matching the filters, in list order, up to one beyond what a bulk job accepts, which means
- * too many. In the caller's transaction.
- *
- * @throws Refusal notFound if the actor does not administer (R-301)
- */
-export async function listUserNumbers(
-  tx: Transaction,
-  actor: Actor,
-  query: UserFilters,
-): Promise<number[]> {
-  const { root } = await readScope(tx, actor, query.organization);
-  const { key, descending } = orders[query.sort];
-  const direction = descending ? sql`desc` : sql`asc`;
-  const all = matchingUsers(root, query, scopeOf(root, query), key);
-  const rows = await tx.execute<{ id: string }>(sql`with matched as materialized (
-      select m.id, m.key from (${all}) m (id, key) limit ${limits.bulkRows + 1})
-    select id from matched order by key ${direction}, id ${direction}`);
-  return rows.map(({ id }) => Number(id));
-}
-
+/** The counts by state if nobody matches. */
 const nobody = Object.fromEntries(userStates.map((state) => [state, 0])) as Record<
   UserState,
   number

@@ -21,8 +21,11 @@ import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { maySendNewLink } from "#lib/rules/new-link";
 import { changeUser } from "./change";
-import { deactivateUser, lockUser, reactivateUser, removeUser, resendActivation } from "./commands";
+import { deactivateUser, reactivateUser } from "./commands";
 import { findUser } from "./detail";
+import { lockUser } from "./lock";
+import { removeUser } from "./remove";
+import { resendActivation } from "./resend";
 
 let world: World;
 let company: Company;

@@ -1,16 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type AsRead, now, withMoments } from "#db/time";
 import { selectFields } from "#db/user-fields";
-import {
-  type AccessRow,
-  accessColumnsWith,
-  accessOf,
-  accountRestrictionWith,
-  deletesAt,
-  isClosed,
-  isOverdue,
-  today,
-} from "#lib/domain/access/access";
+import { type AccessRow, accessColumnsWith, accessOf } from "#lib/domain/access/access";
 import {
   type ActorLabel,
   type ActorLabelColumns,
@@ -19,6 +10,12 @@ import {
 } from "#lib/domain/access/actor-label";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { relationTo } from "#lib/domain/access/reach";
+import {
+  accountRestrictionWith,
+  deletesAt,
+  isClosed,
+  isOverdue,
+} from "#lib/domain/access/restriction";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
@@ -26,34 +23,7 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
-
-/** The condition of each state, over `users as u`, the strongest first; each true or false, never null. */
-const conditions: Record<Exclude<UserState, "active">, SQL> = {
-  locked: sql`u.locked_at is not null`,
-  deactivated: sql`u.deactivated_at is not null`,
-  notYetValid: sql`(u.valid_from is not null and u.valid_from > ${today})`,
-  noLongerValid: sql`(u.valid_until is not null and u.valid_until < ${today})`,
-  invited: sql`u.activated_at is null`,
-};
-
-/** The state as SQL: one expression shows and counts it, and the filters use the same conditions. */
-export const stateOfUser = sql`case ${sql.join(
-  Object.entries(conditions).map(
-    ([state, condition]) => sql`when ${condition} then ${state}::text`,
-  ),
-  sql` `,
-)} else 'active' end`;
-
-/** Whether the state is this one, as conditions that an index can answer. */
-export function hasState(state: UserState): SQL {
-  const stronger = Object.entries(conditions).map(([one, condition]) => ({ one, condition }));
-  const at = stronger.findIndex(({ one }) => one === state);
-  const excluded = (at < 0 ? stronger : stronger.slice(0, at)).map(
-    ({ condition }) => sql`not ${condition}`,
-  );
-  const own = state === "active" ? [] : [conditions[state]];
-  return sql`(${sql.join([...own, ...excluded], sql` and `)})`;
-}
+import { stateOfUser } from "./state";
 
 export type UserRow = UserFieldValues & {
   userNumber: number;

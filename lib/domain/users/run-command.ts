@@ -1,18 +1,17 @@
-import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
-import { anyOf } from "#db/numbers";
+import type { Transaction } from "#db/client";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
-import { requireOrganization } from "#lib/domain/access/reach";
 import {
   type LockedReachableUser,
   type LockedReachableUsers,
   lockedAmong,
   lockReachableUsers,
 } from "#lib/domain/access/reach-lock";
-import { type AuditEvent, attempt, type Entry, recordAll } from "#lib/domain/audit/record";
+import type { AuditEvent } from "#lib/domain/audit/events";
+import { attempt, type Entry, recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { type Actor, type Command, refusalOf } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
+import { findRemoved } from "./find-removed";
 
 /** The outcome of a command for one user: whether anything changed, or a refusal. */
 export type Outcome = boolean | Refusal;
@@ -109,26 +108,4 @@ export async function apply(
     const [outcome] = await applyCommand(tx, locked, [userNumber], definition);
     if (outcome instanceof Refusal) throw outcome;
   });
-}
-
-/** Whether this user was removed, as far as the actor may know. */
-export function findRemoval(actor: Actor, userNumber: number): Promise<boolean> {
-  return transaction(actor, async (tx) => {
-    await requireOrganization(tx, actor, actor.organizationId);
-    return (await findRemoved(tx, actor, [userNumber])).has(userNumber);
-  });
-}
-
-/** The users whose removal is recorded in the audit log within the actor's reach. */
-async function findRemoved(
-  tx: Transaction,
-  actor: Actor,
-  userNumbers: readonly number[],
-): Promise<ReadonlySet<number>> {
-  if (userNumbers.length === 0) return new Set();
-  const removed = await tx.execute<{ number: string }>(sql`
-    select e.target_number as number from audit_events e join organization_closure c
-      on c.descendant_id = e.organization_id and c.ancestor_id = ${actor.organizationId}
-    where e.target_number = ${anyOf(userNumbers)} and e.event = 'user.removed' and e.outcome = 'done'`);
-  return new Set(removed.map(({ number }) => Number(number)));
 }

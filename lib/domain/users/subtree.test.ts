@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { actorLabelOf } from "#lib/domain/access/actor-label";
-import { reachesMore } from "#lib/domain/organizations/search";
+import { reachesMore } from "#lib/domain/organizations/within-reach";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { findSignedIn } from "#lib/domain/sign-in/signed-in";

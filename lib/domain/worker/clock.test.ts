@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { findOrder, receiveOrder } from "#lib/domain/orders/receive";
+import { findOrder } from "#lib/domain/orders/find";
+import { receiveOrder } from "#lib/domain/orders/receive";
 import { openCompany } from "#lib/domain/testing/company";
 import { openWorld, type World } from "#lib/domain/testing/database";
 import { lettersTo } from "#lib/domain/testing/letters";

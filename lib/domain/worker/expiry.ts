@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { claimed } from "#db/claim";
 import { interval, nowOnce } from "#db/time";
-import { closedForLong, isClosed, maySignIn } from "#lib/domain/access/access";
+import { closedForLong } from "#lib/domain/access/access";
 import { administers } from "#lib/domain/access/administrators";
+import { isClosed, maySignIn } from "#lib/domain/access/restriction";
 import { limits } from "#lib/rules/limits";
 
 /** The users that the clock deletes, in batches; each statement returns how many it deleted. */

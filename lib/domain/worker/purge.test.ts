@@ -30,12 +30,9 @@ import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import {
-  deactivateUser,
-  reactivateUser,
-  removeUser,
-  resendActivation,
-} from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { removeUser } from "#lib/domain/users/remove";
+import { resendActivation } from "#lib/domain/users/resend";
 import { limits } from "#lib/rules/limits";
 import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { interval, nowOnce } from "#db/time";
-import { accountRestriction } from "#lib/domain/access/access";
+import { accountRestriction } from "#lib/domain/access/restriction";
 import type { ReminderKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 

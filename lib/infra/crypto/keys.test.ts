@@ -3,16 +3,9 @@ import { before, beforeEach, describe, test } from "node:test";
 import fc from "fast-check";
 import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
-import {
-  currentKeyId,
-  decrypt,
-  encrypt,
-  hashSecret,
-  linkToken,
-  newSessionId,
-  orderDigest,
-  sessionCookieKeys,
-} from "./keys";
+import { decrypt, encrypt } from "./encryption";
+import { currentKeyId, hashSecret, linkToken, orderDigest, sessionCookieKeys } from "./keys";
+import { newSessionId } from "./random-ids";
 
 const secret = "current-secret-0123456789-abcdefghij-klm";
 const older = "previous-secret-0123456789-abcdefghij-kl";

@@ -1,24 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type GiveBack, type Sharer, sharedPlaces } from "#lib/infra/fair-semaphore";
 import { limits } from "#lib/rules/limits";
-import { Overloaded, overloadedAnswer } from "#lib/rules/unavailable";
-import { readWhole } from "./body-ahead";
+import { Overloaded } from "#lib/rules/unavailable";
 import { onceAnswered } from "./connections";
 import { rememberEarly, secondsEarly } from "./early-senders";
+import { comeAgain, isHere, type Problem } from "./not-now";
 import { requireForReadiness } from "./readiness";
 import { currentRequest } from "./request-context";
-
-/**
- * Why a request does not reach the portal.
- *
- * @property text for clients that are no browsers; absent: the texts of fault-page.ts
- */
-export type Problem = {
-  status: number;
-  reason: string;
-  headers?: Record<string, string>;
-  text?: string | undefined;
-};
 
 /** Whether a request needs a place: files of the build do not, and health checks must work above all under load. */
 function isWork({ url = "" }: IncomingMessage): boolean {
@@ -143,33 +131,4 @@ async function enter(
     }
     giveBack();
   };
-}
-
-/** The answer under overload: nothing was done, and the request may be repeated. */
-export function notNow(request: IncomingMessage): Problem {
-  return comeAgain(request, "overload");
-}
-
-/**
- * Waits until the whole body has arrived, and leaves it to be read: a slow sender holds no place meanwhile (F-16).
- *
- * @returns false if the sender has gone
- */
-async function isHere(request: IncomingMessage): Promise<boolean> {
-  const length = Number(request.headers["content-length"] ?? 0);
-  return length === 0 ? !request.socket.destroyed : (await readWhole(request, length)) !== null;
-}
-
-/** A form's script shows this in the page's language, with everything typed still there (app/_forms/sending.tsx). */
-function comeAgain({ headers }: IncomingMessage, reason: string): Problem {
-  const later = { "Retry-After": String(limits.retryAfter / 1000) };
-  // Next reads the text only if this is the whole content type.
-  return headers["next-action"] === undefined
-    ? { status: 503, reason, headers: later }
-    : {
-        status: 503,
-        reason,
-        headers: { ...later, "Content-Type": "text/plain" },
-        text: overloadedAnswer,
-      };
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { barePage, barePagePolicy, type Happening, type PageFacts } from "./fault-page";
+import { barePage, barePagePolicy, type PageFacts } from "./fault-page";
+import type { Happening } from "./happenings";
 
 /**
  * Whether a browser waits for this response as a page, rather than a script (an action, a page's data), another system

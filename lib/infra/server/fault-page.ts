@@ -5,6 +5,7 @@ import english from "#lib/messages/en.json";
 import { type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
+import type { Happening } from "./happenings";
 
 /**
  * Pages for when nothing of the portal could be drawn: requests that the server in front refuses, and errors for which
@@ -13,32 +14,6 @@ import { ownPath } from "#lib/rules/paths";
  */
 
 const words = { de: german.bare, en: english.bare };
-
-/** What happened, as a key of the message files. */
-export type Happening = keyof {
-  [Name in keyof typeof german.bare as (typeof german.bare)[Name] extends { title: string }
-    ? Name
-    : never]: true;
-};
-
-/** What each status means if nothing else is known. */
-const happenings: Record<number, Happening> = {
-  400: "unreadable",
-  404: "missing",
-  405: "method",
-  408: "slow",
-  409: "outdated",
-  413: "large",
-  417: "expectation",
-  421: "host",
-  431: "cookies",
-  503: "busy",
-};
-
-/** The message key for a response's status. */
-export function happeningOf(status: number): Happening {
-  return happenings[status] ?? (status >= 500 ? "fault" : "refused");
-}
 
 /**
  * The facts on a page.

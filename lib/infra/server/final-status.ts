@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Happening, happeningOf } from "./fault-page";
+import { type Happening, happeningOf } from "./happenings";
 import type { RequestContext } from "./request-context";
 
 /**

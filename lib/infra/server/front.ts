@@ -1,8 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { limits } from "#lib/rules/limits";
-import { type Problem, passInTurn, type Sharers } from "./admission";
+import { passInTurn, type Sharers } from "./admission";
 import { isAnswering, mayBegin } from "./connections";
+import type { Problem } from "./not-now";
 import { isOwn, prepare, receive } from "./receive";
 import { answerFault, refuse } from "./refuse";
 import { insideRequest } from "./request-context";

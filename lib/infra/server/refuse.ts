@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { logEvent, logFault } from "#lib/infra/log";
-import type { Problem } from "./admission";
 import { headAsPage, isForPerson } from "./bare-response";
 import { isUpload } from "./body-limit";
-import { barePage, bareWords, type Happening, happeningOf } from "./fault-page";
+import { barePage, bareWords } from "./fault-page";
+import { type Happening, happeningOf } from "./happenings";
+import type { Problem } from "./not-now";
 import type { RequestContext } from "./request-context";
 
 /** Responds to a fault if nothing else will, so that no client waits for ever. */

@@ -2,9 +2,9 @@ import type { IncomingMessage } from "node:http";
 import { isListForm } from "#lib/infra/list-form";
 import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { notNow, type Problem } from "./admission";
 import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
+import { notNow, type Problem } from "./not-now";
 import { isReadable } from "./request-target";
 
 /** The supported methods; all others get 405, including TRACE, on which Next itself would fail. */

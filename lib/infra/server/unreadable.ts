@@ -4,7 +4,8 @@ import type { Socket } from "node:net";
 import { logEvent } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { commonHeaders } from "#lib/rules/response-headers";
-import { barePage, barePagePolicy, happeningOf } from "./fault-page";
+import { barePage, barePagePolicy } from "./fault-page";
+import { happeningOf } from "./happenings";
 import { insideRequest } from "./request-context";
 
 /** Handles what Node cannot read as HTTP or waits for too long: written by hand, with the common headers. */

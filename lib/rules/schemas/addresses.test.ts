@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { parseOrder } from "#lib/rules/order";
+import { parseOrder } from "#lib/rules/parse-order";
 import { withoutApostrophes } from "./addresses";
 import { newOperator } from "./organizations";
 import { forgotPassword, newUser, registration, signIn } from "./users";

@@ -1,12 +1,12 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
-import { isBeyond, isCrowded, trimmed, ungrouped, withoutUnseen } from "#lib/rules/typed";
+import { isBeyond, isCrowded, trimmed, withoutUnseen } from "#lib/rules/typed";
 
 /** Characters that a list or a sentence leaves behind an address. */
 const trailing = ";,.\u3002";
 const opening = /^["'‘’‚“”„«»‹›]/u;
-const closing = /["'‘’‚“”„«»‹›]$/u;
+export const closing = /["'‘’‚“”„«»‹›]$/u;
 
 /**
  * R-212: the address that was meant: without invisible characters, quotes, `mailto:`, a name in front of angle brackets
@@ -99,32 +99,9 @@ export const email = z.pipe(
 );
 
 /** Leading apostrophes: an older rule stored them, and spreadsheets mark text with one. */
-const apostrophes = /^'+/;
+export const apostrophes = /^'+/;
 
 /** Removes leading apostrophes from an address. */
 export function withoutApostrophes(address: string): string {
   return address.includes("@") ? address.replace(apostrophes, "") : address;
 }
-
-/** An address as it is looked up: typed apostrophes stay, because a stored address may have them. */
-function tidyLogin(text: string): string {
-  const login = ungrouped(tidyEmail(text));
-  const typed = ungrouped(text);
-  const [front = ""] = apostrophes.exec(typed) ?? [];
-  const address = withoutApostrophes(login);
-  return isAddress(address) && !closing.test(typed) ? front + address : login;
-}
-
-/**
- * R-501: customer number, e-mail address or username in one field. Addresses are normalized as for storage, numbers may
- * be typed in groups.
- */
-export const login = z.pipe(
-  z.string(),
-  z.pipe(
-    z.transform(tidyLogin),
-    z
-      .string()
-      .check(z.minLength(1, "loginMissing"), z.maxLength(limits.emailLength, "loginTooLong")),
-  ),
-);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { limits } from "#lib/rules/limits";
-import { parseOrder } from "#lib/rules/order";
+import { parseOrder } from "#lib/rules/parse-order";
 import { newOperator, newOrganization } from "./organizations";
 import { newUser, registration } from "./users";
 

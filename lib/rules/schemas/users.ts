@@ -10,7 +10,7 @@ import {
   schemasOf,
   shownSchemasOf,
 } from "#lib/rules/user-fields";
-import { login } from "./addresses";
+import { login } from "./login";
 import { customerNumber } from "./organizations";
 
 /**

@@ -1,7 +1,8 @@
 import { type AreaId, areaIds, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type CellProblem, legible, short, tidyCell } from "./cells";
-import { areaNamed, type Layout } from "./columns";
+import type { Layout } from "./columns";
+import { areaNamed } from "./headings";
 
 /** Words for a ticked and an unticked box. Compared in lower case. */
 const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);

@@ -1,9 +1,10 @@
 import { columnName, namedSeparator, readRows, type Separator } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { headsOf, type Layout, layoutOf } from "./columns";
+import { type Layout, layoutOf } from "./columns";
 import { type Decoded, decodeText } from "./decoding";
 import type { Encoding } from "./encodings";
+import { headsOf } from "./headings";
 import { readRow, type StaffRow } from "./row";
 import { separatorOf } from "./separator";
 

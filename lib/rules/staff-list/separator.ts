@@ -1,7 +1,7 @@
 import { readRows, type Separator, separators } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { headsOf, knownHeads } from "./columns";
+import { headsOf, knownHeads } from "./headings";
 
 /** The separator with which the first row contains headings; if none does, one with which it is too wide. */
 export function separatorOf(text: string): Separator {

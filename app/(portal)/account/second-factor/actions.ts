@@ -2,9 +2,6 @@
 
 import { redirect } from "next/navigation";
 import {
-  addOwnPasskey,
-  openOwnFactors,
-  removeOwnPasskey,
   renewOwnRecoveryCodes,
   setUpOwnApp,
   switchOffOwnFactors,
@@ -15,6 +12,8 @@ import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 import { nothing } from "#lib/rules/schemas/users";
+import { openOwnFactors } from "../../../../lib/domain/account/open-factors";
+import { addOwnPasskey, removeOwnPasskey } from "../../../../lib/domain/account/passkeys";
 
 /** Confirms the password before changes of the second factor (ASVS 7.5.1). */
 export const openFactorsAction = action(

@@ -1,4 +1,5 @@
-import { type ActivityQuery, activityQuery, parametersOf } from "#lib/rules/list-queries";
+import { type ActivityQuery, activityQuery } from "#lib/rules/list-queries";
+import { parametersOf } from "../../../../lib/rules/parameters";
 
 const usual = activityQuery.parse({});
 

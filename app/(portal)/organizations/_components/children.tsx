@@ -6,10 +6,10 @@ import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { Tree } from "#app/_components/tree";
 import { listBranches } from "#lib/domain/organizations/tree";
-import type { OrganizationDetail } from "#lib/domain/service/organization";
 import type { Actor } from "#lib/rules/delegation";
 import type { OrganizationQuery } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
+import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { counted } from "./numbers";
 import { branchNodes } from "./organization-tree";
 

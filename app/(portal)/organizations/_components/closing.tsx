@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Summary } from "#app/_components/facts";
-import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { provider } from "#lib/rules/catalogue";
+import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
 import { closeOrganizationAction } from "../actions";
 import { counted } from "./numbers";

@@ -6,13 +6,9 @@ import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import type { OrderPage } from "#lib/domain/orders/list";
 import { limits } from "#lib/rules/limits";
-import {
-  isUnclear,
-  type OrderQuery,
-  orderQuery,
-  parametersOf,
-  typedIn,
-} from "#lib/rules/list-queries";
+import { type OrderQuery, orderQuery, typedIn } from "#lib/rules/list-queries";
+import { parametersOf } from "../../../../lib/rules/parameters";
+import { isUnclear } from "../../../../lib/rules/unclear";
 import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 import { OrderTable } from "./order-table";

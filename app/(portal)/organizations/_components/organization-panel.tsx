@@ -10,13 +10,9 @@ import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { limits } from "#lib/rules/limits";
-import {
-  isUnclear,
-  type OrganizationQuery,
-  organizationQuery,
-  parametersOf,
-  typedIn,
-} from "#lib/rules/list-queries";
+import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
+import { parametersOf } from "../../../../lib/rules/parameters";
+import { isUnclear } from "../../../../lib/rules/unclear";
 import { unclearSentence } from "../../_components/unclear";
 import { kindOrder } from "./kinds";
 import { counted } from "./numbers";

@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Marked, type TreeNode } from "#app/_components/tree";
-import type { OrganizationHit } from "#lib/domain/organizations/search";
 import type { BranchPage } from "#lib/domain/organizations/tree";
 import type { Language } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
+import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 import { kindIcons, kindOrder } from "./kinds";
 import { counted } from "./numbers";
 import { NodeSide } from "./row-actions";

@@ -1,22 +1,21 @@
 import { Mail, Send } from "lucide";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { EmailAddress } from "#app/_components/email-address";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
 import { RowState, RowTitle } from "#app/_components/row-parts";
-import type { OrganizationDetail } from "#lib/domain/service/organization";
 import { findUser } from "#lib/domain/users/detail";
-import type { Language } from "#lib/rules/catalogue";
-import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
+import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
 import { StateBadge, StateLine } from "../../users/_components/state";
 import { inviteOwnerAction, replaceOwnerAction, sendRegistrationLinkAction } from "../actions";
 import { WithoutOwnerBadge } from "./badges";
+import { RegistrationState } from "./registration-state";
 
 /** The owner with its state, or the ways to get one, and a link to all other users. */
 export async function Owner({
@@ -111,24 +110,5 @@ export async function Owner({
         )}
       </Section>
     </Panel>
-  );
-}
-
-/** The newest registration link: the state of its letter, and until when it is valid. */
-async function RegistrationState({ link }: { link: OrganizationDetail["registrationLink"] }) {
-  if (!link) return null;
-  const t = await getTranslations("organizationForm");
-  const language = (await getLocale()) as Language;
-  const sent = formatDateTime(link.sentAt, language);
-  if (!link.expiresAt) return <strong>{t("registrationOver", { sent })}</strong>;
-  const facts = { sent, expires: formatDateTime(link.expiresAt, language) };
-  if (link.letter === "failed" || link.letter === "abandoned")
-    return (
-      <strong className="text-danger-ink">
-        {t(link.letter === "failed" ? "registrationFailed" : "registrationUnsent", facts)}
-      </strong>
-    );
-  return (
-    <strong>{t(link.letter === "sent" ? "registrationSent" : "registrationQueued", facts)}</strong>
   );
 }

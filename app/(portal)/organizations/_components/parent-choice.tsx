@@ -8,20 +8,16 @@ import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
-import { Marked } from "#app/_components/tree";
-import { type OrganizationHit, searchOrganizations } from "#lib/domain/organizations/search";
+import { searchOrganizations } from "#lib/domain/organizations/search";
 import type { SignedIn } from "#lib/domain/sign-in/signed-in";
 import { limits } from "#lib/rules/limits";
-import {
-  type OrganizationQuery,
-  organizationQuery,
-  parametersOf,
-  typedIn,
-} from "#lib/rules/list-queries";
+import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
+import { parametersOf } from "../../../../lib/rules/parameters";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
+import { choiceOf } from "./parent-option";
 
 /** R-101: chooses the parent of the new organization, which can never be changed; with a search among many. */
 export async function ParentChoice({
@@ -102,29 +98,6 @@ export async function ParentChoice({
           }
         />
       </Panel>
-    </>
-  );
-}
-
-async function choiceOf(row: OrganizationHit, q: string) {
-  const t = await getTranslations("organizationPicker");
-  return {
-    value: row.customerNumber,
-    label: <Marked text={row.name} search={q} />,
-    hint: await whereabouts(row, q),
-    ...(isClosed(row) && { locked: t(row.closedAt ? "closed" : "closedAbove") }),
-  };
-}
-
-/** "Submandant · 2000187 · Lübeck · Nordlicht Vertrieb GmbH" */
-async function whereabouts({ kind, customerNumber, place, path }: OrganizationHit, q: string) {
-  const t = await getTranslations("organizations");
-  const way = path.map(({ name }) => name).join(" › ");
-  return (
-    <>
-      {t(`kind_${kind}`)} · <Marked text={customerNumber} search={q} /> ·{" "}
-      <Marked text={place} search={q} />
-      {way && ` · ${t("under", { way })}`}
     </>
   );
 }

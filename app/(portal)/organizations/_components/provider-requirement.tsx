@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
-import type { OrganizationDetail } from "#lib/domain/service/organization";
+import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
 import { requireSecondFactorOfAction } from "../actions";

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { TextButton } from "#app/_components/button";
-import type { OrganizationHit } from "#lib/domain/organizations/search";
 import { type Language, products } from "#lib/rules/catalogue";
+import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 import { ReferenceForm } from "../../_components/reference-form";
 import { sendRegistrationLinkAction } from "../actions";
 import { ClosedBadge, WithoutOwnerBadge } from "./badges";

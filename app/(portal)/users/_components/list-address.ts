@@ -1,16 +1,17 @@
 import type { UserFilters, UserListQuery } from "#lib/rules/list-queries";
-import * as queries from "#lib/rules/list-queries";
+import { userListQuery } from "#lib/rules/list-queries";
+import * as urls from "#lib/rules/parameters";
 
-const usual = queries.userListQuery.parse({});
+const usual = userListQuery.parse({});
 
 /** The list's filters and cursor as the end of a URL. */
 export function parametersOf(query: Partial<UserListQuery>): string {
-  return queries.parametersOf(usual, query);
+  return urls.parametersOf(usual, query);
 }
 
 /** The URL of the list with these filters; a changed filter starts again at the first page. */
 export function listAddress(query: UserFilters, change: Partial<UserListQuery> = {}): string {
-  return `/users${queries.parametersOf(usual, { ...query, after: null, before: null }, change)}`;
+  return `/users${urls.parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
 /** The URL of a user's page, with the way back to the same page of the list. */
@@ -29,7 +30,7 @@ export function backAddress(query: UserListQuery): string {
  * @param list the form's field of this name
  */
 export function answerAddress(path: string, list: string, said: Record<string, string>): string {
-  const query = queries.userListQuery.parse(queries.repeated(new URLSearchParams(list)));
+  const query = userListQuery.parse(urls.repeated(new URLSearchParams(list)));
   const parameters = new URLSearchParams([
     ...new URLSearchParams(parametersOf(query)),
     ...Object.entries(said),

@@ -3,15 +3,10 @@ import { Badge } from "#app/_components/badge";
 import type { UserRow } from "#lib/domain/users/row";
 import { currentSignedIn } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
-import {
-  calendarDate,
-  daysUntil,
-  formatDateTime,
-  formatDay,
-  formatShortDate,
-} from "#lib/rules/dates";
+import { calendarDate, formatDay, formatShortDate } from "#lib/rules/dates";
 import { canAdministerService } from "#lib/rules/delegation";
 import { actorName } from "../../_components/actor-label";
+import { deletionOf, InvitationLine, isUndelivered } from "./invitation-line";
 
 const tones = {
   locked: "danger",
@@ -38,10 +33,6 @@ export async function StateLine({ user }: { user: UserRow }) {
       {isUndelivered(user) && (await deletionOf(user))}
     </>
   );
-}
-
-function isUndelivered({ delivery }: UserRow): boolean {
-  return delivery?.state === "failed" || delivery?.state === "abandoned";
 }
 
 async function UndeliveredSentence({ user }: { user: UserRow }) {
@@ -97,31 +88,4 @@ async function StateSentence({ user }: { user: UserRow }) {
 async function viewerAdministersService(): Promise<boolean> {
   const person = await currentSignedIn();
   return person !== null && canAdministerService(person.actor);
-}
-
-/** R-404: when a pending account is deleted; empty for all others, and once that day is over. */
-async function deletionOf({ deletesAt, overdue }: UserRow): Promise<string> {
-  const t = await getTranslations("state");
-  const language = (await getLocale()) as Language;
-  if (!deletesAt || overdue) return "";
-  return t("deletedOn", {
-    date: formatShortDate(deletesAt, language),
-    days: daysUntil(deletesAt, new Date()),
-  });
-}
-
-async function InvitationLine({ user }: { user: UserRow }) {
-  const t = await getTranslations("state");
-  const language = (await getLocale()) as Language;
-  const { delivery, deletesAt, linkExpiresAt, overdue } = user;
-  if (!deletesAt || overdue) return t("overdue");
-  if (isUndelivered(user)) return null;
-  if (!linkExpiresAt) return t("linkExpired", { deletion: await deletionOf(user) });
-  const pending = delivery?.state === "queued" || delivery?.state === "sending";
-  return (
-    <>
-      {pending && `${t("mailQueued")} `}
-      {t("linkUntil", { date: formatDateTime(linkExpiresAt, language) })}
-    </>
-  );
 }

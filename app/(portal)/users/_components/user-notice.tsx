@@ -2,11 +2,11 @@ import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
 import { findUser, type UserDetail } from "#lib/domain/users/detail";
-import { findRemoval } from "#lib/domain/users/run-command";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas/users";
+import { findRemoval } from "../../../../lib/domain/users/find-removed";
 
 const kind = z.enum([
   "created",

@@ -1,10 +1,11 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { cancelJob, confirmJob, prepareJob } from "#lib/domain/bulk/jobs";
-import { listUserNumbers } from "#lib/domain/users/list";
+import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
 import { action } from "#lib/http/action";
 import { bulkRequest, jobReference } from "#lib/rules/schemas/bulk";
+import { prepareJob } from "../../../../lib/domain/bulk/prepare";
+import { listUserNumbers } from "../../../../lib/domain/users/list-numbers";
 import { jobAddress } from "./_components/job-address";
 
 /** Prepares a job from the list's selection, and leads to its confirmation. */

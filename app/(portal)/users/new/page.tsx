@@ -1,11 +1,11 @@
 import { notFound } from "next/navigation";
+import { searchOrganizations } from "#lib/domain/organizations/search";
+import { requireArea } from "#lib/http/session";
+import { organizationQuery } from "#lib/rules/list-queries";
 import {
   findOrganizationInReach,
   reachesMore,
-  searchOrganizations,
-} from "#lib/domain/organizations/search";
-import { requireArea } from "#lib/http/session";
-import { organizationQuery } from "#lib/rules/list-queries";
+} from "../../../../lib/domain/organizations/within-reach";
 import { NewUser } from "../_components/form/new-user";
 import { OrganizationPicker } from "../_components/form/organization-picker";
 

@@ -1,4 +1,4 @@
-import { findOrder } from "#lib/domain/orders/receive";
+import { findOrder } from "#lib/domain/orders/find";
 import { answerJson, answerOrderSystem } from "#lib/http/orders-api";
 
 /** the state of an order, for the order system with its key. */

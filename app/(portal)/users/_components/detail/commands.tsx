@@ -1,4 +1,4 @@
-import { CirclePause, CirclePlay, Lock, LockOpen, Mail } from "lucide";
+import { CirclePause, CirclePlay, Mail } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
@@ -11,15 +11,10 @@ import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maySendNewLink } from "#lib/rules/new-link";
 import { ReferenceForm } from "../../../_components/reference-form";
-import {
-  deactivateUserAction,
-  lockUserAction,
-  reactivateUserAction,
-  resendActivationAction,
-  unlockUserAction,
-} from "../../actions";
+import { deactivateUserAction, reactivateUserAction, resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { FactorReset } from "./factor-reset";
+import { LockChoice, locksOf } from "./lock-choice";
 
 /**
  * The actions with immediate effect: a new link, deactivating, locking, and their reversal. Only those that this actor
@@ -95,43 +90,5 @@ export async function Commands({
         ))}
       </Section>
     </Panel>
-  );
-}
-
-/** R-503: a lock by failures can be lifted, or turned into one by the provider. */
-function locksOf({ lockedBy }: UserDetail): ("lock" | "unlock")[] {
-  if (lockedBy === "failures") return ["unlock", "lock"];
-  return [lockedBy ? "unlock" : "lock"];
-}
-
-async function LockChoice({
-  lock,
-  user,
-  list,
-}: {
-  lock: "lock" | "unlock";
-  user: UserDetail;
-  list: string;
-}) {
-  const t = await getTranslations("userForm");
-  const word = lock === "lock" && user.lockedBy ? "lockFully" : lock;
-  return (
-    <Choice
-      title={t(word)}
-      action={
-        <VerbForm
-          action={lock === "lock" ? lockUserAction : unlockUserAction}
-          userNumber={user.userNumber}
-          list={list}
-        >
-          <Button>
-            <Icon icon={lock === "lock" ? Lock : LockOpen} />
-            {t(word)}
-          </Button>
-        </VerbForm>
-      }
-    >
-      {t(`${word}Text`, { name: `${user.firstName} ${user.lastName}` })}
-    </Choice>
   );
 }

@@ -8,15 +8,12 @@ import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
-import type { OrganizationHit, OrganizationPage } from "#lib/domain/organizations/search";
+import type { OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
-import {
-  type OrganizationQuery,
-  organizationQuery,
-  parametersOf,
-  typedIn,
-} from "#lib/rules/list-queries";
+import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
+import type { OrganizationHit } from "../../../../../lib/domain/organizations/hit";
+import { parametersOf } from "../../../../../lib/rules/parameters";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { unclearSentence } from "../../../_components/unclear";
 import { organizationLine } from "../organization-labels";

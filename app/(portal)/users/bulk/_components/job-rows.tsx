@@ -4,7 +4,8 @@ import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";
 import { RowState, RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { JobRow, JobView } from "#lib/domain/bulk/view";
+import type { JobView } from "#lib/domain/bulk/view";
+import type { JobRow } from "../../../../../lib/domain/bulk/view-rows";
 import { reasonOf } from "./job-labels";
 
 /** The users of a job with their outcomes: done, or why not. */

@@ -1,12 +1,12 @@
-import { CircleX, Clock, Plus } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
-import { Badge } from "#app/_components/badge";
-import { RowState, RowTitle } from "#app/_components/row-parts";
+import { RowTitle } from "#app/_components/row-parts";
 import { Cell, Row, RowHeader, Table } from "#app/_components/table";
-import type { JobRow, JobView, ShownRow } from "#lib/domain/bulk/view";
+import type { JobView } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
+import type { JobRow, ShownRow } from "../../../../../lib/domain/bulk/view-rows";
 import { PersonTitle } from "../../_components/person-title";
-import { alikeIn, areaNames, type ImportLabels, reasonsOf, typedOf } from "./import-labels";
+import { alikeIn, areaNames, type ImportLabels, typedOf } from "./import-labels";
+import { Outcome } from "./import-outcome";
 
 /** The people on the list, their areas, and the expected or actual outcome. */
 export async function ImportRows({ job }: { job: JobView }) {
@@ -85,45 +85,4 @@ function Person({ labels: { t }, row }: { labels: ImportLabels; row: JobRow }) {
   if (typed) return <PersonTitle person={typed} unnamed={t("unnamed")} />;
   if (!row.user) return <RowTitle title={t("gone", { number: String(row.userNumber) })} />;
   return <PersonTitle href={`/users/${row.userNumber}`} person={row.user} />;
-}
-
-function Outcome({ labels, row, asks }: { labels: ImportLabels; row: JobRow; asks: boolean }) {
-  const { t } = labels;
-  const reasons = reasonsOf(labels, row);
-  if (reasons.length > 0) {
-    const holder = row.user && (row.outcome ?? row.refusal) === "emailTaken" && row.userNumber;
-    return (
-      <RowState
-        badge={
-          <Badge tone="danger" icon={CircleX}>
-            {t(asks ? "notInvited" : "wasNotInvited")}
-          </Badge>
-        }
-        action={
-          holder ? (
-            <a href={`/users/${holder}`} className="text-sm">
-              {t("holder")}
-            </a>
-          ) : undefined
-        }
-      >
-        <Reasons reasons={reasons} />
-      </RowState>
-    );
-  }
-  if (row.outcome === "done") return <Badge tone="ok">{t("wasInvited")}</Badge>;
-  return (
-    <Badge tone={asks ? "info" : "off"} icon={asks ? Plus : Clock}>
-      {t(asks ? "willBeInvited" : "waits")}
-    </Badge>
-  );
-}
-
-function Reasons({ reasons }: { reasons: string[] }) {
-  if (reasons.length === 1) return reasons[0];
-  return reasons.map((reason) => (
-    <span key={reason} className="block">
-      {reason}
-    </span>
-  ));
 }

@@ -1,0 +1,38 @@
+import "server-only";
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { provider } from "#lib/rules/catalogue";
+
+type Person = {
+  firstName: string;
+  lastName: string;
+  email: string;
+  organizationName: string;
+  customerNumber: string;
+};
+
+/** What others know of the user whose password is to change; null if there is no such user. */
+export async function readPerson(tx: Transaction, userNumber: number): Promise<Person | null> {
+  const [person] = await tx.execute<Person>(sql`
+    select u.first_name as "firstName", u.last_name as "lastName", u.email, o.name as "organizationName",
+      o.customer_number as "customerNumber"
+    from users u join organizations o on o.id = u.organization_id where u.number = ${userNumber}`);
+  return person ?? null;
+}
+
+/** S-04: words that anybody who knows the person would try. */
+export function contextOf(person: Person): string[] {
+  return [
+    person.firstName,
+    person.lastName,
+    person.email,
+    person.organizationName,
+    person.customerNumber,
+    provider.name,
+    provider.portal.de,
+    provider.portal.en,
+    "benutzerverwaltung",
+    "passwort",
+    "password",
+  ];
+}

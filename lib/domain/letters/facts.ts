@@ -1,0 +1,41 @@
+import type { Transaction } from "#db/client";
+import { actorLabelOf } from "#lib/domain/access/actor-label";
+import { listAdministratorsOf } from "#lib/domain/access/administrators";
+import { lockLinkRecipient } from "#lib/domain/links/recipients";
+import { provider } from "#lib/rules/catalogue";
+import type { LetterRow } from "./row";
+
+/** What every letter to a user says. */
+export type Shared = ReturnType<typeof sharedBy>;
+
+/** Reads what every letter to a user says from its row. */
+export function sharedBy(row: LetterRow, origin: string) {
+  return {
+    language: row.language,
+    recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
+    organization: { name: row.organizationName, customerNumber: row.customerNumber },
+    signInName: row.signInName,
+    portalUrl: origin,
+  };
+}
+
+/**
+ * The inviter, as in the history (R-302): a person only within the reader's reach, otherwise the organization, or the
+ * provider.
+ */
+export function inviterOf({ inviter }: LetterRow) {
+  const label = actorLabelOf(inviter);
+  if (label?.kind === "user")
+    return { name: label.name, organization: inviter?.organization?.name ?? null };
+  if (label?.kind === "organization") return { name: label.name, organization: null };
+  return label?.kind === "service" ? { name: provider.name, organization: null } : null;
+}
+
+/** why the user is blocked, and whom to ask; null for a user who can enter again. */
+export async function restrictionOf(tx: Transaction, row: LetterRow) {
+  const user = await lockLinkRecipient(tx, Number(row.userNumber));
+  if (!user?.restriction) return null;
+  const administrators = await listAdministratorsOf(tx, user);
+  const { activated, restriction: reason } = user;
+  return { reason, isOwner: row.isOwner, activated, administrators };
+}

@@ -1,0 +1,51 @@
+import { transaction } from "#db/client";
+import { consumeRateLimits } from "#lib/domain/rate-limits/consume";
+import type { RateLimit } from "#lib/domain/rate-limits/key";
+import { recordTooMany } from "#lib/domain/rate-limits/too-many";
+import { noteEarly } from "#lib/infra/server/request-context";
+import { Refusal } from "#lib/rules/refusal";
+import { type Account, type ClientOrigin, entryOf, findAccount } from "./account";
+import { accountKey, accountLimiters } from "./failures";
+import { folded } from "./login";
+
+/** The account, or null, after the rate limits have allowed an attempt. */
+export async function findWithinLimits(login: string, from: ClientOrigin): Promise<Account | null> {
+  let account: Account | null = null;
+  try {
+    await transaction("auth", async (tx) => {
+      account = await findAccount(tx, login, from.device);
+      await consumeRateLimits(tx, rateLimitsOf(account, login, from), (waits) => {
+        const wait = waits.find(({ limiter }) => limiter === "signInAddress");
+        if (wait) noteEarly(wait.seconds);
+      });
+    });
+  } catch (error) {
+    if (error instanceof Refusal)
+      await recordTooMany(entryOf(account), keyOf(account, login), from.address);
+    throw error;
+  }
+  return account;
+}
+
+/**
+ * S-61, S-64, S-68: the rate limits of an attempt. A known browser is only counted by itself, so that no stranger can
+ * use up its attempts. Everything else is counted by account, however it is named and whether or not it exists, by
+ * address, and by both.
+ */
+function rateLimitsOf(
+  account: Account | null,
+  login: string,
+  { address, device }: ClientOrigin,
+): RateLimit[] {
+  if (account?.known) return [["signInDevice", `${account.number} ${device}`]];
+  const key = keyOf(account, login);
+  return [
+    ["signInAddress", address],
+    ["signInAccountFromAddress", `${key} ${address}`],
+    ...accountLimiters.map((limiter): RateLimit => [limiter, key]),
+  ];
+}
+
+function keyOf(account: Account | null, login: string): string {
+  return account ? accountKey(account.number) : `login ${folded(login)}`;
+}

@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
+import { mayStay } from "#lib/domain/access/restriction";
+import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { hashSecret } from "#lib/infra/crypto/keys";
+import { type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
+import { isAlive } from "./sessions";
+
+/**
+ * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session
+ * began without one; null for nothing.
+ */
+export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
+  return transaction("auth", async (tx) => {
+    const [row] = await tx.execute<FactorRow & { pending_step: PendingStep | null }>(sql`
+      select s.pending_step, ${factorColumns}
+      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+      where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
+    if (!row) return null;
+    if (row.pending_step) return row.pending_step;
+    return pendingStepOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
+  });
+}
+
+/** R-314: the user of a session that awaits something; null if it awaits nothing. */
+export function findPendingPerson(sessionId: string): Promise<number | null> {
+  return transaction("auth", async (tx) => {
+    const [row] = await tx.execute<{ user_number: string }>(sql`
+      select s.user_number from sessions s
+      where s.id_hash = ${hashSecret(sessionId)} and s.pending_step is not null and ${isAlive}`);
+    return row ? Number(row.user_number) : null;
+  });
+}

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
+import { now } from "#db/time";
+import { requireAdministratorLeft } from "#lib/domain/access/administrators";
+import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
+import type { LockedReachableUser } from "#lib/domain/access/reach-lock";
+import { recordAll } from "#lib/domain/audit/record";
+import { endRegistrationsOf } from "#lib/domain/registration/links";
+import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
+import type { AreaId } from "#lib/rules/catalogue";
+import { type Actor, applyChange, type PermissionChange } from "#lib/rules/delegation";
+
+/** Writes what the rules allow, and its consequences. Returns the changed users. */
+export async function save(
+  tx: Transaction,
+  actor: Actor,
+  targets: readonly LockedReachableUser[],
+  change: PermissionChange,
+  fields: readonly string[] = [],
+): Promise<ReadonlySet<number>> {
+  // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
+  const changes = targets
+    .map((target) => ({ target, after: applyChange(target.granted, change) }))
+    .filter(({ target, after }) => fields.length > 0 || differs(target.granted, after));
+  if (changes.length === 0) return new Set();
+  const changed = changes.map(({ target }) => target);
+  const numbers = changed.map(({ userNumber }) => userNumber);
+  await withdrawPermissions(tx, numbers, change.removed);
+  await grantPermissions(
+    tx,
+    changes.map(({ target, after }) => ({
+      userNumber: target.userNumber,
+      permissions: [...after].filter((id) => !target.granted.has(id)),
+    })),
+  );
+  await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
+  if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
+    await requireAdministratorLeft(tx, changed);
+  await endSessionsOfRestricted(tx, numbers);
+  await endRegistrationsOf(tx, numbers);
+  const entries = changes.map(({ target, after }) => ({
+    target: target.userNumber,
+    organizationId: target.organizationId,
+    details: {
+      fields: [...fields],
+      ...(differs(target.granted, after) && {
+        permissionsBefore: [...target.granted],
+        permissionsAfter: [...after],
+      }),
+    },
+  }));
+  await recordAll(tx, { event: "user.changed", actor }, entries);
+  return new Set(numbers);
+}
+
+/** Whether a change of permissions may remove the last administrator of an organization (R-308). */
+export function weakens(change: PermissionChange): boolean {
+  return change.removed.includes("userAdministration");
+}
+
+function differs(before: ReadonlySet<AreaId>, after: ReadonlySet<AreaId>): boolean {
+  return after.size !== before.size || [...after].some((id) => !before.has(id));
+}

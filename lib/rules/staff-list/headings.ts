@@ -1,0 +1,87 @@
+import { type AreaId, areas } from "#lib/rules/catalogue";
+import { cut } from "#lib/rules/csv";
+import { limits } from "#lib/rules/limits";
+import { normalForm } from "#lib/rules/normal-form";
+import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
+import { tidyCell } from "./cells";
+
+/** A column's content, and the beginning of its heading. Null for a column that is not read. */
+export type Head = { column: StaffColumn | null; text: string };
+
+/** Headings by which columns are recognized, in German and English, in any spelling. */
+export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
+  ...eachField(personFields, (field) => Object.values(userFields[field].column.heads).flat()),
+  organization: [
+    "Kundennummer",
+    "Kundennr.",
+    "Kunden-Nr.",
+    "Kd.-Nr.",
+    "Customer number",
+    "Customer no.",
+  ],
+  areas: ["Bereiche", "Berechtigungen", "Rechte", "Rollen", "Areas", "Permissions", "Roles"],
+  result: [
+    "Zeile",
+    "Ergebnis",
+    "Grund",
+    "Benutzernummer",
+    "Row",
+    "Result",
+    "Reason",
+    "User number",
+  ],
+};
+
+const known = new Map<string, StaffColumn>([
+  ...Object.entries(names).flatMap(([column, texts]) =>
+    texts.map((text): [string, StaffColumn] => [plain(text), column as keyof typeof names]),
+  ),
+  ...areas.flatMap(({ id, name }) =>
+    [id, name.de, name.en].map((text): [string, StaffColumn] => [plain(text), { area: id }]),
+  ),
+]);
+
+/**
+ * Only letters and digits, in lower case: "E-Mail-Adresse *" and "emailadresse" are equal. No known heading is longer.
+ */
+export function plain(text: string): string {
+  const beginning = text.slice(0, limits.importCellShown).toLowerCase();
+  // A shortcut: most are plain already, and a list has hundreds of thousands.
+  if (/^[a-z0-9]*$/.test(beginning)) return beginning;
+  return normalForm("NFKC", beginning)
+    .toLowerCase()
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, "");
+}
+
+/** Interprets the headings of a table. */
+export function headsOf(cells: readonly string[]): Head[] {
+  return cells.map((cell) => {
+    const text = tidyCell(cell);
+    return { column: known.get(plain(text)) ?? null, text: cut(text, limits.importHeadShown) };
+  });
+}
+
+/** The area with this name in either language, or null. */
+export function areaNamed(text: string): AreaId | null {
+  const column = known.get(plain(text));
+  return typeof column === "object" ? column.area : null;
+}
+
+/** The number of recognized headings, by which the separator is chosen. */
+export function knownHeads(heads: readonly Head[]): number {
+  return heads.filter(({ column }) => column !== null).length;
+}
+
+/** A heading in the form in which headings are compared. */
+export function keyOf(column: StaffColumn | null): string {
+  return typeof column === "object" ? (column?.area ?? "") : column;
+}
+
+/** What a column of a user list contains. For an area: whether the person may enter it. */
+export type StaffColumn =
+  | PersonField
+  | "organization"
+  | "areas"
+  | { area: AreaId }
+  /** An additional column of our own result file. */
+  | "result";

@@ -33,7 +33,7 @@ function raceOf(
         .filter(([, not]) => not !== undefined)
         .map(([, , title]) => `failed: ${title}`);
       const problems = ran.length === 0 ? ["no test was found"] : failed;
-      const reason = failed.length > 0 ? /error: [^\n]+/.exec(output)?.[0] : undefined;
+      const reason = failed.length > 0 ? errorIn(output) : undefined;
       return {
         count: quick ? "fewer rounds" : count,
         measured: `${ran.length} tests, ${ran.length - failed.length} passed`,
@@ -41,6 +41,12 @@ function raceOf(
       };
     },
   };
+}
+
+/** The first error in this TAP output, with up to eight further lines if it has several. */
+function errorIn(output: string): string | undefined {
+  const [, block, line] = /error: (?:\|-?\n((?:\s+[^\n]+\n){1,9})|([^\n]+))/.exec(output) ?? [];
+  return (block ?? line)?.replaceAll(/\s+/g, " ").trim();
 }
 
 const both = ["lib/domain/invariants/races.test.ts", "lib/domain/invariants/races-tree.test.ts"];

@@ -76,16 +76,37 @@ export function isWithin(world: World, organization: number, above: number): boo
   return world.organizations.get(organization)?.lineage.includes(above) ?? false;
 }
 
+/** whether this organization or one above it is closed. */
+function isClosed(world: World, organization: number): boolean {
+  const lineage = world.organizations.get(organization)?.lineage ?? [];
+  return lineage.some((id) => world.organizations.get(id)?.closed);
+}
+
+/** whether this user's last day is over. */
+function isOver(world: World, user: ModelUser): boolean {
+  return user.until !== null && user.until < world.today;
+}
+
 /** whether this user's sessions continue. */
 export function mayStay(world: World, user: ModelUser): boolean {
-  const lineage = world.organizations.get(user.organization)?.lineage ?? [];
   return (
     user.activated &&
     !user.deactivated &&
     user.locked !== "provider" &&
     (user.from === null || user.from <= world.today) &&
-    (user.until === null || user.until >= world.today) &&
-    !lineage.some((id) => world.organizations.get(id)?.closed)
+    !isOver(world, user) &&
+    !isClosed(world, user.organization)
+  );
+}
+
+/** whether an activation link would let this user in. */
+function canActivate(world: World, user: ModelUser): boolean {
+  return (
+    !user.activated &&
+    !user.deactivated &&
+    user.locked === null &&
+    !isOver(world, user) &&
+    !isClosed(world, user.organization)
   );
 }
 
@@ -177,8 +198,8 @@ export function judge(
   if (target.owner && same && !oneself) return { outcome: "refused" };
   if (step.command === "change") return judgeChange(world, actor, target, step);
   if (step.command === "resend") {
-    const can = !target.activated && !target.deactivated && target.locked === null;
-    return { outcome: can && !world.written.has(target.number) ? "changed" : "refused" };
+    const can = canActivate(world, target) && !world.written.has(target.number);
+    return { outcome: can ? "changed" : "refused" };
   }
   if (oneself || !dominates(world, actor, target)) return { outcome: "refused" };
   if (step.command === "reactivate")
@@ -261,8 +282,7 @@ function judgeCreation(
 ): ReturnType<typeof judge> {
   if (!isWithin(world, step.organization, actor.organization)) return { outcome: "notFound" };
   // nobody is added where nobody can sign in.
-  const lineage = world.organizations.get(step.organization)?.lineage ?? [];
-  if (lineage.some((id) => world.organizations.get(id)?.closed)) return { outcome: "refused" };
+  if (isClosed(world, step.organization)) return { outcome: "refused" };
   const entitled = entitledOf(world, step.organization);
   const held = heldTowards(world, actor, step.organization);
   if (step.permissions.length === 0) return { outcome: "refused" };

@@ -79,9 +79,7 @@ function checkData(home: Home, data: string): void {
   const { uid } = statSync(data);
   const account = home.account?.uid ?? process.getuid?.() ?? uid;
   if (uid !== account && home.account === undefined) {
-    throw new Error(
-      `The data in ${data} belong to uid ${uid}: start as that user, or remove them.`,
-    );
+    throw new Error(`The data in ${data} belongs to uid ${uid}: start as that user, or remove it.`);
   }
   if (uid !== account) {
     // Root has copied the tree, so everything in it belongs to root now.
@@ -93,7 +91,7 @@ function checkData(home: Home, data: string): void {
   const made = readFileSync(join(data, "PG_VERSION"), "utf8").trim();
   if (!home.version.startsWith(`${made}.`)) {
     throw new Error(
-      `The data in ${data} were made by PostgreSQL ${made}, installed is ${home.version}. Remove that folder to begin anew.`,
+      `The data in ${data} was created by PostgreSQL ${made}, but ${home.version} is installed. Remove that folder to start again.`,
     );
   }
 }

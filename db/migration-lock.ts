@@ -30,7 +30,7 @@ export async function requireSession(sql: Sql, url: string): Promise<void> {
       const taken = await other.begin((tx) => ask(tx));
       if (taken.pid === pid || (await ask(sql)).pid !== pid)
         throw new Error(
-          "A pooler is between that hands connections around, and a lock does not hold there: set DATABASE_URL_DIRECT to the address of the database itself.",
+          "A transaction pooler is in between, which does not keep session locks: set DATABASE_URL_DIRECT to the address of the database itself.",
         );
     }
   } finally {

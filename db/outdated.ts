@@ -2,7 +2,7 @@ import postgres, { type Sql } from "postgres";
 
 /** The message about an outdated database that is not a demo's. */
 const refusal =
-  "This database was made before the portal's first release, by migrations that were written anew since, and no migration leads from there. Give the portal an empty database. That of the demo or of development is made anew by npm run demo and npm run dev.";
+  "This database was created before the portal's first release. Its migrations have been rewritten since, so it cannot be migrated. Give the portal an empty database. npm run demo and npm run dev create their own databases again.";
 
 /** Whether a database was made before the migrations were last rewritten: `rate_limits` had a column `rule` then. */
 async function isOutdated(sql: Sql): Promise<boolean> {

@@ -111,7 +111,7 @@ async function writeMissing(sql: Sql): Promise<number> {
       const difference = await findDifference((statement) => tx.unsafe(statement));
       if (difference === null)
         throw new Error(
-          "This database belongs to a newer version of the portal. Take its command.",
+          "A newer version of the portal has migrated this database. Use the command of that version.",
         );
       const { missing, excess } = difference;
       const [left] = [...missing.map(({ statement }) => statement), ...excess.map(undoing)];

@@ -16,10 +16,10 @@ import { textOf } from "./bench/table";
 import { keep, root } from "./support/paths";
 import { endPrograms, onSignal, print, step } from "./support/steps";
 
-const usage = `npm run bench                   all of it with a million people, about half an hour; writes docs/performance.md
-npm run bench -- --quick        50,000 people, some minutes; writes nothing
-npm run bench -- --users 5000   as many as that
-npm run bench -- --only lists   one measurement, whose lines it renews there: ${measurements.map(({ name }) => name).join(", ")}`;
+const usage = `npm run bench                   everything with a million users, about half an hour; writes docs/performance.md
+npm run bench -- --quick        50,000 users, some minutes; writes nothing
+npm run bench -- --users 5000   with this many users
+npm run bench -- --only lists   one measurement, and renews its lines there: ${measurements.map(({ name }) => name).join(", ")}`;
 
 /** `npm run bench`: measures the portal against the goals of docs/performance.md. Exits with 1 if one is missed. */
 export async function run(options: string[]): Promise<never> {
@@ -34,7 +34,7 @@ export async function run(options: string[]): Promise<never> {
   const names = values.only?.split(",") ?? measurements.map(({ name }) => name);
   const chosen = measurements.filter(({ name }) => names.includes(name));
   if (chosen.length < names.length || (values.users && !(Number(values.users) >= 2_000)))
-    throw new Error(`There is no such thing to measure.\n\n${usage}`);
+    throw new Error(`There is no such measurement.\n\n${usage}`);
   const sizes = values.users
     ? smaller(Number(values.users))
     : values.quick
@@ -69,7 +69,7 @@ async function inTime(
   for (const portal of [lab.small, lab.large]) if (!portal.runs()) await portal.start();
   const late = new AbortController();
   const deadline = wait(longest, undefined, { signal: late.signal }).then(() => {
-    throw new Error(`not over after ${longest / 60_000} minutes`);
+    throw new Error(`not finished after ${longest / 60_000} minutes`);
   });
   try {
     return await Promise.race([measurement(lab), deadline]);

@@ -10,10 +10,10 @@ import { buildIfNeeded } from "./support/build";
 import { keep, root } from "./support/paths";
 import { endPrograms, onSignal, ProgramFailed, print, step } from "./support/steps";
 
-const usage = `npm run faults                     all of it, about 25 minutes; writes docs/reliability.md
-npm run faults -- --only F-05,F-07 these rows (F-06 means F-06a and F-06b too); renews them there
+const usage = `npm run faults                     everything, about 25 minutes; writes docs/reliability.md
+npm run faults -- --only F-05,F-07 only these rows (F-06 includes F-06a and F-06b); renews them there
 npm run faults -- --quick          fewer repetitions; writes nothing
-npm run faults -- --list           the rows`;
+npm run faults -- --list           lists the rows`;
 
 /** `npm run faults`: breaks things around a real portal and checks how it reacts. Exits with 1 if a row fails. */
 export async function run(options: string[]): Promise<never> {

@@ -12,9 +12,9 @@ export async function run([kind = "demo"]: string[]): Promise<void> {
   const record = join(folder, "run.json");
   const script = existsSync(record) ? JSON.parse(readFileSync(record, "utf8")).script : 0;
   if (commandOf(script)?.includes(`run.mjs ${kind}`)) {
-    throw new Error(`It runs (process ${script}): stop it first.`);
+    throw new Error(`It is running (process ${script}). Stop it first.`);
   }
   await removePostgres(kind === "test" ? folder : join(folder, "postgres"));
   rmSync(folder, { recursive: true, force: true });
-  print(`The data of ${kind} are gone.`);
+  print(`The data of ${kind} was deleted.`);
 }

@@ -75,7 +75,7 @@ function withoutQuestion(source: string): string {
     .replaceAll('"./_components/portal-shell', '"../(portal)/_components/portal-shell')
     .replaceAll('"./_components/', '"../(portal)/users/_components/');
   if (changed === source || /signedInIfKnown|requireArea/.test(changed))
-    throw new Error("The list of users looks different than the bench believes.");
+    throw new Error("The list of users does not look as the bench expects.");
   return changed;
 }
 

@@ -47,7 +47,7 @@ class Undone extends Error {}
 /** Goal 10: the daily run deletes a million users while lists are being read. */
 export async function purges(lab: Laboratory): Promise<Finding[]> {
   const { large, database, sizes, say } = lab;
-  say("inviting people who never come");
+  say("inviting users who never activate");
   await addExpired(lab);
   const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
   const read = async (times: number[]) => {
@@ -55,10 +55,10 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
     await page(large, "/users", cookie);
     times.push(performance.now() - began);
   };
-  say("all in one statement");
+  say("deleting all in one statement");
   const statement = await atOnce(lab);
   await large.sql`vacuum users, user_permissions, links, deleted_numbers`;
-  say("reading lists in quiet");
+  say("reading lists while nothing else runs");
   const quiet: number[] = [];
   for (let n = 0; n < sizes.pages * 3; n += 1) await read(quiet);
   const log = join(database.folder, "log");

@@ -51,7 +51,7 @@ async function vitalsOf(page: Page, path: string, field: string): Promise<Vitals
   return page.evaluate(() => {
     const [navigation] = performance.getEntriesByType("navigation");
     const { lcp, cls, inp } = (globalThis as unknown as { vitals: Omit<Vitals, "ttfb"> }).vitals;
-    if (lcp === 0) throw new Error("the browser has told of nothing that it has drawn");
+    if (lcp === 0) throw new Error("the browser reported no largest contentful paint");
     return { ttfb: (navigation as PerformanceNavigationTiming).responseStart, lcp, cls, inp };
   });
 }

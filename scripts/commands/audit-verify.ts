@@ -5,26 +5,26 @@ import { atTerminal } from "./terminal";
 
 const usage = `npm run audit:verify [-- --position 4711 --seal Xb0…]
 
-Compares the audit log with its seals. With a position and a seal that were noted before (the portal logs them, event
-"auditLogSealed", and this command prints them) also whether that end is still part of it: nothing in the database itself can
-tell whether the newest entries were cut off.
+Verifies the audit log with its seals. With a position and a seal that were noted earlier (the portal logs them as
+"auditLogSealed", and this command prints them) it also verifies that this end is still part of the audit log: the database
+alone cannot show whether the newest entries were cut off.
 `;
 
 const meanings: Record<AuditLogProblem["kind"], string> = {
   changedCheckpoint: "the checkpoint that retention left is not the portal's own",
   missingSeal: "a seal is missing",
-  changedSeal: "this seal does not follow from what it covers: it or the one before it was changed",
+  changedSeal: "this seal does not follow from what it covers: it or the previous one was changed",
   changedEvent: "the event is not the one that was sealed",
-  missingEvent: "the event is missing, and was not old enough to be taken away",
+  missingEvent: "the event is missing, and was not old enough to be deleted",
   backdatedEvent: "the event pretends to be older than it is",
-  insertedEvent: "the event was put in later: it pretends to be old, and has no seal",
-  insertedSeal: "this seal was put in before the beginning of the chain",
-  unknownKey: "sealed with a key that is not known: put its secret into AUTH_SECRET_PREVIOUS",
+  insertedEvent: "the event was inserted later: it pretends to be old, and has no seal",
+  insertedSeal: "this seal was inserted before the beginning of the chain",
+  unknownKey: "sealed with an unknown key: set AUTH_SECRET_PREVIOUS to its secret",
   otherHead:
-    "another seal than the one that was noted: the audit log was cut off there and goes on differently",
-  cutOff: "the audit log ends here, before the position that was noted",
+    "another seal than the noted one: the audit log was cut off there and continues differently",
+  cutOff: "the audit log ends here, before the noted position",
   notComparable:
-    "the noted end is older than what retention left and cannot be compared; use one that was noted later",
+    "the noted end is older than what retention has left and cannot be compared; use one that was noted later",
 };
 
 /** S-102: `npm run audit:verify`, and `node audit-verify.mjs` in the image: verifies the audit log. Reads only. */
@@ -41,15 +41,15 @@ export async function run(options: string[]): Promise<void> {
     throw new Error(`The audit log is ${what} at ${place.join(", ")}: ${meanings[problem.kind]}.`);
   }
   const lines = [
-    `The audit log is whole: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
-    ...(report.expired > 0 ? [`Taken away by retention meanwhile: ${report.expired}.`] : []),
+    `The audit log is intact: ${report.compared} events are as they were sealed, from position ${report.first} to ${head.position}.`,
+    ...(report.expired > 0 ? [`Deleted by retention meanwhile: ${report.expired}.`] : []),
     ...(report.waiting > 0
       ? [`Not sealed yet: ${report.waiting}, the oldest since ${report.waitingSince}.`]
       : []),
     ...(late
       ? [
           `Warning: ${late.count} events were sealed more than a day after they happened, the first at position ${late.position}, event ${late.eventId}.`,
-          "The sealer stood still for so long, or the newest seals were cut off and made anew: compare with a noted end.",
+          "Either nothing was sealed for that long, or the newest seals were cut off and created again: compare with a noted end.",
         ]
       : []),
     `Sealed until: ${head.sealedAt ?? "nothing yet"}`,
@@ -65,6 +65,6 @@ function readOptions(options: string[]): NotedHead | undefined {
   const { position, seal } = values;
   if (position === undefined && seal === undefined) return undefined;
   if (!position || !/^\d{1,15}$/.test(position) || !seal)
-    throw new Error(`A position is a number, and a seal belongs to it.\n\n${usage}`);
+    throw new Error(`--position takes a number and needs --seal.\n\n${usage}`);
   return { position: Number(position), seal };
 }

@@ -10,8 +10,8 @@ import { loadVariables } from "../standalone/variables.mjs";
 
 const usage = `npm run operator:create -- --email you@example.com --first-name Kim --last-name Service
 
-Makes the first administrator of the provider, a further one, or lets one in again who is locked out, and prints a link
-that works once. --customer-number 1000000 numbers the provider's organization when it is made.
+Creates the first administrator of the provider or another one, or lets a locked-out one in again, and prints a link that
+works once. --customer-number 1000000 is the number of the provider's organization when it is created.
 `;
 
 /**
@@ -40,8 +40,8 @@ export async function run(options: string[]): Promise<void> {
     if (!(error instanceof Refusal)) throw error;
     throw new Error(
       error.code === "numberTaken"
-        ? "Nothing was changed: the provider's organization has another number already. Leave --customer-number out."
-        : "Nothing was changed: this address belongs to an account that is not one of the provider's people. Take another address.",
+        ? "Nothing was changed: the provider's organization already has another number. Leave --customer-number out."
+        : "Nothing was changed: this address belongs to an account outside the provider's organization. Use another address.",
     );
   } finally {
     await disconnect();

@@ -24,7 +24,7 @@ export async function run(files: string[]): Promise<void> {
     `Accounts deleted again: ${deleted}.`,
     ...(unreadable > 0
       ? [
-          `Entries of a secret that is not known: ${unreadable}. Put it into AUTH_SECRET_PREVIOUS and run this again.`,
+          `Entries with an unknown secret: ${unreadable}. Set AUTH_SECRET_PREVIOUS to it and run this again.`,
         ]
       : []),
   ];

@@ -51,7 +51,7 @@ export async function runPortal(kind: Kind): Promise<void> {
     await createDatabase(postgresServer.adminUrl);
     if (await renewOutdatedDemo(postgresServer.adminUrl, database)) {
       rmSync(join(folder, "mailbox"), { recursive: true, force: true });
-      print("The data of an older version are here and are made anew.");
+      print("The data is from an older version and is created again.");
     }
     const databaseUrl = postgresServer.url(database);
     await step("Migrations", () => migrateDatabase(databaseUrl));
@@ -89,7 +89,7 @@ async function healLastRun(kind: Kind, record: string): Promise<void> {
   if (!existsSync(record)) return;
   const { script, server, url }: Run = JSON.parse(readFileSync(record, "utf8"));
   if (script !== process.pid && commandOf(script)?.includes(`run.mjs ${kind}`)) {
-    throw new Error(`It runs already${url ? `: ${url}` : ""} (process ${script}).`);
+    throw new Error(`It is already running${url ? `: ${url}` : ""} (process ${script}).`);
   }
   await endOrphan(server);
 }
@@ -121,7 +121,7 @@ async function supervise(
       await server.ended;
       if (stopping) return;
       if (Date.now() - begin > 30_000) pause = 100;
-      print("The portal has died; starting it again.");
+      print("The portal has exited; starting it again.");
       await new Promise((resolve) => setTimeout(resolve, pause));
       if (stopping) return;
       try {

@@ -51,7 +51,7 @@ test("audit:verify names the time until which the audit log is intact and where 
   await keepAuditLog();
   const whole = await type("audit-verify");
   assert.equal(whole.code, 0, whole.said);
-  assert.match(whole.said, /^The audit log is whole: \d+ events .* from position 1 to \d+\.$/m);
+  assert.match(whole.said, /^The audit log is intact: \d+ events .* from position 1 to \d+\.$/m);
   const position = /^Position: (\d+)$/m.exec(whole.said)?.[1] ?? "";
   const seal = /^Seal: ([\w-]{43})$/m.exec(whole.said)?.[1] ?? "";
   await owner.begin(async (tx) => {

@@ -4,6 +4,7 @@ import { filled, formOf, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
+import { quick } from "../support/queue";
 import { openSession } from "../support/sessions";
 
 /**
@@ -13,10 +14,13 @@ import { openSession } from "../support/sessions";
 /** Waits for the server's own worker. */
 async function outcomesOf(sql: Sql, job: string): Promise<Record<string, string>> {
   await expect
-    .poll(async () => {
-      const [row] = await sql`select state from bulk_jobs where id = ${job}`;
-      return row?.state;
-    })
+    .poll(
+      async () => {
+        const [row] = await sql`select state from bulk_jobs where id = ${job}`;
+        return row?.state;
+      },
+      { intervals: quick },
+    )
     .toBe("done");
   const rows = await sql`select user_number, outcome from bulk_rows where job_id = ${job}`;
   return Object.fromEntries(rows.map((row) => [String(row.user_number), String(row.outcome)]));

@@ -4,6 +4,7 @@ import { type Answer, ask } from "../support/http";
 import { letters, linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
+import { quick } from "../support/queue";
 
 const path = "/api/orders";
 let counter = 0;
@@ -86,7 +87,7 @@ test("an order creates a customer whose main account gets one letter", async ({
     expect(JSON.parse(answer.text)).toEqual(receipt);
   }
   await expect
-    .poll(() => statusOf(portal, order.orderNumber))
+    .poll(() => statusOf(portal, order.orderNumber), { intervals: quick })
     .toMatchObject({
       status: 200,
       ...receipt,
@@ -220,7 +221,7 @@ test("an order with a taken address stays pending", async ({ portal, sql }) => {
   const order = orderOf({ email: person.email });
   expect((await send(portal, order)).status).toBe(201);
   await expect
-    .poll(() => statusOf(portal, order.orderNumber))
+    .poll(() => statusOf(portal, order.orderNumber), { intervals: quick })
     .toMatchObject({ state: "waiting", reason: "emailTaken", letter: null });
   expect(letters(portal, { to: person.email })).toHaveLength(0);
 });

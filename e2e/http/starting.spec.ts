@@ -4,6 +4,7 @@ import { connect } from "node:net";
 import { findFreePort } from "#db/embedded";
 import { root, standaloneServer } from "../../scripts/support/paths";
 import { expect, type Portal, test } from "../support/portal";
+import { quick } from "../support/queue";
 
 /** Starts a program with the settings of the portal and changes; collects its output and exit code. */
 function started(portal: Portal, command: string[], changes: Record<string, string | undefined>) {
@@ -41,11 +42,13 @@ for (const signal of ["SIGTERM", "SIGKILL"] as const)
     const { child, said } = started(portal, ["/bin/sh", "-c", "node scripts/start.mjs; true"], {
       PORT: String(port),
     });
-    await expect.poll(said, { timeout: 60_000 }).toContain('"listening"');
+    await expect.poll(said, { timeout: 60_000, intervals: quick }).toContain('"listening"');
     expect(await answers("127.0.0.1", port)).toBe(true);
     child.kill(signal);
-    await expect.poll(() => answers("127.0.0.1", port), { timeout: 20_000 }).toBe(false);
-    await expect.poll(said, { timeout: 20_000 }).toContain('"ended"');
+    await expect
+      .poll(() => answers("127.0.0.1", port), { timeout: 20_000, intervals: quick })
+      .toBe(false);
+    await expect.poll(said, { timeout: 20_000, intervals: quick }).toContain('"ended"');
   });
 
 test("HOSTNAME with the machine's name does not decide where the portal listens, and over IPv6 pages have working links (FF-B HOSTNAME)", async ({
@@ -60,7 +63,9 @@ test("HOSTNAME with the machine's name does not decide where the portal listens,
       ...changes,
       PORT: String(port),
     });
-    await expect.poll(said, { timeout: 60_000 }).toContain(`"address":"${address}","port":${port}`);
+    await expect
+      .poll(said, { timeout: 60_000, intervals: quick })
+      .toContain(`"address":"${address}","port":${port}`);
     expect(await answers(host, port)).toBe(true);
     child.kill("SIGTERM");
     expect(await ended).toBe(0);

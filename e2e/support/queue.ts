@@ -2,8 +2,8 @@ import type { Sql } from "postgres";
 import { limits } from "#lib/rules/limits";
 import { expect } from "./portal";
 
-/** The pauses between two questions to the database, in milliseconds: most of what is waited for takes a moment. */
-const quick = [20, 30, 50, 100, 100, 250];
+/** The pauses between two questions, in milliseconds: most of what is waited for takes a moment. */
+export const quick = [20, 30, 50, 100, 100, 250];
 
 /** The database's own time: a test's letters and requests from here on are later. */
 export async function momentOf(sql: Sql): Promise<Date> {

@@ -2,7 +2,7 @@ import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from "n
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
-import { filled, formOf, noteHolder, post } from "./forms";
+import { filled, formOf, type HtmlForm, noteHolder, post } from "./forms";
 import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
 import { expect, type Portal } from "./portal";
@@ -96,13 +96,17 @@ export async function signIn(page: Page, login: string, secret = password): Prom
   await page.getByRole("button", { name: "Anmelden" }).click();
 }
 
+/** The sign-in form of each portal, which is the same for everybody who is not signed in. */
+const signInForms = new Map<string, HtmlForm>();
+
 /** Signs in by posting the form, without a browser. */
 export async function signInByHand(
   portal: Portal,
   fields: Record<string, string>,
   cookie?: string,
 ): Promise<Answer> {
-  const form = await formOf(portal, "/sign-in", "Anmelden");
+  const form = signInForms.get(portal.url) ?? (await formOf(portal, "/sign-in", "Anmelden"));
+  signInForms.set(portal.url, form);
   return post(portal, "/sign-in", filled(form, fields), { cookie });
 }
 

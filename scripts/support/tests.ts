@@ -12,12 +12,16 @@ const counts = { passed: 0, failed: 0 };
 const durations = new Map<string, number>();
 /** Two at least, because tests wait for the database more than they compute. One more than cores gains nothing (measured). */
 const parallel = Math.max(2, availableParallelism());
-/** The files that take half a minute and more on two cores; they begin first, so that none is left at the end. */
+/** The files that take more than ten seconds of processor time; they begin first, so that none is left at the end. */
 const longest = [
   "lib/domain/invariants/races.test.ts",
+  "lib/domain/sign-in/authenticate.test.ts",
+  "lib/domain/worker/expiry.test.ts",
+  "lib/domain/registration/decide.test.ts",
   "lib/domain/invariants/query-plans.test.ts",
   "lib/domain/invariants/races-tree.test.ts",
-  "lib/domain/registration/decide.test.ts",
+  "lib/domain/orders/carry-out.test.ts",
+  "lib/domain/service/create-operator.test.ts",
 ];
 
 /** Checks format and lint of these files or all, and types. */

@@ -124,7 +124,7 @@ for (const [what, event, code] of [
       // A closed customer does not keep administrators above from changing its accounts; a closed reseller keeps out
       // its own.
       const closesBelow = event === "organization.closed" && where === "customer";
-      for (let round = 0; round < rounds(25, 200); round += 1) {
+      for (let round = 0; round < rounds(10, 200); round += 1) {
         const made = await branch();
         const { editor, person } = made;
         const { organizationId } = made[where];
@@ -160,7 +160,7 @@ for (const [what, event, code] of [
     });
 
 test("S-46: a reseller's administrator whom the provider locks or deactivates changes nothing below afterwards", async () => {
-  for (let round = 0; round < rounds(25, 200); round += 1) {
+  for (let round = 0; round < rounds(10, 200); round += 1) {
     const { editor, person } = await branch();
     const [act = deactivateUser] = [[deactivateUser, removeUser][round % 2]];
     const outcomes = await atOnce(
@@ -180,7 +180,7 @@ test("S-46: a reseller's administrator whom the provider locks or deactivates ch
 
 test("S-46: a service administrator whom another locks or deactivates changes and adds nobody below afterwards", async () => {
   const { customer } = await branch();
-  for (let round = 0; round < rounds(25, 200); round += 1) {
+  for (let round = 0; round < rounds(10, 200); round += 1) {
     const editor = await addUser(company.provider.organizationId, ["userAdministration", "shop"]);
     const person = await addUser(customer.organizationId, ["shop"]);
     const withdraw = await formOf(editor.userNumber, { permissions: ["shop"] });

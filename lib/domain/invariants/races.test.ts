@@ -194,7 +194,7 @@ const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<v
 };
 for (const [command, act] of Object.entries(takingAway)) {
   test(`R-308: of two administrators who ${command} each other one is refused, and one is left`, async () => {
-    for (let round = 0; round < rounds(30, 200); round += 1) {
+    for (let round = 0; round < rounds(10, 200); round += 1) {
       const [first, second, organizationId] = await openPair();
       const outcomes = await atOnce(
         () => act(first, second.userNumber),
@@ -210,7 +210,7 @@ for (const [command, act] of Object.entries(takingAway)) {
 }
 
 test("R-308, S-40: two administrators whose validity is limited cannot remove the last two unlimited ones simultaneously", async () => {
-  for (let round = 0; round < rounds(30, 200); round += 1) {
+  for (let round = 0; round < rounds(10, 200); round += 1) {
     const [first, second, organizationId] = await openPair();
     const validUntil = await dayFromToday(1);
     const areas = ["userAdministration", "shop"] as const;
@@ -229,7 +229,7 @@ test("R-308, S-40: two administrators whose validity is limited cannot remove th
 for (const place of ["in the editor's own organization", "in an organization below"]) {
   test(`S-46: nobody grants anything ${place} after losing the permission to grant it`, async () => {
     const chief = place.includes("below") ? company.reseller : company.owner;
-    for (let round = 0; round < rounds(30, 200); round += 1) {
+    for (let round = 0; round < rounds(10, 200); round += 1) {
       const rights = ["userAdministration", "invoices", "shop"] as const;
       const editor = await addUser(chief.organizationId, [...rights]);
       const { userNumber } = await addUser(company.organizationId, ["contacts"]);
@@ -259,7 +259,7 @@ for (const place of ["in the editor's own organization", "in an organization bel
 }
 
 test("S-44: simultaneous edits of different boxes are both saved", async () => {
-  for (let round = 0; round < rounds(20, 100); round += 1) {
+  for (let round = 0; round < rounds(10, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["contacts", "shop"]);
     const first = await formOf(userNumber, { permissions: ["contacts", "shop", "invoices"] });
     const second = await formOf(userNumber, { permissions: ["shop"], lastName: "Zweit" });
@@ -273,7 +273,7 @@ test("S-44: simultaneous edits of different boxes are both saved", async () => {
 });
 
 test("S-44: of two simultaneous edits with different names one is refused with a conflict", async () => {
-  for (let round = 0; round < rounds(20, 100); round += 1) {
+  for (let round = 0; round < rounds(10, 100); round += 1) {
     const { userNumber } = await addUser(company.organizationId, ["shop"]);
     const forms = [
       await formOf(userNumber, { lastName: "Erst" }),

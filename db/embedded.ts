@@ -1,8 +1,8 @@
-import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createData, give, readPassword, superuser } from "./embedded-data";
-import { execute, findHome, type Home } from "./embedded-home";
+import { createData, readPassword, superuser } from "./embedded-data";
+import { findHome } from "./embedded-home";
+import { control, findPostmaster, launchPostmaster } from "./postmaster";
 import { commandOf } from "./processes";
 
 // Real PostgreSQL from npm, for the demo, development and tests. The package's programs are driven with pg_ctl, not
@@ -29,9 +29,6 @@ export type EmbeddedServer = {
   /** Stops the server, unless it belongs to another process that is still running. */
   stop(): Promise<void>;
 };
-
-const pause = (milliseconds: number) =>
-  new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
 
 const settings = [
   "listen_addresses=127.0.0.1",
@@ -115,65 +112,6 @@ export async function removePostgres(folder: string): Promise<void> {
   rmSync(home.folder, { recursive: true, force: true });
 }
 
-async function launchPostmaster(home: Home, options: string[], port?: number) {
-  const data = join(home.folder, "data");
-  const log = join(home.folder, "log");
-  const deadline = Date.now() + 60_000;
-  for (let attempt = 1; ; ) {
-    const running = findPostmaster(data);
-    if (running?.ready) return { pid: running.pid, port: running.port, adopted: true };
-    if (running === null) {
-      const chosen = port ?? (await findFreePort());
-      const flags = [...options, `port=${chosen}`].map((option) => `-c ${option}`).join(" ");
-      if (existsSync(log)) renameSync(log, `${log}.old`);
-      writeFileSync(log, "", { mode: 0o600 });
-      give(home, log);
-      try {
-        await control(home, ["start", "-w", "-t", "60", "-l", log, "-o", flags]);
-        const pid = findPostmaster(data)?.pid;
-        if (pid !== undefined) return { pid, port: chosen, adopted: false };
-      } catch (error) {
-        // The port was taken meanwhile, the last backends of a killed server still hold its memory, or another process
-        // is starting the same server: all of it is temporary.
-        if (attempt === 8 || Date.now() > deadline) {
-          const reason = readFileSync(log, "utf8").trim().split("\n").slice(-8).join("\n");
-          throw new Error(`PostgreSQL does not start:\n${reason}`, { cause: error });
-        }
-      }
-      attempt += 1;
-    }
-    if (Date.now() > deadline) throw new Error(`PostgreSQL in ${data} does not become ready.`);
-    await pause(100 * attempt);
-  }
-}
-
-/**
- * The running server of these data. A pid file that names a dead process, an unrelated one (ids are reused, immediately
- * after a container's restart) or the server of another folder (the tree was copied while it ran) is removed, because
- * PostgreSQL itself would refuse to start over some of these. Its own lock on the shared memory still keeps two servers
- * off one folder.
- */
-function findPostmaster(data: string): { pid: number; port: number; ready: boolean } | null {
-  const path = join(data, "postmaster.pid");
-  let lines: string[];
-  try {
-    lines = readFileSync(path, "utf8").split("\n");
-  } catch {
-    return null;
-  }
-  const pid = Number(lines[0]);
-  const command = commandOf(pid);
-  if (command?.includes("postgres") && command.includes(data) && sameFolder(lines[1], data)) {
-    return { pid, port: Number(lines[3]), ready: lines[7]?.trim() === "ready" };
-  }
-  rmSync(path, { force: true });
-  return null;
-}
-
-function sameFolder(path: string | undefined, data: string): boolean {
-  return path !== undefined && existsSync(path) && realpathSync(path) === realpathSync(data);
-}
-
 /**
  * Registers this process as the owner if it started the server, or adopted it from an owner that is gone: its `stop`
  * counts.
@@ -183,19 +121,4 @@ function claim(folder: string, adopted: boolean): () => boolean {
   const owner = () => (existsSync(path) ? Number(readFileSync(path, "utf8")) : 0);
   if (!adopted || !commandOf(owner())?.includes("node")) writeFileSync(path, String(process.pid));
   return () => owner() === process.pid;
-}
-
-/** Asks the system for a free port. Another process may take it before it is used. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
-}
-
-function control(home: Home, options: string[]): Promise<void> {
-  return execute(home, "pg_ctl", ["-D", join(home.folder, "data"), ...options]);
 }

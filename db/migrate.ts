@@ -8,10 +8,8 @@ import postgres, { type Sql } from "postgres";
 import { longestWait, requireSession, takeLock } from "./migration-lock";
 import { openDirectly } from "./open-directly";
 import { refuseOutdated } from "./outdated";
+import { requireVersion } from "./server-version";
 
-/** The warning about a database whose locale is "C" or POSIX. */
-const unletteredDatabase =
-  "The locale of this database (lc_ctype) knows no letters beyond Z. Everything works, but names in other scripts are searched for without an index. A database with C.UTF-8, or a language in UTF-8, has no such limit.";
 /** S-97: how long a migration may wait for a table that the running portal uses, and how often it tries. */
 const lockTimeout = "2s";
 const attempts = 10;
@@ -75,25 +73,6 @@ export function inPlainWords(error: unknown): unknown {
       ? "This needs the login that owns the tables, or a superuser, in DATABASE_URL_DIRECT: see docs/operation.md."
       : "");
   return new Error(`${said.message.replace(/\.?$/, ".")} ${advice}`.trimEnd(), { cause: said });
-}
-
-async function requireVersion(sql: Sql): Promise<void> {
-  const [row] = await sql<
-    { version: string; number: number; encoding: string; knows_letters: boolean }[]
-  >`
-    select current_setting('server_version') as version,
-           current_setting('server_version_num')::int as number,
-           current_setting('server_encoding') as encoding,
-           lower('\u00d6') = '\u00f6' as knows_letters`;
-  if (row === undefined || row.number < 160_000) {
-    throw new Error(`The portal needs PostgreSQL 16 or newer; this server is ${row?.version}.`);
-  }
-  if (row.encoding !== "UTF8") {
-    throw new Error(`The portal needs a database in UTF8; this one is in ${row.encoding}.`);
-  }
-  // Lists and the search fold names by themselves (R-212); only the search index depends on the locale for what a
-  // letter is.
-  if (!row.knows_letters) process.stderr.write(`${unletteredDatabase}\n`);
 }
 
 async function retryWhileLocked(work: () => Promise<void>): Promise<void> {

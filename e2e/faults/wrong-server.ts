@@ -10,9 +10,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { type EmbeddedServer, findFreePort, removePostgres, startPostgres } from "#db/embedded";
+import { type EmbeddedServer, removePostgres, startPostgres } from "#db/embedded";
 import { give } from "#db/embedded-data";
 import { findHome } from "#db/embedded-home";
+import { findFreePort } from "#db/free-port";
 import { migrateDatabase } from "#db/migrate";
 import { commandOf } from "#db/processes";
 import { keep } from "../../scripts/support/paths";

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
-import { findFreePort } from "#db/embedded";
+import { findFreePort } from "#db/free-port";
 import { root, standaloneServer } from "../../scripts/support/paths";
 import { expect, type Portal, test } from "../support/portal";
 import { quick } from "../support/queue";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { test as base } from "@playwright/test";
 import postgres, { type Sql } from "postgres";
-import { findFreePort } from "#db/embedded";
+import { findFreePort } from "#db/free-port";
 import { commandOf } from "#db/processes";
 import { scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { describeProblems, InvalidEnvironment, readEnvironment } from "./env";
+import { readEnvironment } from "./env";
+import { describeProblems, InvalidEnvironment } from "./environment-problem";
 
 type Variables = Record<string, string | undefined>;
 

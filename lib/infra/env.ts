@@ -9,6 +9,11 @@ import {
   type Source,
   withoutQuotes,
 } from "./env-variables";
+import {
+  describeProblems,
+  type EnvironmentProblem,
+  InvalidEnvironment,
+} from "./environment-problem";
 
 /** Where the address of a request's sender comes from (S-65). */
 export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
@@ -43,16 +48,6 @@ export type Environment = {
   /** False only on http loopback, where Safari refuses `Secure` and `__Host-`. */
   secureCookies: boolean;
 };
-
-export type EnvironmentProblem = { variable: string; problem: string };
-
-/** Names every invalid variable, never the value of a secret. */
-export class InvalidEnvironment extends Error {
-  constructor(readonly problems: EnvironmentProblem[]) {
-    super(`Invalid environment: ${problems.map(({ variable }) => variable).join(", ")}`);
-    this.name = "InvalidEnvironment";
-  }
-}
 
 /**
  * Reads the portal's settings from environment variables. Pure.
@@ -160,13 +155,6 @@ export function checkEnvironment(): Environment {
     process.stderr.write(describeProblems(error.problems));
     process.exit(1);
   }
-}
-
-/** A table of problems for the person who starts the portal. */
-export function describeProblems(problems: EnvironmentProblem[]): string {
-  const width = Math.max(...problems.map(({ variable }) => variable.length));
-  const rows = problems.map(({ variable, problem }) => `  ${variable.padEnd(width)}  ${problem}`);
-  return `The portal does not start. In its environment:\n\n${rows.join("\n")}\n\n`;
 }
 
 /** The server on which tests create their databases; undefined if none was started for them. */

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
-import { type EmbeddedServer, findFreePort } from "#db/embedded";
+import type { EmbeddedServer } from "#db/embedded";
+import { findFreePort } from "#db/free-port";
 import { ask } from "../../e2e/support/http";
 import type { Portal } from "../../e2e/support/portal";
 import type { ResendServer } from "../../e2e/support/resend-server";

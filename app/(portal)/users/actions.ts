@@ -2,13 +2,14 @@
 
 import { redirect } from "next/navigation";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser, resetSecondFactor } from "#lib/domain/users/commands";
 import { createUser } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
 import * as schemas from "#lib/rules/schemas/users";
+import { deactivateUser, reactivateUser } from "../../../lib/domain/users/deactivate";
 import { lockUser, unlockUser } from "../../../lib/domain/users/lock";
 import { removeUser } from "../../../lib/domain/users/remove";
 import { resendActivation } from "../../../lib/domain/users/resend";
+import { resetSecondFactor } from "../../../lib/domain/users/reset-second-factor";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user. */

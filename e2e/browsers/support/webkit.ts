@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { Builder, Capabilities, type WebElement } from "selenium-webdriver";
-import { findFreePort } from "#db/embedded";
+import { findFreePort } from "#db/free-port";
 import { find, type Wanted } from "./finding";
 import type { Driver, Held } from "./visitor";
 

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { addPasskey } from "#lib/domain/second-factor/add-passkey";
 import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
 import { readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import { firstRecoveryCodes } from "#lib/domain/second-factor/recovery-codes";
-import { addPasskey } from "#lib/domain/second-factor/setup";
-import { verifyCreation } from "#lib/infra/crypto/passkeys";
+import { verifyCreation } from "#lib/infra/crypto/passkey-creation";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isOpened } from "./open-factors";

@@ -29,7 +29,7 @@ import {
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { rates } from "#lib/rules/limits";
 import { openOwnFactors } from "./open-factors";

@@ -36,7 +36,7 @@ import {
 } from "#lib/domain/testing/factors";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
-import { resetSecondFactor } from "#lib/domain/users/commands";
+import { resetSecondFactor } from "#lib/domain/users/reset-second-factor";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { decrypt } from "#lib/infra/crypto/encryption";

@@ -15,7 +15,7 @@ import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";

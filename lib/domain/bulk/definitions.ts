@@ -3,7 +3,7 @@ import type { LockedReachableUsers } from "#lib/domain/access/reach-lock";
 import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Letters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
-import { deactivation } from "#lib/domain/users/commands";
+import { deactivation } from "#lib/domain/users/deactivate";
 import { removal } from "#lib/domain/users/remove";
 import { invitation } from "#lib/domain/users/resend";
 import {

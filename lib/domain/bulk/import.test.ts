@@ -15,8 +15,8 @@ import {
 import { assertRefused, changesSince, momentOfChanges } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { enterUnlettered } from "#lib/domain/testing/unlettered";
-import { deactivateUser } from "#lib/domain/users/commands";
 import { createUser } from "#lib/domain/users/create";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import { csvLine } from "#lib/rules/csv";

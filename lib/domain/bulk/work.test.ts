@@ -18,7 +18,7 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { listUserNumbers } from "#lib/domain/users/list-numbers";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";

@@ -38,7 +38,7 @@ import {
 } from "#lib/domain/testing/random-tree";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { lockUser, unlockUser } from "#lib/domain/users/lock";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";

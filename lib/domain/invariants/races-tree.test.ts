@@ -23,7 +23,7 @@ import { hold } from "#lib/domain/testing/open-transactions";
 import { atOnce } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import type { Actor } from "#lib/rules/delegation";
 

@@ -28,7 +28,7 @@ import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";

@@ -16,7 +16,7 @@ import {
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";

@@ -28,7 +28,7 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { type ProductId, provider as providerSettings } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

@@ -8,7 +8,7 @@ import {
   rows,
   type World,
 } from "#lib/domain/testing/database";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { organizationQuery } from "#lib/rules/list-queries";

@@ -33,7 +33,7 @@ import {
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { lockUser } from "#lib/domain/users/lock";
 import { removeUser } from "#lib/domain/users/remove";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";

@@ -1,19 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { passkeys } from "#db/schema";
 import { interval, now } from "#db/time";
 import { signInName } from "#lib/domain/access/access";
-import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
-import {
-  type CreationOptions,
-  creationOptions,
-  type StoredPasskey,
-} from "#lib/infra/crypto/passkeys";
-import { authenticatorAddress, stepOfCode } from "#lib/infra/crypto/totp";
+import { decrypt } from "#lib/infra/crypto/encryption";
+import { type CreationOptions, creationOptions } from "#lib/infra/crypto/passkey-creation";
+import { authenticatorAddress } from "#lib/infra/crypto/totp";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { Refusal } from "#lib/rules/refusal";
-import { readCode } from "#lib/rules/second-factor";
 import { holdChallenge } from "./challenge";
 import { type PasskeyEntry, readFactors } from "./factors";
 
@@ -67,51 +60,6 @@ export async function drawSetup(facts: SetupFacts): Promise<FactorSetup> {
     address: authenticatorAddress(secret, person.login, provider.name),
     creation: await creationOptions(person, challenge, known),
   };
-}
-
-/**
- * Makes the app of a session's setup the account's if its code is right, replacing an older app.
- *
- * @throws Refusal wrongCode
- */
-export async function confirmApp(
-  tx: Transaction,
-  userNumber: number,
-  session: string,
-  typed: string,
-): Promise<void> {
-  const [row] = await tx.execute<{ encrypted_secret: string | null }>(
-    sql`select encrypted_secret from sessions where id_hash = ${session} and user_number = ${userNumber}`,
-  );
-  const secret = row?.encrypted_secret ? decrypt(row.encrypted_secret, "authenticator") : undefined;
-  const step = secret ? stepOfCode(secret, readCode(typed).code) : null;
-  if (!secret || step === null) throw new Refusal("wrongCode", { field: "code" });
-  await tx.execute(sql`
-    insert into authenticators (user_number, encrypted_secret, last_step)
-    values (${userNumber}, ${encrypt(secret, "authenticator")}, ${step})
-    on conflict (user_number) do update set encrypted_secret = excluded.encrypted_secret,
-      last_step = excluded.last_step, created_at = ${now}`);
-}
-
-/**
- * Adds a verified passkey to the account.
- *
- * @throws Refusal tooManyPasskeys, passkeyRefused (it already belongs to an account)
- */
-export async function addPasskey(
-  tx: Transaction,
-  userNumber: number,
-  passkey: StoredPasskey & { backedUp: boolean; name: string },
-): Promise<void> {
-  const known = await tx.execute(sql`select from passkeys where user_number = ${userNumber}`);
-  if (known.length >= limits.passkeys)
-    throw new Refusal("tooManyPasskeys", { values: { count: limits.passkeys } });
-  const added = await tx
-    .insert(passkeys)
-    .values({ ...passkey, userNumber })
-    .onConflictDoNothing()
-    .returning({ credentialId: passkeys.credentialId });
-  if (added.length === 0) throw new Refusal("passkeyRefused");
 }
 
 /** Whether the password was confirmed in `sessions as s` recently enough to change a factor (ASVS 7.5.1). */

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import { newChallenge, type StoredPasskey, verifyRequest } from "#lib/infra/crypto/passkeys";
+import { newChallenge } from "#lib/infra/crypto/passkeys";
 import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/crypto/totp";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
@@ -59,45 +59,4 @@ async function spendRecoveryCode(
 export function newSetup(): { encryptedSecret: string; challenge: string } {
   const encryptedSecret = encrypt(newAuthenticatorSecret(), "authenticator");
   return { encryptedSecret, challenge: newChallenge() };
-}
-
-/** What the database stores about a passkey that was used. */
-export type UsedPasskey = {
-  credentialId: string;
-  before: number;
-  after: number;
-  backedUp: boolean;
-};
-
-/** The result of a passkey that belongs to this user and has signed this challenge; null otherwise. */
-export async function judgePasskey(
-  userNumber: number,
-  credentialId: string,
-  answer: string,
-  challenge: string,
-): Promise<UsedPasskey | null> {
-  const passkey = await transaction("auth", async (tx): Promise<StoredPasskey | null> => {
-    const [row] = await tx.execute<{
-      public_key: string;
-      counter: string;
-      transports: string[];
-    }>(sql`
-      select public_key, counter, to_json(transports) as transports from passkeys
-      where credential_id = ${credentialId} and user_number = ${userNumber}`);
-    if (!row) return null;
-    const { public_key: publicKey, counter, transports } = row;
-    return { credentialId, publicKey, counter: Number(counter), transports };
-  });
-  const verified = passkey && (await verifyRequest(answer, challenge, passkey));
-  if (!verified) return null;
-  const { counter: after, backedUp } = verified;
-  return { credentialId, before: passkey.counter, after, backedUp };
-}
-
-/** Stores that a passkey was used. False if it was used elsewhere in the meantime, or is gone. */
-export async function notePasskey(tx: Transaction, used: UsedPasskey): Promise<boolean> {
-  const noted = await tx.execute(sql`
-    update passkeys set counter = ${used.after}, backed_up = ${used.backedUp}, last_used_at = ${now}
-    where credential_id = ${used.credentialId} and counter = ${used.before} returning credential_id`);
-  return noted.length > 0;
 }

@@ -1,16 +1,12 @@
 import { type Transaction, transaction } from "#db/client";
 import { record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { addPasskey } from "#lib/domain/second-factor/add-passkey";
 import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
+import { confirmApp } from "#lib/domain/second-factor/confirm-app";
 import { firstRecoveryCodes } from "#lib/domain/second-factor/recovery-codes";
-import {
-  addPasskey,
-  confirmApp,
-  drawSetup,
-  type FactorSetup,
-  readSetup,
-} from "#lib/domain/second-factor/setup";
-import { verifyCreation } from "#lib/infra/crypto/passkeys";
+import { drawSetup, type FactorSetup, readSetup } from "#lib/domain/second-factor/setup";
+import { verifyCreation } from "#lib/infra/crypto/passkey-creation";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
 import { followChange } from "./factor-change";

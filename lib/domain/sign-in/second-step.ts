@@ -4,7 +4,8 @@ import { enqueue } from "#lib/domain/outbox/queue";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { holdChallenge, renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
 import { readFactors } from "#lib/domain/second-factor/factors";
-import { judgePasskey, notePasskey, spendCode } from "#lib/domain/second-factor/verify";
+import { judgePasskey, notePasskey } from "#lib/domain/second-factor/judge-passkey";
+import { spendCode } from "#lib/domain/second-factor/verify";
 import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import {

@@ -20,7 +20,7 @@ import {
 } from "#lib/domain/testing/dump";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { listSessions } from "./own-sessions";
 import { startSession } from "./sessions";

@@ -15,7 +15,7 @@ import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing
 import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { changeUser } from "./change";
-import { deactivateUser, reactivateUser } from "./commands";
+import { deactivateUser, reactivateUser } from "./deactivate";
 import { findUser } from "./detail";
 import { removeUser } from "./remove";
 import { resendActivation } from "./resend";

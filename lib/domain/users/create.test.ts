@@ -19,8 +19,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { type Limiter, rates } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { changeUser } from "./change";
-import { deactivateUser, reactivateUser } from "./commands";
 import { createUser } from "./create";
+import { deactivateUser, reactivateUser } from "./deactivate";
 import { resendActivation } from "./resend";
 
 let world: World;

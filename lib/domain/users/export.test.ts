@@ -7,7 +7,7 @@ import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
-import { deactivateUser } from "./commands";
+import { deactivateUser } from "./deactivate";
 import { exportUsers } from "./export";
 import { listUsers } from "./list";
 

@@ -8,7 +8,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
-import { deactivateUser } from "./commands";
+import { deactivateUser } from "./deactivate";
 import { findGrantable, findUser } from "./detail";
 import { listUsers } from "./list";
 import { listUserNumbers } from "./list-numbers";

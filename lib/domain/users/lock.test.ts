@@ -8,7 +8,7 @@ import { type Company, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
-import { deactivateUser } from "./commands";
+import { deactivateUser } from "./deactivate";
 import { findUser } from "./detail";
 import { lockUser, unlockUser } from "./lock";
 

@@ -21,7 +21,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import type { Actor } from "#lib/rules/delegation";
 import { maySendNewLink } from "#lib/rules/new-link";
 import { changeUser } from "./change";
-import { deactivateUser, reactivateUser } from "./commands";
+import { deactivateUser, reactivateUser } from "./deactivate";
 import { findUser } from "./detail";
 import { lockUser } from "./lock";
 import { removeUser } from "./remove";

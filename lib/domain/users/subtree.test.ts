@@ -22,8 +22,8 @@ import { areaIds } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
 import { changeUser } from "./change";
-import { deactivateUser } from "./commands";
 import { createUser } from "./create";
+import { deactivateUser } from "./deactivate";
 import { findGrantable, findUser } from "./detail";
 import { listUsers } from "./list";
 

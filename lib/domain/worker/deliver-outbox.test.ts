@@ -15,7 +15,7 @@ import { elsewhere } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { findUser } from "#lib/domain/users/detail";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";

@@ -17,7 +17,7 @@ import {
 import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { lettersTo } from "#lib/domain/testing/letters";
 import { letTimePass } from "#lib/domain/testing/time";
-import { deactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
 import { provider } from "#lib/rules/catalogue";

@@ -30,7 +30,7 @@ import { newestToken } from "#lib/domain/testing/letters";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
-import { deactivateUser, reactivateUser } from "#lib/domain/users/commands";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
 import { limits } from "#lib/rules/limits";

@@ -2,13 +2,9 @@ import { randomBytes } from "node:crypto";
 import {
   type AuthenticationResponseJSON,
   generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
   verifyAuthenticationResponse,
-  verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { environment } from "#lib/infra/env";
-import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 
 /**
@@ -25,11 +21,10 @@ export type StoredPasskey = {
   transports: string[];
 };
 
-/** The options in the form that browsers accept. */
-export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOptions>>;
 export type RequestOptions = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
 
-function relyingParty(): { id: string; origin: string } {
+/** The portal as passkeys know it. */
+export function relyingParty(): { id: string; origin: string } {
   const { appUrl } = environment();
   return { id: appUrl.hostname, origin: appUrl.origin };
 }
@@ -39,37 +34,17 @@ export function newChallenge(): string {
   return randomBytes(32).toString("base64url");
 }
 
-function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
+/** The bytes of a base64url text. */
+export function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(Buffer.from(base64url, "base64url"));
 }
 
-type Known = readonly Pick<StoredPasskey, "credentialId" | "transports">[];
+/** The passkeys that the user has already. */
+export type Known = readonly Pick<StoredPasskey, "credentialId" | "transports">[];
 
-function listOf(known: Known) {
+/** The known passkeys as WebAuthn lists them. */
+export function listOf(known: Known) {
   return known.map(({ credentialId: id, transports }) => ({ id, transports }));
-}
-
-/**
- * What a browser needs to make a passkey; it makes no second one where it knows one of these. An authenticator keeps
- * one passkey for each host and handle, so the handle is random: a user number could belong to another person in a
- * second portal on the same host.
- */
-export function creationOptions(
-  person: { handle: string; login: string; name: string },
-  challenge: string,
-  known: Known,
-): Promise<CreationOptions> {
-  return generateRegistrationOptions({
-    rpName: provider.name,
-    rpID: relyingParty().id,
-    userName: person.login,
-    userDisplayName: person.name,
-    userID: new Uint8Array(Buffer.from(person.handle, "hex")),
-    challenge: bytesOf(challenge),
-    timeout: limits.secondFactorTime,
-    excludeCredentials: listOf(known),
-    authenticatorSelection: { residentKey: "preferred", userVerification: "required" },
-  });
 }
 
 /** What a browser needs to use one of these passkeys. */
@@ -81,32 +56,6 @@ export function requestOptions(challenge: string, known: Known): Promise<Request
     allowCredentials: listOf(known),
     userVerification: "required",
   });
-}
-
-/** The passkey that a browser has made for this challenge; null if the response is invalid. */
-export async function verifyCreation(
-  answer: string,
-  challenge: string,
-): Promise<(StoredPasskey & { backedUp: boolean }) | null> {
-  const response = parse<RegistrationResponseJSON>(answer);
-  if (!response) return null;
-  const { id, origin } = relyingParty();
-  const { registrationInfo } = await verifyRegistrationResponse({
-    response,
-    expectedChallenge: challenge,
-    expectedOrigin: origin,
-    expectedRPID: id,
-    requireUserVerification: true,
-  }).catch(() => ({ registrationInfo: undefined }));
-  if (!registrationInfo) return null;
-  const { credential, credentialBackedUp: backedUp } = registrationInfo;
-  return {
-    credentialId: credential.id,
-    publicKey: Buffer.from(credential.publicKey).toString("base64url"),
-    counter: credential.counter,
-    transports: (credential.transports ?? []).filter((one) => /^[a-z-]{1,20}$/.test(one)),
-    backedUp,
-  };
 }
 
 /** The id of the passkey that a browser's response claims to come from; undefined if it is malformed. */
@@ -144,7 +93,7 @@ export async function verifyRequest(
 }
 
 /** Parses the untrusted response in a form: an object with a plausible id, or null. */
-function parse<T extends { id: string }>(text: string): T | null {
+export function parse<T extends { id: string }>(text: string): T | null {
   try {
     const answer: unknown = JSON.parse(text);
     if (typeof answer !== "object" || answer === null || !("id" in answer)) return null;

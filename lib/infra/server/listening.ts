@@ -1,6 +1,6 @@
 import "server-only";
 import { isIPv6 } from "node:net";
-import type { EnvironmentProblem } from "#lib/infra/env";
+import type { EnvironmentProblem } from "#lib/infra/environment-problem";
 
 /** The origin under which the portal reaches itself when it listens on this address. */
 export function localOrigin(listen: string, port: number): string {

@@ -35,21 +35,26 @@ test("S-80, S-81, S-87: every answer has the security headers and an id of its o
   for (const path of paths) {
     const ways = [{}, { cookie }, { cookie, headers: { RSC: "1" } }, { method: "HEAD" }];
     for (const answer of await Promise.all(ways.map((options) => ask(portal, path, options)))) {
-      if (path !== "/unavailable") expect.soft(answer.status, path).toBeLessThan(500);
+      // One expectation for an answer: the cost of each grows with those that the test has had (measured).
+      const wrong: string[] = [];
+      const judge = (isRight: boolean, name: string) => {
+        if (!isRight) wrong.push(`${name}: ${answer.headers[name]}`);
+      };
+      if (path !== "/unavailable" && answer.status >= 500) wrong.push(`status ${answer.status}`);
       for (const [name, value] of Object.entries(security))
-        expect.soft(String(answer.headers[name] ?? ""), `${name} of ${path}`).toMatch(value);
-      const policy = String(answer.headers["content-security-policy"]);
+        judge(value.test(String(answer.headers[name] ?? "")), name);
       const isPage = /text\/html/.test(String(answer.headers["content-type"]));
-      expect
-        .soft(policy, path)
-        .toMatch(isPage ? /frame-ancestors '(none|self)'/ : /(default|object)-src 'none'/);
-      expect.soft(answer.headers["x-powered-by"], path).toBeUndefined();
-      expect.soft(answer.headers.server, path).toBeUndefined();
-      expect.soft(answer.headers["access-control-allow-origin"], path).toBeUndefined();
+      const policy = isPage ? /frame-ancestors '(none|self)'/ : /(default|object)-src 'none'/;
+      judge(
+        policy.test(String(answer.headers["content-security-policy"])),
+        "content-security-policy",
+      );
+      for (const name of ["x-powered-by", "server", "access-control-allow-origin"])
+        judge(answer.headers[name] === undefined, name);
       const id = String(answer.headers["x-request-id"]);
-      expect.soft(id, path).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
-      expect.soft(ids.has(id), `${path} repeats an id`).toBe(false);
+      judge(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id) && !ids.has(id), "x-request-id");
       ids.add(id);
+      expect.soft(wrong, path).toEqual([]);
     }
   }
   for (const path of ["/.git/config", "/.env", "/server.js", "/package.json", "/start.mjs"])

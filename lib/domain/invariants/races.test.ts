@@ -23,6 +23,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
+import { hold, waitersOf } from "#lib/domain/testing/open-transactions";
 import { elsewhere } from "#lib/domain/testing/origins";
 import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
@@ -126,6 +127,36 @@ test("S-42: an activation that was acknowledged survives the purge, at every mom
     ["done", "linkDead"],
     "some came in time and some did not",
   );
+});
+
+test("S-42: a purge after the deadline neither deletes the user of an activation that began before it, nor waits for it", async () => {
+  // The thirty days end this many seconds from now: as long as an activation takes to change its user on this machine.
+  for (let seconds = 1; ; seconds *= 2) {
+    const { userNumber, token } = await invited("29 days");
+    const deadline = sql`created_at + interval '30 days' - clock_timestamp()`;
+    const remaining = await value<string>(sql`
+      select (${deadline} - make_interval(secs => ${seconds}::int))::text from users where number = ${userNumber}`);
+    await letTimePass(remaining, userNumber);
+    await rows(sql`insert into sessions (id_hash, user_number, user_agent, expires_at)
+      values ('of ' || ${userNumber}, ${userNumber}, '', now() + interval '1 hour')`);
+    // Activations end the user's sessions last: this one waits with the user changed and locked.
+    await using held = await hold(
+      sql`select from sessions where user_number = ${userNumber} for update`,
+    );
+    const activating = atOnce(() => setPassword(token, passwordNumber(0)));
+    const waiter = await Promise.race([held.waiter(), activating]);
+    // The machine was too slow, and the activation too late.
+    if (typeof waiter !== "number") continue;
+    while (
+      await value(sql`select ${deadline} > interval '0' from users where number = ${userNumber}`)
+    );
+    await purge();
+    assert.deepEqual(await waitersOf(waiter), []);
+    await held.undo();
+    assert.deepEqual(await activating, ["done"]);
+    assert.equal(await value(sql`select count(*)::int from users where number = ${userNumber}`), 1);
+    return;
+  }
 });
 
 test("S-31: of twenty simultaneous new links one is sent, and it is the live one", async () => {

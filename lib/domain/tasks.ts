@@ -39,16 +39,17 @@ export async function settleTask(actor: Actor, input: { task: number }): Promise
   const entry: Entry = { event: "task.settled", actor };
   await attempt(entry, async (tx) => {
     await requireServiceActor(tx, actor);
-    const [task] = await tx.execute<{ organization_id: number; user_number: string | null }>(
-      sql`select organization_id, user_number from tasks where id = ${input.task} for update`,
+    const [task] = await tx.execute<{ organizationId: number; userNumber: string | null }>(
+      sql`select organization_id as "organizationId", user_number as "userNumber" from tasks
+        where id = ${input.task} for update`,
     );
     if (!task) throw new Refusal("notFound");
     const settled = await tx.execute(sql`update tasks
       set settled_at = ${now}, settled_by = ${actor.userNumber}
       where id = ${input.task} and settled_at is null returning id`);
     if (settled.length === 0) return;
-    entry.organizationId = task.organization_id;
-    if (task.user_number) entry.target = Number(task.user_number);
+    entry.organizationId = task.organizationId;
+    if (task.userNumber) entry.target = Number(task.userNumber);
     await record(tx, entry);
   });
 }
@@ -61,10 +62,10 @@ export async function settleWaitingTasks(
 ): Promise<void> {
   const orphaned = sql`t.organization_id = ${organizationId} and t.kind = 'ownerDeleted'`;
   await settleTasks(tx, requestedBy.actor, orphaned);
-  const done = await tx.execute<{ order_number: string }>(sql`
+  const done = await tx.execute<{ orderNumber: string }>(sql`
     update orders set state = 'done', last_error = null, settled_at = ${now}
-    where organization_id = ${organizationId} and state = 'waiting' returning order_number`);
-  for (const { order_number: orderNumber } of done) {
+    where organization_id = ${organizationId} and state = 'waiting' returning order_number as "orderNumber"`);
+  for (const { orderNumber } of done) {
     const entry: Entry = { event: "order.processed", actor: requestedBy.actor, organizationId };
     await record(tx, { ...entry, details: { orderNumber } });
   }

@@ -41,12 +41,12 @@ export async function lockReachableUsers(
   userNumbers: readonly number[],
   takesAdministrators: boolean,
 ): Promise<LockedReachableUsers> {
-  const reached = await tx.execute<{ number: string; organization_id: number }>(sql`
-    select u.number, u.organization_id from users u
+  const reached = await tx.execute<{ userNumber: string; organizationId: number }>(sql`
+    select u.number as "userNumber", u.organization_id as "organizationId" from users u
       join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
     where u.number = ${anyOf(userNumbers)}`);
   if (reached.length === 0) return { actor: await currentActor(tx, actor), targets: new Map() };
-  const organizationIds = [...new Set(reached.map((row) => row.organization_id))];
+  const organizationIds = [...new Set(reached.map((row) => row.organizationId))];
   const locksOwn = takesAdministrators && organizationIds.includes(actor.organizationId);
   if (locksOwn) {
     await lockAncestorsForShare(tx, actor.organizationId, "above");
@@ -56,7 +56,7 @@ export async function lockReachableUsers(
   }
   if (!locksOwn || organizationIds.some((id) => id !== actor.organizationId))
     await holdLineages(tx, organizationIds, 0);
-  const numbers = reached.map(({ number }) => Number(number));
+  const numbers = reached.map(({ userNumber }) => Number(userNumber));
   await lockPeople(tx, actor, numbers);
   const current = await currentActor(tx, actor);
   const entries = (await readAccess(tx, numbers)).map((access): [number, LockedReachableUser] => {

@@ -28,10 +28,10 @@ export async function requireOwnPassword(
   await consumeRateLimit("currentPassword", actor.userNumber);
   // Passwords are only read and written as "auth", never on behalf of an administrator (R-401, S-71).
   const hash = await transaction("auth", async (tx) => {
-    const [row] = await tx.execute<{ password_hash: string | null }>(
-      sql`select password_hash from users where number = ${actor.userNumber}`,
+    const [row] = await tx.execute<{ passwordHash: string | null }>(
+      sql`select password_hash as "passwordHash" from users where number = ${actor.userNumber}`,
     );
-    return row?.password_hash ?? null;
+    return row?.passwordHash ?? null;
   });
   const failures: RateLimit = ["sessionPassword", session];
   if ((await verifyPassword(hash, currentPassword)) && hash) {

@@ -56,11 +56,11 @@ export async function setPassword(
     // The user first, then the link: the order of locks everywhere (S-41).
     await tx.execute(sql`select from users where number = ${link.userNumber} for no key update`);
     // Read again after locking: the link may have died, or the user been blocked, while the hash was computed.
-    const [row] = await tx.execute<{ organization_id: number }>(sql`
+    const [row] = await tx.execute<{ organizationId: number }>(sql`
       with spent as (${spendLink(token)})
       update users u set password_hash = ${passwordHash},
         activated_at = coalesce(u.activated_at, ${now}), changed_at = ${now}
-      from spent where u.number = spent.user_number returning u.organization_id`);
+      from spent where u.number = spent.user_number returning u.organization_id as "organizationId"`);
     if (!row) throw new Refusal("linkDead");
     await supersedeLinks(tx, [link.userNumber]);
     await endSessionsOf(tx, link.userNumber);
@@ -70,7 +70,7 @@ export async function setPassword(
     if (activates) await spendRegistration(tx, link.userNumber);
     const kind = activates ? "accountActivated" : "passwordChanged";
     await enqueue(tx, { kind, userNumber: link.userNumber });
-    const actor = { userNumber: link.userNumber, organizationId: row.organization_id };
+    const actor = { userNumber: link.userNumber, organizationId: row.organizationId };
     await record(tx, { event, actor, target: link.userNumber });
   });
   return { signInName: link.signInName, activated: activates };

@@ -49,7 +49,7 @@ async function* batches(
     left -= batch.length;
     if (rows.length <= size || !last) return { cut: false };
     if (left === 0) return { cut: true };
-    start = { key: last.sort_key, number: last.id };
+    start = { key: last.sortKey, number: last.id };
   }
 }
 
@@ -58,7 +58,7 @@ function readBatch(
   query: ActivityFilters,
   start: Start | null,
   limit: number,
-): Promise<(ActivityColumns & { sort_key: string })[]> {
+): Promise<(ActivityColumns & { sortKey: string })[]> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];

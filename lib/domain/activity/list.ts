@@ -64,7 +64,7 @@ function howMany(people: number): "none" | "some" | "tooMany" {
   return people === 0 ? "none" : "some";
 }
 
-type AuditLogRow = ActivityColumns & { sort_key: string };
+type AuditLogRow = ActivityColumns & { sortKey: string };
 
 /**
  * Entries in reading order, from indexes that hold each filter's result in that order; and how many people the filter
@@ -90,7 +90,7 @@ export async function readActivity(
   >(sql`
     with people as materialized (${people ?? sql`select null::bigint as number where false`})
     select n.people, shown.* from (select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people) n
-    left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as sort_key from ${page} page
+    left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as "sortKey" from ${page} page
       join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
     order by shown.sort_value ${direction}, shown.id ${direction}`);
   const rows = found.filter(

@@ -19,7 +19,7 @@ export type EventColumns = {
   event: string;
   outcome: string;
   actor: string | null;
-  actor_organization: number | null;
+  actorOrganization: number | null;
   target: string | null;
   organization: number | null;
   details: AuditDetails;
@@ -35,37 +35,37 @@ export function exactly(moment: SQL): SQL {
 
 /** The columns of an event, over `audit_events as e`. */
 export const eventColumns = sql`e.id::text, ${exactly(sql`e.at`)} as at, e.event, e.outcome, e.actor_number::text as actor,
-  e.actor_organization_id as actor_organization, e.target_number::text as target, e.organization_id as organization,
+  e.actor_organization_id as "actorOrganization", e.target_number::text as target, e.organization_id as organization,
   e.details`;
 
 /** An entry of the chain. */
 export type SealColumns = {
   position: string;
-  event_id: string;
-  event_at: string;
+  eventId: string;
+  eventAt: string;
   event: string;
   digest: string;
   seal: string;
-  key_id: string;
-  sealed_at: string;
+  keyId: string;
+  sealedAt: string;
 };
 
 /** The columns of a seal, over `audit_seals as s`. */
-export const sealColumns = sql`s.position::text, s.event_id::text, ${exactly(sql`s.event_at`)} as event_at, s.event, s.digest,
-  s.seal, s.key_id, ${exactly(sql`s.sealed_at`)} as sealed_at`;
+export const sealColumns = sql`s.position::text, s.event_id::text as "eventId", ${exactly(sql`s.event_at`)} as "eventAt",
+  s.event, s.digest, s.seal, s.key_id as "keyId", ${exactly(sql`s.sealed_at`)} as "sealedAt"`;
 
 /** The keyed digest of an event's whole content. */
 export function digestOf(mac: Mac, row: EventColumns): string {
-  const { id, at, event, outcome, actor, actor_organization, target, organization, details } = row;
-  const content = [id, at, event, outcome, actor, actor_organization, target, organization];
+  const { id, at, event, outcome, actor, actorOrganization, target, organization, details } = row;
+  const content = [id, at, event, outcome, actor, actorOrganization, target, organization];
   return mac(`event ${JSON.stringify([...content, sorted(details)])}`);
 }
 
 /** The seal of a chain entry, which covers everything in it and the previous seal. */
 export function sealOf(mac: Mac, previous: string, link: Omit<SealColumns, "seal">): string {
-  const { position, event_id, event_at, event, digest, key_id, sealed_at } = link;
+  const { position, eventId, eventAt, event, digest, keyId, sealedAt } = link;
   return mac(
-    `seal ${JSON.stringify([previous, position, event_id, event_at, event, digest, key_id, sealed_at])}`,
+    `seal ${JSON.stringify([previous, position, eventId, eventAt, event, digest, keyId, sealedAt])}`,
   );
 }
 
@@ -89,7 +89,7 @@ export function faultOfLink(
   previous: string,
   { seal, content, misplaced }: Link,
 ): "unknownKey" | "changedSeal" | "changedEvent" | null {
-  const mac = keys(seal.key_id);
+  const mac = keys(seal.keyId);
   if (!mac) return "unknownKey";
   if (sealOf(mac, previous, seal) !== seal.seal) return "changedSeal";
   return content && (misplaced || digestOf(mac, content) !== seal.digest) ? "changedEvent" : null;

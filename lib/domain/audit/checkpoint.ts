@@ -6,15 +6,15 @@ import { exactly, type Keyring, type Mac } from "./chain";
 export type Checkpoint = {
   position: string;
   seal: string;
-  key_id: string;
-  made_at: string;
+  keyId: string;
+  madeAt: string;
   signature: string;
 };
 
 /** The signature of a checkpoint. */
 export function signatureOf(mac: Mac, checkpoint: Omit<Checkpoint, "signature">): string {
-  const { position, seal, key_id, made_at } = checkpoint;
-  return mac(`checkpoint ${JSON.stringify([position, seal, key_id, made_at])}`);
+  const { position, seal, keyId, madeAt } = checkpoint;
+  return mac(`checkpoint ${JSON.stringify([position, seal, keyId, madeAt])}`);
 }
 
 /** The problem of a checkpoint that the portal has not made; null for a valid one. */
@@ -22,7 +22,7 @@ export function faultOfCheckpoint(
   keys: Keyring,
   checkpoint: Checkpoint,
 ): "unknownKey" | "changedCheckpoint" | null {
-  const mac = keys(checkpoint.key_id);
+  const mac = keys(checkpoint.keyId);
   if (!mac) return "unknownKey";
   return signatureOf(mac, checkpoint) === checkpoint.signature ? null : "changedCheckpoint";
 }
@@ -30,7 +30,7 @@ export function faultOfCheckpoint(
 /** The newest checkpoint, or null if nothing of the chain was deleted yet. */
 export async function findCheckpoint(tx: Transaction): Promise<Checkpoint | null> {
   const [row] = await tx.execute<Checkpoint>(sql`
-    select c.position::text, c.seal, c.key_id, ${exactly(sql`c.made_at`)} as made_at, c.signature
+    select c.position::text, c.seal, c.key_id as "keyId", ${exactly(sql`c.made_at`)} as "madeAt", c.signature
     from audit_checkpoints c order by c.position desc limit 1`);
   return row ?? null;
 }

@@ -32,20 +32,20 @@ export async function keepLedger(): Promise<number> {
   if (!hash) throw new Error("the key in force is known");
   for (let total = 0; ; ) {
     const noted = await transaction("system", (tx) =>
-      tx.execute<{ number: string; deleted_at: string }>(sql`
-        select number::text, deleted_at::text from deleted_numbers order by number limit ${limits.ledgerBatch}`),
+      tx.execute<{ number: string; deletedAt: string }>(sql`
+        select number::text, deleted_at::text as "deletedAt" from deleted_numbers order by number limit ${limits.ledgerBatch}`),
     );
-    const entries = noted.map(({ number, deleted_at }) => ({
+    const entries = noted.map(({ number, deletedAt }) => ({
       numberHash: hash(number),
       keyId,
-      deletedAt: new Date(deleted_at).toISOString(),
+      deletedAt: new Date(deletedAt).toISOString(),
     }));
     for (const entry of entries) logEvent("accountDeleted", entry);
     await transaction("system", async (tx) => {
       await insertEntries(tx, entries);
       await tx.execute(sql`delete from deleted_numbers n
-        using json_to_recordset(${JSON.stringify(noted)}::json) as d(number bigint, deleted_at timestamptz)
-        where n.number = d.number and n.deleted_at = d.deleted_at`);
+        using json_to_recordset(${JSON.stringify(noted)}::json) as d(number bigint, "deletedAt" timestamptz)
+        where n.number = d.number and n.deleted_at = d."deletedAt"`);
     });
     total += noted.length;
     if (noted.length < limits.ledgerBatch) return total;
@@ -63,17 +63,12 @@ export async function* listDeletions(): AsyncGenerator<Deletion[]> {
   await keepLedger();
   for (let last: Deletion | undefined; ; ) {
     const from: Deletion | undefined = last;
-    const found = await transaction("system", (tx) =>
-      tx.execute<{ number_hash: string; key_id: string; deleted_at: string }>(sql`
-        select number_hash, key_id, deleted_at::text from deleted_accounts
+    const batch = await transaction("system", (tx) =>
+      tx.execute<Deletion>(sql`
+        select number_hash as "numberHash", key_id as "keyId", deleted_at::text as "deletedAt" from deleted_accounts
         where ${from ? sql`(deleted_at, number_hash) > (${from.deletedAt}::timestamptz, ${from.numberHash})` : sql`true`}
         order by deleted_at, number_hash limit ${limits.auditBatch}`),
     );
-    const batch = found.map((row) => ({
-      numberHash: row.number_hash,
-      keyId: row.key_id,
-      deletedAt: row.deleted_at,
-    }));
     if (batch.length > 0) yield batch;
     if (batch.length < limits.auditBatch) return;
     last = batch.at(-1);

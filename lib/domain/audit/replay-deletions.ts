@@ -60,16 +60,16 @@ async function replayBatch(
     const hash = hashOf(keyId);
     return people.map(({ number }) => ({ number, hash: hash?.(number) }));
   });
-  const gone = await tx.execute<{ number: string; organization_id: number }>(sql`
+  const gone = await tx.execute<{ userNumber: string; organizationId: number }>(sql`
     delete from users u using json_to_recordset(${JSON.stringify(hashes)}::json) as h(number bigint, hash text)
     where u.number = h.number and exists (
       select from deleted_accounts d where d.number_hash = h.hash and d.deleted_at >= u.created_at)
-    returning u.number::text, u.organization_id`);
-  for (const { number, organization_id: organizationId } of gone)
+    returning u.number as "userNumber", u.organization_id as "organizationId"`);
+  for (const { userNumber, organizationId } of gone)
     await record(tx, {
       event: "user.removed",
       actor: null,
-      target: Number(number),
+      target: Number(userNumber),
       organizationId,
       details: { reason: "restored" },
     });

@@ -65,7 +65,7 @@ function lastToGo(
     if (position > next) return { last, fault: { reason: "missingSeal", position: next } };
     const reason = faultOfLink(keys, before.seal, link);
     if (reason) return { last, fault: { reason, position } };
-    if (content || Date.parse(seal.event_at) + limits.auditRetention >= Date.parse(at)) break;
+    if (content || Date.parse(seal.eventAt) + limits.auditRetention >= Date.parse(at)) break;
     last = seal;
   }
   return { last, fault: null };
@@ -77,7 +77,7 @@ async function leaveCheckpoint(tx: Transaction, { position, seal }: SealColumns)
   if (!mac) throw new Error("the key in force is known");
   const [clock] = await tx.execute<{ at: string }>(sql`select ${exactly(now)} as at`);
   const madeAt = clock?.at ?? "";
-  const signature = signatureOf(mac, { position, seal, key_id: keyId, made_at: madeAt });
+  const signature = signatureOf(mac, { position, seal, keyId, madeAt });
   await tx.execute(sql`insert into audit_checkpoints (position, seal, signature, key_id, made_at)
     values (${position}::bigint, ${seal}, ${signature}, ${keyId}, ${madeAt}::timestamptz)`);
   await tx.execute(sql`delete from audit_checkpoints where position < ${position}::bigint`);

@@ -92,20 +92,20 @@ async function sealBatch(
     position += 1;
     const link = {
       position: String(position),
-      event_id: row.id,
-      event_at: row.at,
+      eventId: row.id,
+      eventAt: row.at,
       event: row.event,
       digest: digestOf(mac, row),
-      key_id: keyId,
-      sealed_at: clock?.at ?? "",
+      keyId,
+      sealedAt: clock?.at ?? "",
     };
     seal = sealOf(mac, seal, link);
     return { ...link, seal };
   });
   await tx.execute(sql`insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id, sealed_at)
-    select position, event_id, event_at, event, digest, seal, key_id, sealed_at
-    from json_to_recordset(${JSON.stringify(links)}::json) as l(position bigint, event_id bigint, event_at timestamptz,
-      event text, digest text, seal text, key_id text, sealed_at timestamptz)`);
+    select position, "eventId", "eventAt", event, digest, seal, "keyId", "sealedAt"
+    from json_to_recordset(${JSON.stringify(links)}::json) as l(position bigint, "eventId" bigint, "eventAt" timestamptz,
+      event text, digest text, seal text, "keyId" text, "sealedAt" timestamptz)`);
   return { sealed: links.length, head: { position, seal } };
 }
 

@@ -58,7 +58,7 @@ function takeUp(walk: Walk, checkpoint: Checkpoint): AuditLogProblem | null {
   if (noted?.position === position && noted.seal !== checkpoint.seal)
     return { kind: "otherHead", position, eventId: null };
   if (noted && noted.position > walk.position && noted.position < position) walk.passed = true;
-  Object.assign(walk, { position, seal: checkpoint.seal, sealedAt: checkpoint.made_at });
+  Object.assign(walk, { position, seal: checkpoint.seal, sealedAt: checkpoint.madeAt });
   Object.assign(walk, { first: position + 1, compared: 0, expired: 0, late: null });
   return null;
 }
@@ -88,7 +88,7 @@ async function resume(tx: Transaction, walk: Walk): Promise<boolean> {
 /** Compares one chain entry with the previous seal and its event, and counts it. */
 function compare(walk: Walk, link: Link): AuditLogProblem | null {
   const { seal, content } = link;
-  const [position, eventId] = [Number(seal.position), Number(seal.event_id)];
+  const [position, eventId] = [Number(seal.position), Number(seal.eventId)];
   const problem = (kind: AuditLogProblem["kind"]) => ({ kind, position, eventId });
   // A gap that the newer checkpoint does not close.
   if (position !== walk.position + 1)
@@ -98,7 +98,7 @@ function compare(walk: Walk, link: Link): AuditLogProblem | null {
   const isOther = noted?.position === position && noted.seal !== seal.seal;
   if (isOther && fault !== "unknownKey" && fault !== "changedSeal") return problem("otherHead");
   if (fault) return problem(fault);
-  const [happened, sealed] = [Date.parse(seal.event_at), Date.parse(seal.sealed_at)];
+  const [happened, sealed] = [Date.parse(seal.eventAt), Date.parse(seal.sealedAt)];
   if (content) walk.compared += 1;
   else {
     if (happened + retentionOf(seal.event) > Date.parse(link.at)) return problem("missingEvent");
@@ -109,7 +109,7 @@ function compare(walk: Walk, link: Link): AuditLogProblem | null {
   if (happened < latest - limits.auditClockTolerance) return problem("backdatedEvent");
   if (sealed - happened > limits.auditSealDelay)
     walk.late = { position, eventId, ...walk.late, count: (walk.late?.count ?? 0) + 1 };
-  Object.assign(walk, { position, seal: seal.seal, sealedAt: seal.sealed_at });
+  Object.assign(walk, { position, seal: seal.seal, sealedAt: seal.sealedAt });
   walk.latest = Math.max(latest, happened);
   return null;
 }

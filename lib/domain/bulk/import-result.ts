@@ -46,21 +46,21 @@ async function readBatch(actor: Actor, jobId: string, after: number): Promise<Re
   const rows = await transaction(actor, (tx) =>
     tx.execute<{
       position: number;
-      user_number: string | null;
+      userNumber: string | null;
       content: unknown;
       refusal: JobRow["refusal"];
       outcome: RowOutcome | null;
       user: JobRow["user"];
       granted: string[];
     }>(sql`
-      select r.position, r.user_number, r.content, r.refusal, r.outcome, ${grantedOf} as granted,
+      select r.position, r.user_number as "userNumber", r.content, r.refusal, r.outcome, ${grantedOf} as granted,
         ${personOfRow} as "user"
       from bulk_rows r left join (users u join organizations o on o.id = u.organization_id) on u.number = r.user_number
       where r.job_id = ${jobId} and r.position > ${after} order by r.position limit ${limits.importExportBatch}`),
   );
-  return rows.map(({ user_number: number, granted, ...row }) => ({
+  return rows.map(({ userNumber, granted, ...row }) => ({
     ...row,
-    userNumber: number === null ? null : Number(number),
+    userNumber: userNumber === null ? null : Number(userNumber),
     granted: inCatalogueOrder(granted.filter(isAreaId)),
   }));
 }

@@ -53,19 +53,20 @@ export async function findReachable(
     ...new Set(known.flatMap((number) => [number, ...spellingsOf(number)])),
   ]);
   const found = await tx.execute<{
-    customer_number: string;
-    id: number;
+    customerNumber: string;
+    organizationId: number;
     name: string;
     depth: number;
     lineage: Lineage;
     closed: boolean;
-  }>(sql`select o.customer_number, o.id, o.name, c.depth, ${lineageOf(sql`o.id`)} as lineage, ${isClosed(sql`o.id`)} as closed
+  }>(sql`select o.customer_number as "customerNumber", o.id as "organizationId", o.name, c.depth,
+      ${lineageOf(sql`o.id`)} as lineage, ${isClosed(sql`o.id`)} as closed
     from json_array_elements_text(${numbers}::json) n join organizations o on o.customer_number = n.value
       join organization_closure c on c.descendant_id = o.id and c.ancestor_id = ${actor.organizationId}`);
   const entries = found.map((row): [string, ReachableOrganization] => [
-    row.customer_number,
+    row.customerNumber,
     {
-      organizationId: row.id,
+      organizationId: row.organizationId,
       name: row.name,
       relation: row.depth === 0 ? "same" : "below",
       entitled: entitlementOf(row.lineage),

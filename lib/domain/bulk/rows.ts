@@ -44,14 +44,13 @@ export async function readOpenRows(
   jobId: string,
   most: number,
 ): Promise<OpenRow[]> {
-  const rows = await tx.execute<{ position: number; user_number: string | null; content: unknown }>(
-    sql`select position, user_number, content from bulk_rows
+  const rows = await tx.execute<{ position: number; userNumber: string | null; content: unknown }>(
+    sql`select position, user_number as "userNumber", content from bulk_rows
       where job_id = ${jobId} and outcome is null order by position limit ${most}`,
   );
-  return rows.map(({ position, user_number: number, content }) => ({
-    position,
-    userNumber: number === null ? null : Number(number),
-    content,
+  return rows.map(({ userNumber, ...row }) => ({
+    ...row,
+    userNumber: userNumber === null ? null : Number(userNumber),
   }));
 }
 

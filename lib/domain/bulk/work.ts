@@ -60,21 +60,21 @@ export function claimJob(): Promise<RunningJob | null> {
     const [job] = await tx.execute<{
       id: string;
       kind: JobKind;
-      actor_number: string;
+      actorNumber: string;
       permission: AreaId | null;
-      organization_id: number | null;
+      organizationId: number | null;
       language: Language;
     }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
       where ctid = ${claimed(waiting, 1)}
-      returning id, kind, actor_number, permission, organization_id, language`);
+      returning id, kind, actor_number as "actorNumber", permission, organization_id as "organizationId", language`);
     if (!job) return null;
+    const { actorNumber, ...facts } = job;
     const [row] = await tx.execute<AccessRow>(sql`
       select ${accessColumns} from users u join organizations o on o.id = u.organization_id
-      where u.number = ${job.actor_number}`);
+      where u.number = ${actorNumber}`);
     // The job will be deleted with the account in a moment.
     if (!row) return null;
-    const { id, kind, permission, organization_id: organizationId, language } = job;
-    return { id, kind, permission, organizationId, language, actor: actorOf(row) };
+    return { ...facts, actor: actorOf(row) };
   });
 }
 

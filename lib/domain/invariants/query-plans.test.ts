@@ -213,7 +213,7 @@ describe("query plans of the list of users", () => {
   };
   for (const [sort, index] of Object.entries(orders)) {
     test(`sorted by ${sort}, the first, next and previous page are read from the index without sorting`, async () => {
-      const page = "as sort_key from";
+      const page = 'as "sortKey" from';
       const first = await listUsers(actor, userListQuery.parse({ sort }));
       const second = await listUsers(actor, userListQuery.parse({ sort, after: first.next }));
       assert.equal(second.rows.length, 25);
@@ -233,7 +233,7 @@ describe("query plans of the list of users", () => {
       ["a reseller, who sees a quarter of them", () => reseller, "reseller"],
     ] as const) {
       test(`sorted by ${sort} for ${who}, pages are read from an index without sorting`, async () => {
-        const page = "as sort_key from";
+        const page = 'as "sortKey" from';
         const own = index.replace("_idx", `_${part}_idx`);
         const first = await listUsers(reader(), userListQuery.parse({ sort }));
         const second = await listUsers(reader(), userListQuery.parse({ sort, after: first.next }));
@@ -251,7 +251,7 @@ describe("query plans of the list of users", () => {
     }
   }
 
-  const page = "as sort_key from";
+  const page = 'as "sortKey" from';
   /** Read in list order if more match than are collected; not touched if few match. */
   const along = ["users_changed_everywhere_idx", "users_changed_reseller_idx"];
   const readers = [
@@ -346,7 +346,7 @@ function assertUnsorted(nodes: Plan[], index: string): void {
 }
 
 describe("query plans of the search for an organization (R-603)", () => {
-  const page = "as sort_key, shown.is_way";
+  const page = 'as "sortKey", shown."isWay"';
   const along = ["organizations_name_idx", "organizations_reseller_idx"];
   for (const [who, reader, own] of [
     ["the provider", () => provider, "organizations_name_idx"],
@@ -445,7 +445,7 @@ function assertFinds(nodes: Plan[], ...indexes: string[]): void {
 
 describe("query plans of orders and tasks", () => {
   const query = (change: object) => orderQuery.parse(change);
-  const row = "as sort_key from (select";
+  const row = 'as "sortKey" from (select';
 
   test("the list of orders, its pages and its open orders are read by index", async () => {
     const first = await listOrders(provider, query({}));
@@ -498,7 +498,7 @@ test("deleting a user deletes dependent rows by index, without scanning a table"
 });
 
 describe("query plans of the audit log's page (R-801)", () => {
-  const page = "as sort_key from (";
+  const page = 'as "sortKey" from (';
   const read = (reader: () => Actor, filters: object) =>
     planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
 

@@ -16,34 +16,34 @@ export async function composeRegistration(
   origin: string,
 ): Promise<Letter | null> {
   const [row] = await tx.execute<{
-    organization_id: number;
+    organizationId: number;
     name: string;
-    customer_number: string;
-    first_name: string;
-    last_name: string;
+    customerNumber: string;
+    firstName: string;
+    lastName: string;
     email: string;
     language: Language;
-    link_id: string;
-    key_id: string;
-    expires_at: string;
+    linkId: string;
+    keyId: string;
+    expiresAt: string;
   }>(sql`
-    select o.id as organization_id, o.name, o.customer_number, o.contact_first_name as first_name,
-      o.contact_last_name as last_name, o.contact_email as email,
+    select o.id as "organizationId", o.name, o.customer_number as "customerNumber",
+      o.contact_first_name as "firstName", o.contact_last_name as "lastName", o.contact_email as email,
       coalesce((select u.language from users u where u.organization_id = o.id and u.is_owner), 'de') as language,
-      l.id as link_id, l.key_id, l.expires_at
+      l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt"
     from outbox x join organizations o on o.id = x.organization_id join links l on l.id = x.link_id
     where x.id = ${outboxId} and ${stateOfRegistration} = 'live'`);
   if (!row) return null;
-  const owner = row.organization_id;
-  const token = linkToken({ id: row.link_id, purpose: "registration", owner }, row.key_id);
+  const owner = row.organizationId;
+  const token = linkToken({ id: row.linkId, purpose: "registration", owner }, row.keyId);
   const link = token
-    ? { token, expiresAt: new Date(row.expires_at) }
+    ? { token, expiresAt: new Date(row.expiresAt) }
     : await freshRegistrationLink(tx, outboxId, owner);
   return {
     kind: "registration",
     language: row.language,
-    recipient: { firstName: row.first_name, lastName: row.last_name, email: row.email },
-    organization: { name: row.name, customerNumber: row.customer_number },
+    recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
+    organization: { name: row.name, customerNumber: row.customerNumber },
     portalUrl: origin,
     url: `${origin}/register/${link.token}`,
     expiresAt: link.expiresAt,

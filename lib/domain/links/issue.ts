@@ -60,14 +60,14 @@ async function insertLinks(
   const made = userNumbers.map((number) => ({ number, ...newLink(purpose, number) }));
   const rows = made.map(({ token, ...row }) => ({ ...row, hash: hashSecret(token) }));
   const expiry = sql`${now} + ${interval(lifetimes[purpose])}`;
-  const inserted = await tx.execute<{ id: string; expires_at: string }>(sql`
+  const inserted = await tx.execute<{ id: string; expiresAt: string }>(sql`
     insert into links (id, purpose, user_number, token_hash, key_id, expires_at)
     select l.id, ${purpose}, u.number, l.hash, l."keyId",
       case when u.activated_at is null then least(${expiry}, ${deletesAt}) else ${expiry} end
     from json_to_recordset(${JSON.stringify(rows)}::json) as l(id uuid, number bigint, hash text, "keyId" text)
       join users u on u.number = l.number
-    returning id, expires_at`);
-  const expiries = new Map(inserted.map((row) => [row.id, new Date(row.expires_at)]));
+    returning id, expires_at as "expiresAt"`);
+  const expiries = new Map(inserted.map((row) => [row.id, new Date(row.expiresAt)]));
   return made.flatMap(({ id, token, number: userNumber }) => {
     const expiresAt = expiries.get(id);
     return expiresAt ? [{ id, token, userNumber, expiresAt }] : [];

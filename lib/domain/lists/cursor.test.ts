@@ -10,7 +10,7 @@ const orderNumber = /^[!-~]{1,64}$/;
 describe("positions in a list are accepted only in the form in which the list writes them (FF-W7)", () => {
   test("a position that the list has written is read again", () => {
     for (const key of [moment, "-infinity", "2026-01-01 00:00:00.123456+00"]) {
-      const rows = Array.from({ length: limits.pageSize + 1 }, (_, n) => ({ sort_key: key, n }));
+      const rows = Array.from({ length: limits.pageSize + 1 }, (_, n) => ({ sortKey: key, n }));
       const reading = { from: null, backwards: false };
       const { next } = pageOf(
         rows,

@@ -47,7 +47,7 @@ export type Page<Item> = { rows: Item[]; previous: string | null; next: string |
  * @param from where reading began; null for the edge of the list
  * @param backwards whether it went towards the beginning
  */
-export function pageOf<Row extends { sort_key: string }, Item>(
+export function pageOf<Row extends { sortKey: string }, Item>(
   found: readonly Row[],
   {
     from,
@@ -63,7 +63,7 @@ export function pageOf<Row extends { sort_key: string }, Item>(
   const [first, last] = [page.at(0), page.at(-1)];
   const hasPrevious = backwards ? more : from !== null;
   const hasNext = backwards ? from !== null : more;
-  const cursorOf = (row: Row) => writeCursor(row.sort_key, numberOf(row));
+  const cursorOf = (row: Row) => writeCursor(row.sortKey, numberOf(row));
   return {
     rows: page.map(itemOf),
     previous: first && hasPrevious ? cursorOf(first) : null,

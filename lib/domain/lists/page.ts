@@ -73,8 +73,8 @@ export function pageOfList(
 }
 
 /** The rows of a page that is joined with counts: an empty page is one row of counts without a key. */
-export function rowsOf<Row extends { sort_key: string | null }>(
+export function rowsOf<Row extends { sortKey: string | null }>(
   found: readonly Row[],
-): (Row & { sort_key: string })[] {
-  return found.filter((row): row is Row & { sort_key: string } => row.sort_key !== null);
+): (Row & { sortKey: string })[] {
+  return found.filter((row): row is Row & { sortKey: string } => row.sortKey !== null);
 }

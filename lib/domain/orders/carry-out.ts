@@ -28,12 +28,12 @@ export async function workOrders(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
     const due = await transaction("system", (tx) =>
-      tx.execute<{ order_number: string }>(sql`select order_number from orders
+      tx.execute<{ orderNumber: string }>(sql`select order_number as "orderNumber" from orders
         where state = 'received' and next_attempt_at <= ${nowOnce}
         order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
     );
     const before = worked;
-    for (const { order_number } of due) if (await carryOutOrPutOff(order_number)) worked += 1;
+    for (const { orderNumber } of due) if (await carryOutOrPutOff(orderNumber)) worked += 1;
     // The rest of a full round belongs to other workers, or the next round brings more.
     if (due.length < limits.orderBatch || worked === before) break;
   }
@@ -58,10 +58,10 @@ export async function carryOutOrPutOff(orderNumber: string): Promise<boolean> {
  * Locks the number first, then the organization, and the order's own row last, like everything that finishes orders.
  */
 async function carryOut(tx: Transaction, orderNumber: string): Promise<boolean> {
-  const [found] = await tx.execute<{ customer_number: string }>(sql`
-    select customer_number from orders where order_number = ${orderNumber} and state = 'received'`);
-  if (!found || !(await tryLockNumber(tx, found.customer_number))) return false;
-  const customerNumber = found.customer_number;
+  const [found] = await tx.execute<{ customerNumber: string }>(sql`
+    select customer_number as "customerNumber" from orders where order_number = ${orderNumber} and state = 'received'`);
+  if (!found || !(await tryLockNumber(tx, found.customerNumber))) return false;
+  const { customerNumber } = found;
   const existing = await lockByNumber(tx, customerNumber);
   const [row] = await tx.execute<{ content: Order; earlier: boolean }>(sql`
     select x.content, exists (select from orders e where e.state = 'received'

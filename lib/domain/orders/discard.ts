@@ -20,10 +20,10 @@ export async function discardOrder(actor: Actor, input: { orderNumber: string })
   const { orderNumber } = input;
   const entry: Entry = { event: "order.discarded", actor, details: { orderNumber } };
   await attempt(entry, async (tx) => {
-    const [where] = await tx.execute<{ customer_number: string }>(
-      sql`select customer_number from orders where order_number = ${orderNumber}`,
+    const [where] = await tx.execute<{ customerNumber: string }>(
+      sql`select customer_number as "customerNumber" from orders where order_number = ${orderNumber}`,
     );
-    const locked = await lockIfThere(tx, actor, where?.customer_number);
+    const locked = await lockIfThere(tx, actor, where?.customerNumber);
     if (!where) throw new Refusal("notFound");
     if (locked) entry.organizationId = locked.organizationId;
     const gone = await tx.execute(sql`update orders set ${discarded}

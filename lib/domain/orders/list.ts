@@ -57,7 +57,7 @@ async function readPage(
     { isTime: true, id: /^[!-~]{1,64}$/ },
   );
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
-      select to_json(n) as numbers, ${orderColumns}, page.key::text as sort_key from (select coalesce(${page.matches},
+      select to_json(n) as numbers, ${orderColumns}, page.key::text as "sortKey" from (select coalesce(${page.matches},
         (select count(*)::int from (select from orders limit ${limits.countCap + 1}) c)) as matches) n
       left join (${orderTables} join page on page.id = x.order_number) on true
       order by page.key ${page.direction}, page.id ${page.direction}`);
@@ -66,14 +66,14 @@ async function readPage(
       rowsOf(found),
       page.reading,
       (row) => row.orderNumber,
-      ({ sort_key: _, numbers: __, ...row }) => orderRow(row),
+      ({ sortKey: _, numbers: __, ...row }) => orderRow(row),
     ),
     matches: found[0]?.numbers.matches ?? 0,
     cap: page.cap,
   };
 }
 
-type PageRow = OrderColumns & { sort_key: string | null; numbers: { matches: number } };
+type PageRow = OrderColumns & { sortKey: string | null; numbers: { matches: number } };
 
 const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
 

@@ -77,19 +77,19 @@ async function findReceipt(tx: Transaction, order: Order): Promise<OrderReceipt 
   const { orderNumber } = order;
   const [row] = await tx.execute<{
     digest: string;
-    key_id: string;
-    customer_number: string;
-    received_at: string;
-  }>(sql`select digest, key_id, customer_number, received_at from orders
+    keyId: string;
+    customerNumber: string;
+    receivedAt: string;
+  }>(sql`select digest, key_id as "keyId", customer_number as "customerNumber", received_at as "receivedAt" from orders
     where order_number = ${orderNumber}`);
   if (!row) return null;
   // A digest whose key is gone cannot be compared; it counts as different, because nobody can say that it is the same.
-  if (orderDigest(canonical(order), row.key_id) !== row.digest)
+  if (orderDigest(canonical(order), row.keyId) !== row.digest)
     throw new OrderRefused("differentContent");
   return {
     orderNumber,
-    customerNumber: row.customer_number,
-    receivedAt: new Date(row.received_at).toISOString(),
+    customerNumber: row.customerNumber,
+    receivedAt: new Date(row.receivedAt).toISOString(),
   };
 }
 

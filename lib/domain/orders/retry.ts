@@ -19,10 +19,10 @@ export async function retryOrder(actor: Actor, input: { orderNumber: string }): 
   const details = { orderNumber: input.orderNumber };
   const entry: Entry = { event: "order.retried", actor, details };
   const due = await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const [where] = await tx.execute<{ customer_number: string }>(
-      sql`select customer_number from orders where order_number = ${input.orderNumber}`,
+    const [where] = await tx.execute<{ customerNumber: string }>(
+      sql`select customer_number as "customerNumber" from orders where order_number = ${input.orderNumber}`,
     );
-    const locked = await lockIfThere(tx, actor, where?.customer_number);
+    const locked = await lockIfThere(tx, actor, where?.customerNumber);
     if (!where) throw new Refusal("notFound");
     if (locked) entry.organizationId = locked.organizationId;
     const [order] = await tx.execute<{ state: string; language: Language }>(

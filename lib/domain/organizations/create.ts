@@ -65,8 +65,9 @@ async function findSecondClick(
   parent: LockedOrganization,
   input: NewOrganization,
 ): Promise<{ customerNumber: string; owner: "invited" | "addressTaken" } | null> {
-  const [row] = await tx.execute<{ customer_number: string; has_owner: boolean }>(sql`
-    select o.customer_number, exists (select from users u where u.organization_id = o.id and u.is_owner) as has_owner
+  const [row] = await tx.execute<{ customerNumber: string; hasOwner: boolean }>(sql`
+    select o.customer_number as "customerNumber",
+      exists (select from users u where u.organization_id = o.id and u.is_owner) as "hasOwner"
     from reachable_organizations f join organizations o on o.id = f.id
     where f.parent_id = ${parent.organizationId} and f.kind = ${input.kind} and f.sort_name = ${fold(input.name, "plain")} and f.name = ${input.name}
       and o.place = ${input.place} and o.contact_email = ${input.contactEmail}
@@ -76,10 +77,8 @@ async function findSecondClick(
       and exists (select from audit_events e where e.organization_id = o.id and e.event = 'organization.created'
         and e.outcome = 'done' and e.actor_number = ${actor.userNumber})`);
   if (!row) return null;
-  return {
-    customerNumber: row.customer_number,
-    owner: row.has_owner ? "invited" : "addressTaken",
-  };
+  const { customerNumber, hasOwner } = row;
+  return { customerNumber, owner: hasOwner ? "invited" : "addressTaken" };
 }
 
 function masterDataOf(input: MasterData): MasterData {

@@ -76,11 +76,11 @@ async function readPage(
   );
   // The page is selected first, so that counts are made only for its few rows.
   const found = await tx.execute<PageRow>(sql`with ${page.tables}, shown as (
-      select page.id, page.key, null::boolean as is_way from page
+      select page.id, page.key, null::boolean as "isWay" from page
       union all (select w.id, null, true from (select c.ancestor_id as id from page
           join organization_closure c on c.descendant_id = page.id and c.depth > 0
         union select ${actor.organizationId}) w join organizations o on o.id = w.id where ${within(actor)}))
-      select to_json(n) as numbers, ${hitColumns(actor)}, shown.key as sort_key, shown.is_way from (select ${page.matches} as matches,
+      select to_json(n) as numbers, ${hitColumns(actor)}, shown.key as "sortKey", shown."isWay" from (select ${page.matches} as matches,
         (select count(*)::int from (select from reachable_organizations o where ${scope}
           limit ${limits.countCap + 1}) c) as total) n
       left join (organizations o join shown on shown.id = o.id) on true
@@ -92,18 +92,18 @@ async function readPage(
     matches: matches ?? total,
     cap: page.cap,
     ways: new Map(
-      found.flatMap((row) => (row.is_way ? [[row.customerNumber, hitOfPage(row)] as const] : [])),
+      found.flatMap((row) => (row.isWay ? [[row.customerNumber, hitOfPage(row)] as const] : [])),
     ),
   };
 }
 
 type PageRow = HitRow & {
-  sort_key: string | null;
-  is_way: boolean | null;
+  sortKey: string | null;
+  isWay: boolean | null;
   numbers: { matches: number | null; total: number };
 };
 
-function hitOfPage({ sort_key: _, is_way: __, numbers: ___, ...row }: PageRow): OrganizationHit {
+function hitOfPage({ sortKey: _, isWay: __, numbers: ___, ...row }: PageRow): OrganizationHit {
   return hitOf(row);
 }
 

@@ -67,15 +67,15 @@ async function readPage(
         select o.id, ${order} as key from reachable_organizations o where o.parent_id = ${root.id} and ${beyond}
         order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}),
       shown as (select id, key from page union all select ${root.id}, null)
-      select ${hitColumns(actor)}, shown.key as sort_key, case when shown.key is null then (select count(*)::int from (
+      select ${hitColumns(actor)}, shown.key as "sortKey", case when shown.key is null then (select count(*)::int from (
           select from organizations b where b.parent_id = o.id limit ${limits.countCap + 1}) counted)
         else (select count(*)::int from (select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
           limit ${limits.countCap + 1}) counted) end as below
       from organizations o join shown on shown.id = o.id
       order by shown.key ${direction}, shown.id ${direction}`);
-  const own = found.find(({ sort_key: key }) => key === null);
+  const own = found.find(({ sortKey: key }) => key === null);
   if (!own) throw new Refusal("notFound");
-  const branchOf = ({ sort_key: _, below, ...row }: BranchRow) => ({ ...hitOf(row), below });
+  const branchOf = ({ sortKey: _, below, ...row }: BranchRow) => ({ ...hitOf(row), below });
   const { below: total, ...top } = branchOf(own);
   return {
     ...pageOf(
@@ -89,7 +89,7 @@ async function readPage(
   };
 }
 
-type BranchRow = HitRow & { sort_key: string | null; below: number };
+type BranchRow = HitRow & { sortKey: string | null; below: number };
 
 /**
  * The organizations with these customer numbers within the actor's reach, by number; others are treated as nonexistent

@@ -36,7 +36,8 @@ export async function decideRegistration({
 }
 
 async function readRequest(tx: Transaction, id: string): Promise<Request | null> {
-  const [row] = await tx.execute<{ link_id: string; organization_id: number }>(sql`
-    select x.link_id, l.organization_id from outbox x join links l on l.id = x.link_id where x.id = ${id}`);
-  return row ? { id, linkId: row.link_id, organizationId: row.organization_id } : null;
+  const [row] = await tx.execute<Request>(sql`
+    select x.id, x.link_id as "linkId", l.organization_id as "organizationId"
+    from outbox x join links l on l.id = x.link_id where x.id = ${id}`);
+  return row ?? null;
 }

@@ -25,13 +25,13 @@ export async function issueRegistrationLink(
 ): Promise<IssuedLink> {
   await withdrawRegistration(tx, actor, organizationId);
   const { id, keyId, token } = newLink("registration", organizationId);
-  const [row] = await tx.execute<{ expires_at: string }>(sql`
+  const [row] = await tx.execute<{ expiresAt: string }>(sql`
     insert into links (id, purpose, organization_id, token_hash, key_id, expires_at)
     values (${id}, 'registration', ${organizationId}, ${hashSecret(token)}, ${keyId},
       ${now} + ${interval(limits.registrationLink)})
-    returning expires_at`);
+    returning expires_at as "expiresAt"`);
   if (!row) throw new Error("an insert returns its row");
-  return { id, token, expiresAt: new Date(row.expires_at) };
+  return { id, token, expiresAt: new Date(row.expiresAt) };
 }
 
 /**
@@ -89,18 +89,14 @@ export async function lockRegistered(
   organizationId: number,
 ): Promise<{ userNumber: number; isOwner: boolean; restriction: AccountRestriction | null }[]> {
   const rows = await tx.execute<{
-    number: string;
-    is_owner: boolean;
+    userNumber: string;
+    isOwner: boolean;
     restriction: AccountRestriction | null;
   }>(sql`
-    select u.number, u.is_owner, ${accountRestriction} as restriction from users u
+    select u.number as "userNumber", u.is_owner as "isOwner", ${accountRestriction} as restriction from users u
     where u.activated_at is null and u.registration_link_id in (select id from links where organization_id = ${organizationId})
     order by u.number for update`);
-  return rows.map(({ number, is_owner: isOwner, restriction }) => ({
-    userNumber: Number(number),
-    isOwner,
-    restriction,
-  }));
+  return rows.map((row) => ({ ...row, userNumber: Number(row.userNumber) }));
 }
 
 /** Deletes a pending user, with links and letters, and records why. */

@@ -75,12 +75,12 @@ async function insertRegistered(
   { organizationId, linkId }: Request,
   typed: Typed,
 ): Promise<{ userNumber: number; isOwner: boolean } | null> {
-  const [row] = await tx.execute<{ number: string; is_owner: boolean }>(sql`
+  const [row] = await tx.execute<{ userNumber: string; isOwner: boolean }>(sql`
     insert into users (organization_id, is_owner, first_name, last_name, email, language, registration_link_id)
     select ${organizationId}, not exists (select from users where organization_id = ${organizationId} and is_owner),
       ${typed.firstName}, ${typed.lastName}, ${typed.email}, ${typed.language}, ${linkId}::uuid
-    on conflict (lower(email)) do nothing returning number, is_owner`);
-  return row ? { userNumber: Number(row.number), isOwner: row.is_owner } : null;
+    on conflict (lower(email)) do nothing returning number as "userNumber", is_owner as "isOwner"`);
+  return row ? { ...row, userNumber: Number(row.userNumber) } : null;
 }
 
 async function entitled(tx: Transaction, organizationId: number) {

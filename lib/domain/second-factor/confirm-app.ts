@@ -17,10 +17,11 @@ export async function confirmApp(
   session: string,
   typed: string,
 ): Promise<void> {
-  const [row] = await tx.execute<{ encrypted_secret: string | null }>(
-    sql`select encrypted_secret from sessions where id_hash = ${session} and user_number = ${userNumber}`,
+  const [row] = await tx.execute<{ encryptedSecret: string | null }>(
+    sql`select encrypted_secret as "encryptedSecret" from sessions
+      where id_hash = ${session} and user_number = ${userNumber}`,
   );
-  const secret = row?.encrypted_secret ? decrypt(row.encrypted_secret, "authenticator") : undefined;
+  const secret = row?.encryptedSecret ? decrypt(row.encryptedSecret, "authenticator") : undefined;
   const step = secret ? stepOfCode(secret, readCode(typed).code) : null;
   if (!secret || step === null) throw new Refusal("wrongCode", { field: "code" });
   await tx.execute(sql`

@@ -20,15 +20,13 @@ export async function judgePasskey(
 ): Promise<UsedPasskey | null> {
   const passkey = await transaction("auth", async (tx): Promise<StoredPasskey | null> => {
     const [row] = await tx.execute<{
-      public_key: string;
+      publicKey: string;
       counter: string;
       transports: string[];
     }>(sql`
-      select public_key, counter, to_json(transports) as transports from passkeys
+      select public_key as "publicKey", counter, to_json(transports) as transports from passkeys
       where credential_id = ${credentialId} and user_number = ${userNumber}`);
-    if (!row) return null;
-    const { public_key: publicKey, counter, transports } = row;
-    return { credentialId, publicKey, counter: Number(counter), transports };
+    return row ? { ...row, credentialId, counter: Number(row.counter) } : null;
   });
   const verified = passkey && (await verifyRequest(answer, challenge, passkey));
   if (!verified) return null;

@@ -35,19 +35,19 @@ export type SetupFacts = {
 /** The setup that a session holds; null if it holds none. */
 export async function readSetup(tx: Transaction, session: string): Promise<SetupFacts | null> {
   const [row] = await tx.execute<{
-    encrypted_secret: string;
-    number: string;
+    encryptedSecret: string;
+    userNumber: string;
     handle: string;
     login: string;
     name: string;
-  }>(sql`select s.encrypted_secret, u.number, u.passkey_handle as handle, u.first_name || ' ' || u.last_name as name,
-      ${signInName} as login
+  }>(sql`select s.encrypted_secret as "encryptedSecret", u.number as "userNumber", u.passkey_handle as handle,
+      u.first_name || ' ' || u.last_name as name, ${signInName} as login
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.encrypted_secret is not null`);
-  const secret = row && decrypt(row.encrypted_secret, "authenticator");
+  const secret = row && decrypt(row.encryptedSecret, "authenticator");
   if (!row || !secret) return null;
   const { handle, login, name } = row;
-  const { passkeys: known } = await readFactors(tx, Number(row.number));
+  const { passkeys: known } = await readFactors(tx, Number(row.userNumber));
   const person = { handle, login, name };
   return { secret, challenge: await holdChallenge(tx, session), person, known };
 }

@@ -31,10 +31,10 @@ export async function spendCode(
 }
 
 async function spendAppCode(tx: Transaction, userNumber: number, code: string): Promise<boolean> {
-  const [app] = await tx.execute<{ encrypted_secret: string }>(
-    sql`select encrypted_secret from authenticators where user_number = ${userNumber}`,
+  const [app] = await tx.execute<{ encryptedSecret: string }>(
+    sql`select encrypted_secret as "encryptedSecret" from authenticators where user_number = ${userNumber}`,
   );
-  const secret = app && decrypt(app.encrypted_secret, "authenticator");
+  const secret = app && decrypt(app.encryptedSecret, "authenticator");
   const step = secret ? stepOfCode(secret, code) : null;
   if (!secret || step === null) return false;
   // Encrypted anew each time, so that it outlives every change of AUTH_SECRET during which its owner signs in.

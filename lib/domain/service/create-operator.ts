@@ -45,11 +45,11 @@ async function findByEmail(
   organizationId: number,
   email: string,
 ): Promise<number | null> {
-  const [found] = await tx.execute<{ number: string; organization_id: number }>(
-    sql`select number, organization_id from users where lower(email) = lower(${email})`,
+  const [found] = await tx.execute<{ number: string; organizationId: number }>(
+    sql`select number, organization_id as "organizationId" from users where lower(email) = lower(${email})`,
   );
   if (!found) return null;
-  if (found.organization_id !== organizationId) throw new Refusal("emailTaken");
+  if (found.organizationId !== organizationId) throw new Refusal("emailTaken");
   const number = Number(found.number);
   const user = await lockLinkRecipient(tx, number);
   if (!user?.overdue) return number;

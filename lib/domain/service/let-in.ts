@@ -25,12 +25,12 @@ export async function letIn(
     deactivated: boolean;
     limited: boolean;
     activated: boolean;
-    is_owner: boolean;
+    isOwner: boolean;
     email: string;
     granted: string[];
   }>(sql`select u.locked_at is not null as locked, u.deactivated_at is not null as deactivated,
       u.valid_from is not null or u.valid_until is not null as limited,
-      u.activated_at is not null as activated, u.is_owner, u.email, ${grantedOf} as granted
+      u.activated_at is not null as activated, u.is_owner as "isOwner", u.email, ${grantedOf} as granted
     from users u where u.number = ${number}`);
   if (!before) throw new Error("the row is locked");
   await tx.execute(sql`update users set locked_at = null, locked_by = null, deactivated_at = null,
@@ -53,7 +53,7 @@ export async function letIn(
   if (before.locked) await tell("user.unlocked");
   if (before.deactivated) await tell("user.reactivated");
   if (before.limited) await tell("user.changed", { fields: ["validFrom", "validUntil"] });
-  if (!before.is_owner && !before.granted.includes("userAdministration")) {
+  if (!before.isOwner && !before.granted.includes("userAdministration")) {
     const permissionsBefore = before.granted.filter(isAreaId);
     const wanted = [...permissionsBefore, "userAdministration" as const];
     const permissionsAfter = await writePermissions(tx, number, new Set(permissionsBefore), wanted);
@@ -62,7 +62,7 @@ export async function letIn(
   const purpose = before.activated ? "passwordReset" : "activation";
   const signInName = signInNameOf({
     ...organization,
-    isOwner: before.is_owner,
+    isOwner: before.isOwner,
     email: before.email,
   });
   const link = await issueLink(tx, number, purpose);

@@ -16,13 +16,13 @@ export type Provider = { organizationId: number; customerNumber: string };
  * @throws Refusal numberTaken if it has another customer number
  */
 export async function findOrMakeProvider(tx: Transaction, input: NewOperator): Promise<Provider> {
-  const [found] = await tx.execute<{ id: number; customer_number: string }>(
-    sql`select id, customer_number from organizations where kind = 'provider'`,
+  const [found] = await tx.execute<Provider>(
+    sql`select id as "organizationId", customer_number as "customerNumber" from organizations where kind = 'provider'`,
   );
   if (found) {
-    if (input.customerNumber && input.customerNumber !== found.customer_number)
+    if (input.customerNumber && input.customerNumber !== found.customerNumber)
       throw new Refusal("numberTaken");
-    return { organizationId: found.id, customerNumber: found.customer_number };
+    return found;
   }
   const customerNumber = input.customerNumber ?? (await nextNumber(tx));
   const { organizationId } = await insertOrganization(tx, {

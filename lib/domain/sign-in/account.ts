@@ -28,12 +28,11 @@ export async function findAccount(
 ): Promise<Account | null> {
   const [row] = await tx.execute<{
     number: string;
-    password_hash: string | null;
+    passwordHash: string | null;
     allowed: boolean;
     known: boolean;
-  }>(sql`select u.number, u.password_hash, ${maySignInFrom(device)} as allowed, ${isKnownIn(device)} as known
+  }>(sql`select u.number, u.password_hash as "passwordHash", ${maySignInFrom(device)} as allowed,
+      ${isKnownIn(device)} as known
     from users u where ${accountOfLogin(login)}`);
-  if (!row) return null;
-  const { allowed, known } = row;
-  return { number: Number(row.number), passwordHash: row.password_hash, allowed, known };
+  return row ? { ...row, number: Number(row.number) } : null;
 }

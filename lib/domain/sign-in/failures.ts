@@ -30,14 +30,14 @@ export async function countFailure(
   device: string | null,
 ): Promise<void> {
   if (device !== null && (await countDeviceFailure(tx, userNumber ?? 0, device))) return;
-  const [failed] = await tx.execute<{ organization_id: number; locked: boolean }>(sql`
+  const [failed] = await tx.execute<{ organizationId: number; locked: boolean }>(sql`
     update users u set failed_sign_ins = u.failed_sign_ins + 1,
       locked_at = case when u.failed_sign_ins + 1 >= ${limits.failuresUntilLock} then ${now} end,
       locked_by = case when u.failed_sign_ins + 1 >= ${limits.failuresUntilLock} then 'failures' end
     where u.number = ${userNumber}::bigint and u.activated_at is not null and u.locked_at is null
-    returning u.organization_id, u.locked_at is not null as locked`);
+    returning u.organization_id as "organizationId", u.locked_at is not null as locked`);
   if (!failed?.locked || userNumber === null) return;
-  const { organization_id: organizationId } = failed;
+  const { organizationId } = failed;
   await endPendingSessionsOf(tx, userNumber);
   await enqueue(tx, { kind: "accountLocked", userNumber });
   await openTask(tx, { kind: "accountLocked", organizationId, userNumber });

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { type AsRead, withMoments } from "#db/time";
 import { type Device, deviceOf } from "#lib/infra/device";
 import type { Actor } from "#lib/rules/delegation";
 import { isAlive } from "./sessions";
@@ -13,21 +14,20 @@ export type SessionEntry = {
   lastSeenAt: Date;
 };
 
+type SessionColumns = AsRead<Omit<SessionEntry, "device">, "createdAt" | "lastSeenAt"> & {
+  userAgent: string;
+};
+
 /** The actor's own live sessions, the most recently used first (R-505). */
 export function listSessions(actor: Actor): Promise<SessionEntry[]> {
   return transaction(actor, async (tx) => {
-    const rows = await tx.execute<{
-      id_hash: string;
-      user_agent: string;
-      created_at: string;
-      last_seen_at: string;
-    }>(sql`select s.id_hash, s.user_agent, s.created_at, s.last_seen_at from sessions s
+    const rows = await tx.execute<SessionColumns>(sql`
+      select s.id_hash as session, s.user_agent as "userAgent", s.created_at as "createdAt", s.last_seen_at as "lastSeenAt"
+      from sessions s
       where s.user_number = ${actor.userNumber} and s.pending_step is null and ${isAlive} order by s.last_seen_at desc`);
-    return rows.map((row) => ({
-      session: row.id_hash,
-      device: deviceOf(row.user_agent),
-      createdAt: new Date(row.created_at),
-      lastSeenAt: new Date(row.last_seen_at),
+    return rows.map(({ userAgent, ...row }) => ({
+      ...withMoments(row, "createdAt", "lastSeenAt"),
+      device: deviceOf(userAgent),
     }));
   });
 }

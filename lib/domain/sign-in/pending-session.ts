@@ -24,10 +24,10 @@ export async function findPendingSession(
   pendingStep: PendingStep,
 ): Promise<PendingSession | null> {
   const session = hashSecret(sessionId);
-  const [row] = await tx.execute<{ user_number: string }>(sql`
-    select s.user_number from sessions s join users u on u.number = s.user_number
+  const [row] = await tx.execute<{ userNumber: string }>(sql`
+    select s.user_number as "userNumber" from sessions s join users u on u.number = s.user_number
     where s.id_hash = ${session} and s.pending_step = ${pendingStep} and ${isAlive} and ${mayStay}`);
-  return row ? { session, userNumber: Number(row.user_number), pendingStep } : null;
+  return row ? { session, userNumber: Number(row.userNumber), pendingStep } : null;
 }
 
 /**
@@ -94,9 +94,9 @@ async function isStillPending(tx: Transaction, pending: PendingSession): Promise
 
 /** The user who signs in, as the actor of the audit log entry. */
 export async function entryOf(tx: Transaction, userNumber: number): Promise<Omit<Entry, "event">> {
-  const [row] = await tx.execute<{ organization_id: number }>(
-    sql`select organization_id from users where number = ${userNumber}`,
+  const [row] = await tx.execute<{ organizationId: number }>(
+    sql`select organization_id as "organizationId" from users where number = ${userNumber}`,
   );
-  const actor = { userNumber, organizationId: row?.organization_id ?? 0 };
+  const actor = { userNumber, organizationId: row?.organizationId ?? 0 };
   return { actor, target: userNumber };
 }

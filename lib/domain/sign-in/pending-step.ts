@@ -12,12 +12,12 @@ import { isAlive } from "./sessions";
  */
 export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
   return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<FactorRow & { pending_step: PendingStep | null }>(sql`
-      select s.pending_step, ${factorColumns}
+    const [row] = await tx.execute<FactorRow & { pendingStep: PendingStep | null }>(sql`
+      select s.pending_step as "pendingStep", ${factorColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
     if (!row) return null;
-    if (row.pending_step) return row.pending_step;
+    if (row.pendingStep) return row.pendingStep;
     return pendingStepOf(factsOf(row)) === "enrolment" ? "signInAgain" : null;
   });
 }
@@ -25,9 +25,9 @@ export function findPendingStep(sessionId: string): Promise<PendingStep | "signI
 /** R-314: the user of a session that awaits something; null if it awaits nothing. */
 export function findPendingPerson(sessionId: string): Promise<number | null> {
   return transaction("auth", async (tx) => {
-    const [row] = await tx.execute<{ user_number: string }>(sql`
-      select s.user_number from sessions s
+    const [row] = await tx.execute<{ userNumber: string }>(sql`
+      select s.user_number as "userNumber" from sessions s
       where s.id_hash = ${hashSecret(sessionId)} and s.pending_step is not null and ${isAlive}`);
-    return row ? Number(row.user_number) : null;
+    return row ? Number(row.userNumber) : null;
   });
 }

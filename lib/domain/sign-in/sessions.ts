@@ -62,13 +62,13 @@ export async function beginSession(
   browser: ClientInfo,
   how: { factor?: Factor },
 ): Promise<string> {
-  const [user] = await tx.execute<{ organization_id: number } & BeforeSignIn>(sql`
+  const [user] = await tx.execute<{ organizationId: number } & BeforeSignIn>(sql`
     update users u set last_sign_in_at = ${now}, language = ${browser.language}
-    where u.number = ${userNumber} returning u.organization_id, ${beforeSignIn(browser.device)}`);
+    where u.number = ${userNumber} returning u.organization_id as "organizationId", ${beforeSignIn(browser.device)}`);
   if (!user) throw new Error("the row is locked");
   const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, {});
   await completeSignIn(tx, userNumber, user, browser);
-  const actor = { userNumber, organizationId: user.organization_id };
+  const actor = { userNumber, organizationId: user.organizationId };
   await record(tx, { event: "session.started", actor, target: userNumber, details: how });
   return id;
 }

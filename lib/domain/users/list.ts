@@ -54,7 +54,7 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
 }
 
 type PageRow = UserColumns & {
-  sort_key: string | null;
+  sortKey: string | null;
   numbers: {
     matches: number | null;
     total: number;
@@ -72,7 +72,7 @@ async function readPage(
   const scope = scopeOf(root, query);
   const page = pageOfUsers(root, query, cursor);
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
-    select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as sort_key from (select t.*, ${page.matches} as matches,
+    select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as "sortKey" from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
         select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
           limit ${limits.matchCap}) s group by s.state) c) end as states
@@ -86,7 +86,7 @@ async function readPage(
       rowsOf(found),
       page.reading,
       ({ userNumber }) => userNumber,
-      ({ sort_key: _, numbers: __, ...row }) => userRow(actor, row),
+      ({ sortKey: _, numbers: __, ...row }) => userRow(actor, row),
     ),
     total,
     counts: total > limits.matchCap ? null : { ...nobody, ...states },

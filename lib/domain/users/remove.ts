@@ -9,15 +9,15 @@ export const removal: UserCommand = {
   command: "remove",
   event: "user.removed",
   async work(tx, _, userNumbers) {
-    const gone = await tx.execute<{ number: string; is_owner: boolean; organization_id: number }>(
-      sql`delete from users where number = ${anyOf(userNumbers)} returning number, is_owner, organization_id`,
-    );
+    const gone = await tx.execute<{ number: string; isOwner: boolean; organizationId: number }>(sql`
+      delete from users where number = ${anyOf(userNumbers)}
+      returning number, is_owner as "isOwner", organization_id as "organizationId"`);
     // Nobody can sign in with the customer number now, and only the provider can create another owner.
     const tasks = gone
-      .filter((user) => user.is_owner)
+      .filter((user) => user.isOwner)
       .map((user) => ({
         kind: "ownerDeleted" as const,
-        organizationId: user.organization_id,
+        organizationId: user.organizationId,
         userNumber: Number(user.number),
       }));
     await openTask(tx, ...tasks);

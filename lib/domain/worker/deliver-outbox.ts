@@ -72,20 +72,11 @@ function claim(): Promise<Claimed[]> {
 async function take(tx: Transaction, condition: SQL, most: number): Promise<Claimed[]> {
   const due = sql`outbox
     where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce} and ${condition} order by next_attempt_at`;
-  const rows = await tx.execute<{
-    id: string;
-    kind: string;
-    attempts: number;
-    encrypted_request: string | null;
-  }>(sql`
+  return tx.execute<Claimed>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = ${claimed(due, most)}
-      returning id, kind, attempts, encrypted_request`);
-  return rows.map(({ encrypted_request: encryptedRequest, ...row }) => ({
-    ...row,
-    encryptedRequest,
-  }));
+      returning id, kind, attempts, encrypted_request as "encryptedRequest"`);
 }
 
 /** Stores a fault as a failed attempt: one letter must not hold up the others, or be retried for ever. */

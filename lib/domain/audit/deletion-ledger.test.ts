@@ -11,6 +11,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import { environment } from "#lib/infra/env";
+import { limits } from "#lib/rules/limits";
 import { type Deletion, keepLedger, listDeletions } from "./deletion-ledger";
 import { replayDeletions } from "./replay-deletions";
 
@@ -238,6 +239,21 @@ describe("after a restore the deletions are repeated (S-105, F-15)", () => {
       (await createOperator({ email, firstName: "Kim", lastName: "Service" })).outcome,
       "first",
     );
+  });
+
+  test("a replay reaches every user if their numbers have seven and eight digits", async () => {
+    await owner`select setval('users_number_seq', 9999998)`;
+    const { userNumber } = await invite(company.owner);
+    assert.equal(userNumber, 9_999_999);
+    await backUp();
+    await removeUser(company.owner, userNumber);
+    const outside = await ledger();
+    await restore();
+    await owner`insert into users (number, organization_id, first_name, last_name, email) overriding system value
+      select 10100000 + n, ${company.organizationId}, 'Ola', 'Nowak', 'ola-' || n || '@muster.example'
+      from generate_series(1, ${limits.ledgerBatch}::int) n`;
+    assert.equal((await replayDeletions(outside)).deleted, 1);
+    assert.equal(await exists(userNumber), false);
   });
 
   test("ledger entries made with a lost secret are counted and delete nobody", async () => {

@@ -33,7 +33,8 @@ export async function keepLedger(): Promise<number> {
   for (let total = 0; ; ) {
     const noted = await transaction("system", (tx) =>
       tx.execute<{ number: string; deletedAt: string }>(sql`
-        select number::text, deleted_at::text as "deletedAt" from deleted_numbers order by number limit ${limits.ledgerBatch}`),
+        select n.number::text, n.deleted_at::text as "deletedAt" from deleted_numbers n
+        order by n.number limit ${limits.ledgerBatch}`),
     );
     const entries = noted.map(({ number, deletedAt }) => ({
       numberHash: hash(number),

@@ -54,8 +54,9 @@ async function replayBatch(
   tx: Transaction,
   after: string,
 ): Promise<{ deleted: number; last: string | null }> {
-  const people = await tx.execute<{ number: string }>(sql`select number::text from users
-    where number > ${after}::bigint order by number limit ${limits.ledgerBatch}`);
+  // Sorted by the column `u.number`: a plain `number` would be the returned text, and the batches would skip users.
+  const people = await tx.execute<{ number: string }>(sql`select u.number::text from users u
+    where u.number > ${after}::bigint order by u.number limit ${limits.ledgerBatch}`);
   const hashes = knownKeyIds().flatMap((keyId) => {
     const hash = hashOf(keyId);
     return people.map(({ number }) => ({ number, hash: hash?.(number) }));

@@ -64,7 +64,7 @@ export function entriesOf(shape: Shape): number {
 }
 
 /** The longest list that a schema accepts; null for a list without a bound. */
-export function longestOf({ _zod }: z.ZodMiniArray): number | null {
+function longestOf({ _zod }: z.ZodMiniArray): number | null {
   const bounds = (_zod.def.checks ?? [])
     .map((check) => check._zod.def as { check: string; maximum?: number })
     .filter(({ check }) => check === "max_length");

@@ -11,7 +11,7 @@ export const orderReceipt = z.object({
 export type OrderReceipt = z.infer<typeof orderReceipt>;
 
 /** Why an order could not be carried out yet, or failed in the end. */
-export const orderReasons = [
+const orderReasons = [
   "emailTaken",
   "orderBefore",
   "organizationClosed",

@@ -7,9 +7,9 @@ import {
   drawSetup,
   type FactorSetup,
   isReauthenticated,
+  newSetup,
   readSetup,
 } from "#lib/domain/second-factor/setup";
-import { newSetup } from "#lib/domain/second-factor/verify";
 import type { Actor } from "#lib/rules/delegation";
 import { requireOwnPassword } from "./confirm-password";
 

@@ -7,7 +7,7 @@ import type { AuditEvent } from "./events";
 import { deleteExpiredSeals } from "./seal-retention";
 
 /** S-101: sessions, and requests that were refused at once: kept half as long. */
-export const securityEvents: readonly AuditEvent[] = [
+const securityEvents: readonly AuditEvent[] = [
   "session.started",
   "session.ended",
   "recoveryCodes.used",

@@ -5,19 +5,6 @@ import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { checkDatabase } from "./check";
 
-let fitness: { problem: string | null; until: number } | undefined;
-
-/**
- * The result of `checkDatabase`, cached for `limits.fitnessLifetime`, because strangers can request the readiness check.
- */
-export async function knownUnfitness(): Promise<string | null> {
-  if (fitness && Date.now() < fitness.until) return fitness.problem;
-  const problem = await checkDatabase(environment().demo);
-  fitness = { problem, until: Date.now() + limits.fitnessLifetime };
-  if (problem) logWarning("databaseUnfit", { reason: problem });
-  return problem;
-}
-
 let probe: Promise<boolean> | undefined;
 
 /**
@@ -45,4 +32,17 @@ async function takesChanges(): Promise<boolean> {
       select not pg_is_in_recovery() and current_setting('transaction_read_only') = 'off' as open`),
   );
   return row?.open ?? false;
+}
+
+let fitness: { problem: string | null; until: number } | undefined;
+
+/**
+ * The result of `checkDatabase`, cached for `limits.fitnessLifetime`, because strangers can request the readiness check.
+ */
+async function knownUnfitness(): Promise<string | null> {
+  if (fitness && Date.now() < fitness.until) return fitness.problem;
+  const problem = await checkDatabase(environment().demo);
+  fitness = { problem, until: Date.now() + limits.fitnessLifetime };
+  if (problem) logWarning("databaseUnfit", { reason: problem });
+  return problem;
 }

@@ -35,7 +35,7 @@ export async function requireOrganization(tx: Transaction, order: Order): Promis
 }
 
 /** The unprocessed order that will create this customer, with the number of its parent. */
-export async function findPending(
+async function findPending(
   tx: Transaction,
   customerNumber: string,
 ): Promise<{ parent: string } | null> {

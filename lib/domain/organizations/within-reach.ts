@@ -28,7 +28,7 @@ export function reachesMore(actor: Actor): Promise<boolean> {
 }
 
 /** Whether there are organizations below this one. */
-export async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
+async function hasBelow(tx: Transaction, organizationId: number): Promise<boolean> {
   const [row] = await tx.execute<{ below: boolean }>(sql`select exists (
     select from organizations o where o.parent_id = ${organizationId}) as below`);
   return row?.below ?? false;

@@ -53,20 +53,6 @@ export async function withdrawRegistration(
   return pending.find(({ isOwner }) => isOwner)?.userNumber;
 }
 
-/** Kills the live registration link of an organization and cancels the letter that still carries it (S-77). */
-export async function supersedeRegistration(
-  tx: Transaction,
-  organizationId: number,
-): Promise<void> {
-  await tx.execute(sql`
-    with dead as (
-      update links set superseded_at = ${now}
-      where organization_id = ${organizationId} and used_at is null and superseded_at is null
-      returning id)
-    update outbox set state = 'cancelled', settled_at = ${now}
-    where link_id in (select id from dead) and state = 'queued' and kind = 'registration'`);
-}
-
 /**
  * R-409, R-310: kills the link of pending users who came by registration, so that the link's holder cannot undo an
  * administrator's decision about them by submitting again. The caller holds the locks on the organizations and the
@@ -109,4 +95,15 @@ export async function removeRegistered(
   await tx.execute(sql`delete from users where number = ${userNumber}`);
   const details = { reason };
   await record(tx, { event: "user.removed", actor, target: userNumber, organizationId, details });
+}
+
+/** Kills the live registration link of an organization and cancels the letter that still carries it (S-77). */
+async function supersedeRegistration(tx: Transaction, organizationId: number): Promise<void> {
+  await tx.execute(sql`
+    with dead as (
+      update links set superseded_at = ${now}
+      where organization_id = ${organizationId} and used_at is null and superseded_at is null
+      returning id)
+    update outbox set state = 'cancelled', settled_at = ${now}
+    where link_id in (select id from dead) and state = 'queued' and kind = 'registration'`);
 }

@@ -2,17 +2,18 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { signInName } from "#lib/domain/access/access";
-import { decrypt } from "#lib/infra/crypto/encryption";
+import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import { type CreationOptions, creationOptions } from "#lib/infra/crypto/passkey-creation";
-import { authenticatorAddress } from "#lib/infra/crypto/totp";
+import { newChallenge } from "#lib/infra/crypto/passkeys";
+import { authenticatorAddress, newAuthenticatorSecret } from "#lib/infra/crypto/totp";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { holdChallenge } from "./challenge";
 import { type PasskeyEntry, readFactors } from "./factors";
 
 /**
- * D-1: sets up a factor, at the first sign-in or in "Mein Konto". An unfinished setup belongs to the session; the
- * account gets the factor once it has been verified.
+ * D-1: the setup of a factor, at the first sign-in or in "Mein Konto". It belongs to the session until the factor has
+ * been verified and becomes the account's.
  */
 
 /** What a page needs to set up an app or a passkey. */
@@ -60,6 +61,12 @@ export async function drawSetup(facts: SetupFacts): Promise<FactorSetup> {
     address: authenticatorAddress(secret, person.login, provider.name),
     creation: await creationOptions(person, challenge, known),
   };
+}
+
+/** The columns of a session in which a factor may be set up: an app's secret, and the challenge for a new passkey. */
+export function newSetup(): { encryptedSecret: string; challenge: string } {
+  const encryptedSecret = encrypt(newAuthenticatorSecret(), "authenticator");
+  return { encryptedSecret, challenge: newChallenge() };
 }
 
 /** Whether the password was confirmed in `sessions as s` recently enough to change a factor (ASVS 7.5.1). */

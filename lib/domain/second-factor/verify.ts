@@ -3,16 +3,13 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import { newChallenge } from "#lib/infra/crypto/passkeys";
-import { newAuthenticatorSecret, stepOfCode } from "#lib/infra/crypto/totp";
+import { stepOfCode } from "#lib/infra/crypto/totp";
 import { Refusal } from "#lib/rules/refusal";
 import { readCode } from "#lib/rules/second-factor";
 
-/** D-1: verifies codes and passkeys. Each is accepted once, by one conditional statement. */
-
 /**
- * Uses up a code of the app or a recovery code. A code of the app is invalid once its step, or a later one, has been
- * accepted (RFC 6238, 5.2).
+ * D-1: uses up a code of the app or a recovery code. Each is accepted once, by one conditional statement; a code of the
+ * app is invalid once its step, or a later one, has been accepted (RFC 6238, 5.2).
  *
  * @throws Refusal wrongCode
  */
@@ -53,10 +50,4 @@ async function spendRecoveryCode(
     where user_number = ${userNumber} and code_hash = ${hashSecret(code)} and used_at is null
     returning user_number`);
   return spent.length > 0;
-}
-
-/** The columns of a session in which a factor may be set up: an app's secret, and the challenge for a new passkey. */
-export function newSetup(): { encryptedSecret: string; challenge: string } {
-  const encryptedSecret = encrypt(newAuthenticatorSecret(), "authenticator");
-  return { encryptedSecret, challenge: newChallenge() };
 }

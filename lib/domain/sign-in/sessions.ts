@@ -4,7 +4,7 @@ import { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
-import { newSetup } from "#lib/domain/second-factor/verify";
+import { newSetup } from "#lib/domain/second-factor/setup";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { newSessionId } from "#lib/infra/crypto/random-ids";
 import type { Language } from "#lib/rules/catalogue";

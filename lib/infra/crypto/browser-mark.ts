@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
 import { limits } from "#lib/rules/limits";
-import { derive, secrets } from "./keys";
+import { currentKey, knownKeys } from "./keys";
 
 /** Milliseconds per day. */
 const day = 24 * 60 * 60 * 1000;
@@ -15,7 +15,7 @@ export function newBrowserMark(userNumber: number): string {
   const text = Buffer.alloc(8);
   text.writeUInt16BE(Math.floor(Date.now() / day));
   text.writeUIntBE(userNumber, 2, 6);
-  const cipher = createCipheriv("aes-256-gcm", derive(secrets()[0] ?? "", "knownDevice"), iv);
+  const cipher = createCipheriv("aes-256-gcm", currentKey("knownDevice"), iv);
   const body = Buffer.concat([cipher.update(text), cipher.final()]);
   return Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url");
 }
@@ -28,8 +28,7 @@ export function newBrowserMark(userNumber: number): string {
 export function openBrowserMark(mark: string): number | null {
   if (!/^[\w-]{48}$/.test(mark)) return null;
   const bytes = Buffer.from(mark, "base64url");
-  for (const secret of secrets()) {
-    const key = derive(secret, "knownDevice");
+  for (const key of knownKeys("knownDevice")) {
     const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     try {
@@ -37,7 +36,7 @@ export function openBrowserMark(mark: string): number | null {
       const isOld = Date.now() - text.readUInt16BE() * day > limits.knownDevice + day;
       return isOld ? null : text.readUIntBE(2, 6);
     } catch {
-      // Encrypted with the other secret, or forged.
+      // Encrypted with the other key, or forged.
     }
   }
   return null;

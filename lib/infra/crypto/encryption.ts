@@ -1,7 +1,6 @@
 import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
-import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
-import { currentKeyId, derive, type EncryptionPurpose, secretOf } from "./keys";
+import { currentKey, currentKeyId, type EncryptionPurpose, keyWithId } from "./keys";
 
 /**
  * Bytes that every encrypted text is padded to: more than the longest login and the longest registration as JSON (two
@@ -12,7 +11,7 @@ const encryptedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
 /** Encrypts what somebody typed, padded so that the length reveals nothing (AES-256-GCM, S-37). */
 export function encrypt(text: string, purpose: EncryptionPurpose): string {
   const iv = randomBytes(12);
-  const cipher = createCipheriv("aes-256-gcm", derive(environment().authSecret, purpose), iv);
+  const cipher = createCipheriv("aes-256-gcm", currentKey(purpose), iv);
   const padding = Buffer.alloc(Math.max(0, encryptedBytes - Buffer.byteLength(text)), " ");
   const body = Buffer.concat([cipher.update(text), cipher.update(padding), cipher.final()]);
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
@@ -21,15 +20,11 @@ export function encrypt(text: string, purpose: EncryptionPurpose): string {
 /** Decrypts what `encrypt` returned; undefined if the key is unknown or the text was tampered with. */
 export function decrypt(encrypted: string, purpose: EncryptionPurpose): string | undefined {
   const [keyId = "", payload = ""] = encrypted.split(".");
-  const secret = secretOf(keyId);
-  if (!secret) return undefined;
+  const key = keyWithId(keyId, purpose);
+  if (!key) return undefined;
   try {
     const bytes = Buffer.from(payload, "base64url");
-    const decipher = createDecipheriv(
-      "aes-256-gcm",
-      derive(secret, purpose),
-      bytes.subarray(0, 12),
-    );
+    const decipher = createDecipheriv("aes-256-gcm", key, bytes.subarray(0, 12));
     decipher.setAuthTag(bytes.subarray(12, 28));
     const text = Buffer.concat([decipher.update(bytes.subarray(28)), decipher.final()]);
     return text.toString("utf8").trimEnd();

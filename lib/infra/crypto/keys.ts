@@ -12,30 +12,21 @@ type Purpose =
   | EncryptionPurpose;
 /** Purposes for which many rows are authenticated in a row. */
 type MacPurpose = "auditLog" | "deletionLedger";
-export function secrets(): string[] {
-  const { authSecret, authSecretPrevious } = environment();
-  return authSecretPrevious ? [authSecret, authSecretPrevious] : [authSecret];
+
+/** The key for this purpose, derived from the current AUTH_SECRET: 32 bytes. */
+export function currentKey(purpose: Purpose): Buffer {
+  return derive(environment().authSecret, purpose);
 }
 
-/** A cache for at most two secrets, so that it stays small; a sign-in alone needs a dozen keys. */
-const derived = new Map<string, Buffer>();
-
-export function derive(secret: string, purpose: Purpose): Buffer {
-  const name = `${purpose} ${secret}`;
-  const known = derived.get(name);
-  if (known) return known;
-  const key = Buffer.from(hkdfSync("sha256", secret, "zugang", purpose, 32));
-  derived.set(name, key);
-  return key;
+/** The key for this purpose by the id that was stored with what was made; undefined if it is no longer known. */
+export function keyWithId(keyId: string, purpose: Purpose): Buffer | undefined {
+  const secret = secrets().find((one) => idOf(one) === keyId);
+  return secret === undefined ? undefined : derive(secret, purpose);
 }
 
-/** Identifies a secret without revealing it: stored beside whatever was made with it. */
-function idOf(secret: string): string {
-  return createHash("sha256").update(`key id ${secret}`).digest("hex").slice(0, 8);
-}
-
-export function secretOf(keyId: string): string | undefined {
-  return secrets().find((secret) => idOf(secret) === keyId);
+/** The known keys for this purpose, the current one first. */
+export function knownKeys(purpose: Purpose): Buffer[] {
+  return secrets().map((secret) => derive(secret, purpose));
 }
 
 /** The id of the current key. */
@@ -47,9 +38,8 @@ export function currentKeyId(): string {
  * The keys for next-auth's token (HKDF, 32 bytes, hexadecimal): the current one, which encrypts, then the previous one.
  */
 export function sessionCookieKeys(): [string, ...string[]] {
-  const [current = "", ...previous] = secrets();
-  const key = (secret: string) => derive(secret, "sessionCookie").toString("hex");
-  return [key(current), ...previous.map(key)];
+  const [current = "", ...previous] = knownKeys("sessionCookie").map((key) => key.toString("hex"));
+  return [current, ...previous];
 }
 
 /**
@@ -62,9 +52,9 @@ export function linkToken(
   link: { id: string; purpose: string; owner: number },
   keyId: string,
 ): string | undefined {
-  const secret = secretOf(keyId);
-  if (!secret) return undefined;
-  return createHmac("sha256", derive(secret, "linkToken"))
+  const key = keyWithId(keyId, "linkToken");
+  if (!key) return undefined;
+  return createHmac("sha256", key)
     .update(`${link.id}|${link.purpose}|${link.owner}`)
     .digest("base64url");
 }
@@ -76,15 +66,14 @@ export function linkToken(
  * @returns undefined if the key is no longer known; nothing can be compared then
  */
 export function orderDigest(content: string, keyId: string): string | undefined {
-  const secret = secretOf(keyId);
-  if (!secret) return undefined;
-  return createHmac("sha256", derive(secret, "orderDigest")).update(content).digest("base64url");
+  const key = keyWithId(keyId, "orderDigest");
+  if (!key) return undefined;
+  return createHmac("sha256", key).update(content).digest("base64url");
 }
 
 /** The key of a rate limit's counter (S-61): a keyed hash, because addresses and logins can be guessed. */
 export function rateLimitKey(text: string): string {
-  const key = derive(environment().authSecret, "rateLimit");
-  return createHmac("sha256", key).update(text).digest("base64url");
+  return createHmac("sha256", currentKey("rateLimit")).update(text).digest("base64url");
 }
 
 /**
@@ -93,9 +82,8 @@ export function rateLimitKey(text: string): string {
  * @returns undefined if the key is no longer known; nothing can be verified then
  */
 export function macOf(purpose: MacPurpose, keyId: string): ((text: string) => string) | undefined {
-  const secret = secretOf(keyId);
-  if (!secret) return undefined;
-  const key = derive(secret, purpose);
+  const key = keyWithId(keyId, purpose);
+  if (!key) return undefined;
   return (text) => createHmac("sha256", key).update(text).digest("base64url");
 }
 
@@ -117,3 +105,26 @@ export type EncryptionPurpose =
   | "authenticator"
   | "recoveryCodes"
   | "keptEntry";
+
+function secrets(): string[] {
+  const { authSecret, authSecretPrevious } = environment();
+  return authSecretPrevious ? [authSecret, authSecretPrevious] : [authSecret];
+}
+
+/** A cache for at most two secrets, so that it stays small; a sign-in alone needs a dozen keys. */
+const derived = new Map<string, Buffer>();
+
+/** HKDF with SHA-256, once for each secret and purpose. */
+function derive(secret: string, purpose: Purpose): Buffer {
+  const name = `${purpose} ${secret}`;
+  const known = derived.get(name);
+  if (known) return known;
+  const key = Buffer.from(hkdfSync("sha256", secret, "zugang", purpose, 32));
+  derived.set(name, key);
+  return key;
+}
+
+/** Identifies a secret without revealing it: stored beside whatever was made with it. */
+function idOf(secret: string): string {
+  return createHash("sha256").update(`key id ${secret}`).digest("hex").slice(0, 8);
+}

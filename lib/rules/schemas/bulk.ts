@@ -3,12 +3,13 @@ import type { BulkCommand } from "#lib/rules/bulk";
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userListPlace } from "#lib/rules/list-queries";
+import { jobId, rowPosition } from "./jobs";
 import { userNumber } from "./users";
 
-/** What can be done to a selection: a command, or one together with its permission. */
 const plain = ["resend", "deactivate", "remove"] as const;
 const withPermission = ["grant", "withdraw"] as const;
 
+/** What can be done to a selection: a command, or one together with its permission. */
 export type SelectionCommand =
   | { kind: (typeof plain)[number] }
   | { kind: (typeof withPermission)[number]; permission: AreaId };
@@ -41,22 +42,19 @@ export const bulkRequest = z.strictObject({
   all: z.optional(z.literal("1")),
 });
 
-const jobId = z.string().check(z.uuid("malformed"));
+/** A job by its id. */
 export const jobReference = z.strictObject({ job: jobId });
 /** A job's id from a URL, or null. */
 export const jobIdOrNone = z.catch(z.nullable(jobId), null);
-
-const position = z.catch(
-  z.nullable(z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/)), z.transform(Number))),
-  null,
-);
 
 /** The query of a job's page, besides the cursor of the list to go back to. */
 export const jobQuery = z.object({
   only: z.catch(z.enum(["all", "failed"]), "all"),
   /** Whether all users matching the list's filter were meant; the rest of the URL has the filter. */
   all: z.catch(z.nullable(z.literal("1")), null),
-  rowsAfter: position,
-  rowsBefore: position,
+  rowsAfter: rowPosition,
+  rowsBefore: rowPosition,
 });
+
+/** A query of a job's page. */
 export type JobAddress = z.infer<typeof jobQuery>;

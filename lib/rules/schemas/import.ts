@@ -2,6 +2,7 @@ import * as z from "zod/mini";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import { limits } from "#lib/rules/limits";
 import { encodings } from "#lib/rules/staff-list/encodings";
+import { jobId, rowPosition } from "./jobs";
 
 /** Browsers send an empty file field as a file without a name, which the server's parser names "undefined". */
 function isChosen({ name }: File): boolean {
@@ -32,17 +33,15 @@ export const staffUpload = z.strictObject({
   ),
 });
 
-const jobId = z.string().check(z.uuid("malformed"));
+/** An import by the id of its job. */
 export const importReference = z.strictObject({ job: jobId });
 
 /** The query of an import's page; invalid values mean the first page without filters. */
-const position = z.catch(
-  z.nullable(z.pipe(z.string().check(z.regex(/^[1-9]\d{0,4}$/)), z.transform(Number))),
-  null,
-);
 export const importQuery = z.object({
   only: z.catch(z.enum(["all", "doubtful", "failed"]), "all"),
-  after: position,
-  before: position,
+  after: rowPosition,
+  before: rowPosition,
 });
+
+/** A query of an import's page. */
 export type ImportQuery = z.infer<typeof importQuery>;

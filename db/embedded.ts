@@ -5,12 +5,10 @@ import { findHome } from "./embedded-home";
 import { control, findPostmaster, launchPostmaster } from "./postmaster";
 import { commandOf } from "./processes";
 
-// Real PostgreSQL from npm, for the demo, development and tests. The package's programs are driven with pg_ctl, not
-// with the package's class: pg_ctl starts a postmaster in a session of its own (Ctrl+C in the terminal does not stop it
-// before the portal), waits until it answers, and stops it in order. The class ties it to the parent, rejects with
-// `undefined` if an orphan is already running, cannot adopt it, and writes the password to a world-readable file. The
-// server listens on 127.0.0.1 only and requires a password that was made with the data.
-
+/**
+ * A server of PostgreSQL from npm, for the demo, development and tests. It listens on 127.0.0.1 only and requires a
+ * password that was made with the data.
+ */
 export type EmbeddedServer = {
   port: number;
   /** Where the data really are: the wanted folder, or another if the server's account cannot enter it. */

@@ -11,7 +11,11 @@ async function isOutdated(sql: Sql): Promise<boolean> {
   return found.length > 0;
 }
 
-/** @throws Error with the next step, if the database was made before the migrations were rewritten */
+/**
+ * Refuses a database that was made before the migrations were rewritten.
+ *
+ * @throws Error with the next step
+ */
 export async function refuseOutdated(sql: Sql): Promise<void> {
   if (await isOutdated(sql)) throw new Error(refusal);
 }

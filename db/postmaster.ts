@@ -5,7 +5,14 @@ import { execute, type Home } from "./embedded-home";
 import { findFreePort } from "./free-port";
 import { commandOf } from "./processes";
 
-/** Starts the server and waits until it listens, or adopts the one that runs already. */
+/**
+ * Starts the server and waits until it listens, or adopts the one that runs already. With pg_ctl and not with the
+ * package's class: pg_ctl starts a postmaster in a session of its own (Ctrl+C in the terminal does not stop it before
+ * the portal), waits until it answers, and stops it in order. The class ties it to the parent, rejects with `undefined`
+ * if an orphan is already running, cannot adopt it, and writes the password to a world-readable file.
+ *
+ * @throws Error if it does not start in eight attempts or a minute
+ */
 export async function launchPostmaster(home: Home, options: string[], port?: number) {
   const data = join(home.folder, "data");
   const log = join(home.folder, "log");
@@ -71,5 +78,5 @@ export function control(home: Home, options: string[]): Promise<void> {
 }
 
 /** Resolves after so many milliseconds. */
-export const pause = (milliseconds: number) =>
+const pause = (milliseconds: number) =>
   new Promise<void>((resolve) => setTimeout(resolve, milliseconds));

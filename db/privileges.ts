@@ -26,8 +26,10 @@ export const databaseRoles = [
   "zugang_search",
 ] as const;
 
-/** Placeholders in the statements: the login that owns the tables, and this database. */
+/** The placeholder for the login that owns the tables in the statements. */
 export const owner = "TABLE_OWNER";
+
+/** The placeholder for this database in the statements. */
 export const database = "THIS_DATABASE";
 
 /** Rows of `object` and `statement` that describe this database. Names are relative to the schema public. */

@@ -10,6 +10,7 @@ import { lockNumbers } from "./locks";
 import { migrateDatabase, migrationsFolder } from "./migrate";
 import { commandOf } from "./processes";
 
+/** The address of a test's own database, with the superuser's password, and how to drop it. */
 export type ScratchDatabase = { url: string; drop(): Promise<void> };
 
 /** The folder of the tests' own server if none was given. */

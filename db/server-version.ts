@@ -3,7 +3,12 @@ import type { Sql } from "postgres";
 /** The warning about a database whose locale is "C" or POSIX. */
 const unletteredDatabase =
   "The locale of this database (lc_ctype) knows no letters beyond Z. Everything works, but names in other scripts are searched for without an index. A database with C.UTF-8, or a language in UTF-8, has no such limit.";
-/** @throws Error if the server is older than PostgreSQL 16 or the database not in UTF8; warns about a locale without letters */
+
+/**
+ * Checks the server and the encoding of the database; warns about a locale without letters.
+ *
+ * @throws Error if the server is older than PostgreSQL 16 or the database not in UTF8
+ */
 export async function requireVersion(sql: Sql): Promise<void> {
   const [row] = await sql<
     { version: string; number: number; encoding: string; knows_letters: boolean }[]

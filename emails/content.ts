@@ -60,6 +60,8 @@ export function lettersIn(language: Language) {
     },
   });
 }
+
+/** The function that `lettersIn` returns. */
 export type Translate = ReturnType<typeof lettersIn>;
 
 /** What all letters share: language, greeting, recipient. */

@@ -12,6 +12,7 @@ const tones = {
   off: { icon: CirclePause, look: "border-transparent bg-off-tint text-off-ink" },
 } as const;
 
+/** One of `tones`. */
 export type BadgeTone = keyof typeof tones;
 
 /** A state as icon and adjective; never a button. */

@@ -20,6 +20,7 @@ const looks = {
     "border-control bg-surface px-4.5 font-semibold text-danger-ink no-underline hover:border-danger hover:bg-danger-tint hover:text-danger-ink",
 } as const;
 
+/** How a button looks; `wide` fills the row. */
 export type ButtonLook = { variant?: keyof typeof looks; wide?: boolean; className?: string };
 
 /** The classes of a button for any element; rows of buttons find it by the class "button". */
@@ -42,6 +43,7 @@ export function Button({
   return <button {...props} className={buttonClass({ variant, wide, className })} />;
 }
 
+/** A link that looks like a button. */
 export function LinkButton({
   variant,
   wide,

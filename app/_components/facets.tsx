@@ -1,6 +1,6 @@
 import { List } from "./list";
 
-export type Facet = { href: string; label: string; count?: string | number; current: boolean };
+type Facet = { href: string; label: string; count?: string | number; current: boolean };
 
 /** Links that narrow a list, each with its number of rows. */
 export function Facets({ label, facets }: { label: string; facets: Facet[] }) {

@@ -2,6 +2,7 @@ import { Lock } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
+/** A read-only fact and what it is called. */
 export type Fact = { term: string; value: ReactNode };
 
 /** Read-only facts in columns; below a row of fields they are separated by a line. */

@@ -3,6 +3,7 @@ import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
 
+/** What is written around a control. */
 export type FieldTexts = {
   label: ReactNode;
   hint?: ReactNode;

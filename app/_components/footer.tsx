@@ -1,5 +1,6 @@
 import { List } from "./list";
 
+/** A link of the footer. */
 export type FooterLink = { href: string; label: string };
 
 /** Help and legal pages: the same links in the same place on every page. */

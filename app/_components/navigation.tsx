@@ -3,6 +3,7 @@ import { Button } from "./button";
 import { Icon } from "./icon";
 import { List } from "./list";
 
+/** A group of links; `current` marks the page that is shown. */
 export type NavigationSection = {
   heading?: string;
   items: { href: string; label: string; current: boolean }[];

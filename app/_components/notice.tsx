@@ -9,7 +9,7 @@ const tones = {
   warn: { icon: ClockAlert, tile: "bg-warn-tint text-warn-ink" },
 } as const;
 
-export type NoticeTone = keyof typeof tones;
+type NoticeTone = keyof typeof tones;
 
 /**
  * A message above the h1, shown until the next page. `title` is the sentence in bold; the children explain it.

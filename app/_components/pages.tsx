@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
 
-export type PageLink = { href: string; label: string };
+type PageLink = { href: string; label: string };
 
 /** The foot of a list: what is shown, and links to the neighbouring pages. */
 export function Pages({

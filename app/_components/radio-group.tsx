@@ -5,7 +5,7 @@ import { ErrorMessage } from "./field";
 import { Icon } from "./icon";
 import { List } from "./list";
 
-export type RadioChoice = {
+type RadioChoice = {
   value: string;
   label: ReactNode;
   hint?: ReactNode;

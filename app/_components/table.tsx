@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 
-export type Column = {
+type Column = {
   label: string;
   /** For screen readers only: the heading of the column of actions. */
   hidden?: boolean;
@@ -41,6 +41,7 @@ export function Table({
   );
 }
 
+/** A row of the table, with cells as children. */
 export function Row({ children }: { children: ReactNode }) {
   // biome-ignore lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
   return <tr role="row">{children}</tr>;

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
 
+/** A node of the tree with what is drawn beside and below it. */
 export type TreeNode = {
   /** Where the node leads; also its unique key. */
   href: string;

@@ -6,6 +6,7 @@ import { fieldsOf } from "#lib/rules/form-fields";
 /** The state of the check: messages by field, and the number of attempts to send. */
 export type Checked = { errors: FormError[]; attempts: number };
 
+/** The check of one form, for the events of its fields. */
 export type Check = {
   /** Checks everything, and sends if it passes. */
   before: (send: () => void) => Promise<void>;

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { TextField } from "#app/_components/field";
 
+/** The texts of the three steps. */
 export type AppSetupTexts = Record<
   "step1" | "step2" | "secret" | "step3" | "code" | "codeHint",
   string

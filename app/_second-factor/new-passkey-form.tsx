@@ -8,7 +8,7 @@ import type { FormState } from "#lib/rules/form";
 import { Problems } from "./problems";
 import { type Ceremony, usePasskey } from "./use-passkey";
 
-export type NewPasskeyTexts = Record<
+type NewPasskeyTexts = Record<
   | "passkeyName"
   | "passkeyNameHint"
   | "passkeyNameMissing"

@@ -1,5 +1,6 @@
 import { createConnection, createServer, type Socket } from "node:net";
 
+/** The address of a running pooler, and how to stop it. */
 export type Pooler = { url: string; close(): Promise<void> };
 
 /**

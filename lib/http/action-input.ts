@@ -20,6 +20,7 @@ export function drawnOf(previous: Partial<Record<keyof Drawn, unknown>> | null |
   };
 }
 
+/** Thrown for input that the person who sent the form can correct. */
 export class BadInput extends Error {
   constructor(readonly errors: FormError[]) {
     super("bad input");
@@ -29,6 +30,8 @@ export class BadInput extends Error {
 /**
  * Parses the input of a form. Input that no form of ours can send (unknown fields, too many fields, values outside a
  * list) is recorded as an attempt, and the sender only learns that it was not understood.
+ *
+ * @throws BadInput for input that can be corrected; Refusal malformed for any other
  */
 export async function read<S extends Schema>(
   schema: S,
@@ -42,7 +45,11 @@ export async function read<S extends Schema>(
   return refuseMalformed(actor);
 }
 
-/** Records input that no form of the portal sends, and refuses it. */
+/**
+ * Records input that no form of the portal sends, and refuses it.
+ *
+ * @throws Refusal malformed
+ */
 export async function refuseMalformed(actor: Actor | null): Promise<never> {
   await recordAttempt(actor, "malformed");
   throw new Refusal("malformed");
@@ -50,5 +57,5 @@ export async function refuseMalformed(actor: Actor | null): Promise<never> {
 
 /** The schema of a form. */
 export type Schema = z.ZodMiniObject;
-/** Null for a form that cannot be one of ours, of which nothing was read. */
+/** The fields of a form; null for a form that cannot be one of ours, of which nothing was read. */
 export type Fields = ReturnType<typeof fieldsOf>;

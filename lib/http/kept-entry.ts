@@ -19,6 +19,8 @@ const entry = z.object({
   form: z.string(),
   values: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
 });
+
+/** A kept entry: the user number of its person, the page and form it was typed into, and the values by field. */
 export type KeptEntry = z.output<typeof entry>;
 
 /**

@@ -8,7 +8,11 @@ import { clearCookie, readCookie, writeCookie } from "./cookies";
  * kept only in the browser for a few minutes, and for one session. The database has only hashes.
  */
 
-/** @param session the id of the session in which they are shown, or its hash */
+/**
+ * Keeps new codes in the browser for `limits.secondFactorTime`; only in actions.
+ *
+ * @param session the id of the session in which they are shown, or its hash
+ */
 export async function keepRecoveryCodes(
   session: { id: string } | { hash: string },
   codes: readonly string[],

@@ -18,11 +18,13 @@ import {
 /** Where the address of a request's sender comes from (S-65). */
 export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
 
+/** Where letters go: to Resend, or into files. */
 export type MailSettings =
   | { kind: "resend"; apiKey: string; from: string; baseUrl?: string; webhookSecret?: string }
   /** Letters are kept as files in this folder (absolute path). */
   | { kind: "mailbox"; folder: string; from: string };
 
+/** The settings of an installation, read from environment variables. */
 export type Environment = {
   databaseUrl: string;
   /** Bypasses a pooler, for migrations; equal to `databaseUrl` if there is none. */

@@ -28,6 +28,7 @@ type Waiting = { begin(): void; turnAway(): void; letGo(): void };
  */
 type Kind = { held: number; lines: Map<string, Set<Waiting>>; waiting: number; movedAt: number };
 
+/** The shared places for one kind of work. */
 export type Places = {
   /**
    * Waits for a place, which is held until it is given back.

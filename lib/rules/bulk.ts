@@ -1,7 +1,9 @@
 import type { RefusalCode } from "./refusal";
 
 /** What can be done to many users at once. */
-export const bulkCommands = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
+const bulkCommands = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
+
+/** One of `bulkCommands`. */
 export type BulkCommand = (typeof bulkCommands)[number];
 
 /** What a job does: one of the bulk commands, or an import. */

@@ -3,11 +3,15 @@
  * and the products that open them. Everything else follows from this file.
  */
 
+/** The languages of every text, on pages and in letters. */
 export const languages = ["de", "en"] as const;
+
+/** One of `languages`. */
 export type Language = (typeof languages)[number];
 /** A text in both languages. */
 export type Text = Readonly<Record<Language, string>>;
 
+/** The provider: its name, contacts, links and time zone. */
 export const provider = {
   name: "Zugang",
   portal: { de: "Kundenportal", en: "Customer portal" },
@@ -40,12 +44,14 @@ export const provider = {
   zoneName: { de: "deutsche Zeit", en: "German time" },
 } as const;
 
+/** The groups in which areas are shown, in this order. */
 export const sections = [
   { id: "data", name: { de: "Meine Daten", en: "My data" } },
   { id: "telephony", name: { de: "Telefonfunktionen", en: "Telephony" } },
   { id: "shop", name: { de: "Shop", en: "Shop" } },
 ] as const satisfies readonly { id: string; name: Text }[];
-export type SectionId = (typeof sections)[number]["id"];
+
+type SectionId = (typeof sections)[number]["id"];
 
 type AreaEntry = {
   id: string;
@@ -246,7 +252,10 @@ export const areas = [
   },
 ] as const satisfies readonly AreaEntry[];
 
+/** The id of one of `areas`; it is also the name of the permission. */
 export type AreaId = (typeof areas)[number]["id"];
+
+/** An entry of `areas`. */
 export type Area = AreaEntry & { id: AreaId };
 
 /** All area ids, in catalogue order. */
@@ -275,6 +284,8 @@ export const products = [
     opens: ["fax", "sms"],
   },
 ] as const satisfies readonly { id: string; name: Text; opens: readonly AreaId[] }[];
+
+/** The id of one of `products`. */
 export type ProductId = (typeof products)[number]["id"];
 
 /** Returns the area with this id. */

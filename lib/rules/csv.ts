@@ -35,6 +35,7 @@ function csvCell(text: string): string {
  */
 export const separators = [";", ",", "\t"] as const;
 
+/** One of `separators`. */
 export type Separator = (typeof separators)[number];
 
 /** The separator that Excel's own first line ("sep=;") names, and the text after that line. */

@@ -6,6 +6,7 @@ import type { RefusalCode } from "./refusal";
  * it.
  */
 
+/** The kinds of organizations. */
 export type OrganizationKind = "provider" | "reseller" | "subreseller" | "customer";
 
 /** The person who asks: a signed-in user, with the rights that the database returned for this request. */
@@ -144,7 +145,7 @@ const needsDominance: ReadonlySet<Command> = new Set([
 ]);
 /** Commands that actors cannot apply to themselves: the same set. */
 const neverOneself = needsDominance;
-/** Verbs of service administrators. */
+/** Commands of service administrators. */
 const serviceOnly: ReadonlySet<Command> = new Set(["lock", "unlock"]);
 
 /** Why the actor may not apply this command to this user, or null. Does not check reach. */
@@ -204,7 +205,7 @@ export function refusalOfChange(
   return null;
 }
 
-/** Whether the actor may apply each verb to a user, and which permissions the actor may grant and withdraw. */
+/** Whether the actor may apply each command to a user, and which permissions the actor may grant and withdraw. */
 export type PermittedActions = Readonly<Record<Command, boolean>> & {
   readonly grant: ReadonlySet<AreaId>;
 };

@@ -15,6 +15,7 @@ export type FormState = {
 /** For whom a form was drawn, and which form of the page it is. */
 export type Drawn = Pick<FormState, "drawnFor" | "form">;
 
+/** An error message for a field; an empty field name stands for the whole form. `more` is a link that helps. */
 export type FormError = { field: string; text: string; more?: { href: string; text: string } };
 
 /** The state of a form before its first submission. */

@@ -19,6 +19,8 @@ export const letterKinds = [
   "secondFactorChanged",
   "secondFactorReset",
 ] as const;
+
+/** One of `letterKinds`. */
 export type LetterKind = (typeof letterKinds)[number];
 
 /** R-404: the two reminders to a user who has not activated yet; both have one template. */

@@ -8,6 +8,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** The durations and bounds, in sections by subject. */
 export const limits = {
   /** an activation link is valid for seven days. */
   activationLink: 7 * day,

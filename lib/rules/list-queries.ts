@@ -99,10 +99,16 @@ export const userFilters = z.strictObject({
   area: usually(null, permission),
   sort: usually("changed", z.enum(["changed", "name", "signIn"])),
 });
+
+/** `userFilters` as a page or an action reads them; `unclear` only comes from a page's URL. */
 export type UserFilters = z.output<typeof userFilters> & { unclear?: Unclear };
 /** The filters of the user list with a page's cursor, for a form of the list. */
 export const userListPlace = z.strictObject({ ...userFilters.shape, ...places });
+
+/** The query of the user list in a page's URL. */
 export const userListQuery = asked(userListPlace.shape);
+
+/** A query of the user list. */
 export type UserListQuery = z.output<typeof userListQuery>;
 
 /** The filters of the audit log (R-801). */
@@ -117,8 +123,14 @@ export const activityFilters = z.strictObject({
   event: usually(null, z.string().check(z.regex(/^[a-zA-Z]{1,30}\.[a-zA-Z]{1,30}$/))),
   outcome: usually("all", z.enum(["all", "done", "refused"])),
 });
+
+/** `activityFilters` as a page or a download reads them; `unclear` only comes from a page's URL. */
 export type ActivityFilters = z.output<typeof activityFilters> & { unclear?: Unclear };
+
+/** The query of the audit log in a page's URL (R-801). */
 export const activityQuery = asked({ ...activityFilters.shape, ...places });
+
+/** A query of the audit log. */
 export type ActivityQuery = z.output<typeof activityQuery>;
 
 /** The query of the organization search (R-603). */
@@ -128,6 +140,8 @@ export const organizationQuery = asked({
   owner: usually(null, z.enum(["present", "missing"])),
   ...places,
 });
+
+/** A query of the organization search. */
 export type OrganizationQuery = z.output<typeof organizationQuery>;
 
 /** The query of the order list (R-601). */
@@ -136,4 +150,6 @@ export const orderQuery = asked({
   filter: usually("all", z.enum(["all", "open", "overdue"])),
   ...places,
 });
+
+/** A query of the order list. */
 export type OrderQuery = z.output<typeof orderQuery>;

@@ -23,6 +23,8 @@ const orderRefusals = {
     "is not known, and for a new customer name, place, contactFirstName, contactLastName and email are needed",
   ],
 } as const;
+
+/** Why an order is refused, by name. */
 export type OrderRefusalCode = keyof typeof orderRefusals;
 
 /** Thrown for a valid order that cannot be accepted. */

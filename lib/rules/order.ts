@@ -6,8 +6,8 @@ import { customerNumberPattern } from "./customer-number";
 import { type PersonField, personFields, type UserFields, userFields } from "./user-fields";
 
 /**
- * R-601: what the provider's order system may send, and the answers. The document at /api/openapi.json is generated
- * from these schemas; its texts are English because programmers read them.
+ * R-601: what the provider's order system may send. The document at /api/openapi.json is generated from this schema and
+ * those of `order-answers.ts`; its texts are English because programmers read them.
  */
 
 const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
@@ -17,9 +17,7 @@ const productList = z.pipe(
   z.transform((ids: ProductId[]) => productIds.filter((id) => ids.includes(id))),
 );
 /** A customer number, as orders write it. */
-export const customerNumber = z
-  .string()
-  .check(z.regex(customerNumberPattern, "customerNumberFormat"));
+const customerNumber = z.string().check(z.regex(customerNumberPattern, "customerNumberFormat"));
 
 /** Adds the description for the document at /api/openapi.json. */
 export function described<S extends z.core.$ZodType>(schema: S, description: string): S {
@@ -28,7 +26,7 @@ export function described<S extends z.core.$ZodType>(schema: S, description: str
 }
 
 /** The fields of the main account; each may be left out. */
-export const account = Object.fromEntries(
+const account = Object.fromEntries(
   personFields.map((field) => {
     const { typed, order } = userFields[field];
     return [order.name, described(z.optional(typed), order.description)];
@@ -55,6 +53,7 @@ export const orderDefaults = {
   language: "de" as Language,
 };
 
+/** An order: it is refused with an unknown field, and the fields of `orderDefaults` may be left out. */
 export const order = z
   .strictObject({
     orderNumber: described(
@@ -97,4 +96,6 @@ export const order = z
         input: value,
       });
   });
+
+/** A parsed order, with the defaults filled in. */
 export type Order = z.infer<typeof order>;

@@ -59,6 +59,8 @@ export const refusalCodes = [
   "overloaded",
   "unavailable",
 ] as const;
+
+/** One of `refusalCodes`. */
 export type RefusalCode = (typeof refusalCodes)[number];
 
 /**

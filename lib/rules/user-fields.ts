@@ -5,11 +5,7 @@ import { personName } from "#lib/rules/schemas/names";
 import type { Text } from "./catalogue";
 import { shownName } from "./form";
 
-/**
- * The fields of a user. Schemas, insert, update, forms, download, user lists and their template are derived from this
- * table, in its order. A field's name is also its column in `users` and its key in the message files: `userForm` has
- * the label, and its names elsewhere are `column_…`, `head_…` or `field_…`.
- */
+/** The facts of one field. */
 type Facts = {
   /** The fields of a person are filled in when a user is added; validity can only be set later. */
   part: "person" | "validity";
@@ -37,6 +33,11 @@ type Column = {
   tooLong: string;
 };
 
+/**
+ * The fields of a user. Schemas, insert, update, forms, download, user lists and their template are derived from this
+ * table, in its order. A field's name is also its column in `users` and its key in the message files: `userForm` has
+ * the label, and its names elsewhere are `column_…`, `head_…` or `field_…`.
+ */
 export const userFields = {
   firstName: {
     part: "person",
@@ -116,22 +117,37 @@ export const userFields = {
   },
 } as const satisfies Record<string, Facts>;
 
+/** The table of the fields as a type. */
 export type UserFields = typeof userFields;
+
+/** The name of a field. */
 export type UserField = keyof UserFields;
 type FieldsOf<Fact> = {
   [Field in UserField]: UserFields[Field] extends Fact ? Field : never;
 }[UserField];
+
+/** The name of a field of `personFields`. */
 export type PersonField = FieldsOf<{ part: "person" }>;
-export type ValidityField = FieldsOf<{ part: "validity" }>;
+
+type ValidityField = FieldsOf<{ part: "validity" }>;
+
+/** The name of a field of `editableFields`. */
 export type EditableField = FieldsOf<{ editable: true }>;
 
+/** All fields, in the order of the table. */
 export const allFields = Object.keys(userFields) as UserField[];
+
+/** The fields that are filled in when a user is added (R-201). */
 export const personFields = allFields.filter(
   (field): field is PersonField => userFields[field].part === "person",
 );
+
+/** The fields that can only be set later (R-207). */
 export const validityFields = allFields.filter(
   (field): field is ValidityField => userFields[field].part === "validity",
 );
+
+/** The fields that can be changed later (R-203). */
 export const editableFields = allFields.filter(
   (field): field is EditableField => userFields[field].editable,
 );

@@ -7,4 +7,6 @@ export const userStates = [
   "notYetValid",
   "noLongerValid",
 ] as const;
+
+/** One of `userStates`. */
 export type UserState = (typeof userStates)[number];

@@ -13,8 +13,8 @@ import {
 import { lineageEntry, lineageOf } from "./entitlement";
 
 /**
- * What the database knows of a user's access: the granted permissions, the lineage of the organization with its booked
- * products, and the facts that let the user in or keep them out (R-104, R-206).
+ * What the database knows of a user's access: the granted permissions, and the lineage of the organization with its
+ * booked products (R-104).
  */
 
 /** The user's sign-in name like `signInNameOf`, over `users as u` and `organizations as o`. */
@@ -35,6 +35,7 @@ export function accessColumnsWith(lineage: SQL): SQL {
   return sql`${personColumns}, ${lineage} as lineage`;
 }
 
+/** A row of `accessColumns`. */
 export type AccessRow = {
   userNumber: string;
   organizationId: number;

@@ -12,6 +12,7 @@ export type ActorLabel =
   | { kind: "organization"; name: string }
   | { kind: "service" };
 
+/** What `actorLabelColumns` reads of a person; `within`: whether the reader reaches that organization. */
 export type ActorLabelColumns = {
   number: number;
   name: string | null;

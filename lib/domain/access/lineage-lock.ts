@@ -7,6 +7,8 @@ import { anyOf } from "#db/numbers";
  * before or after a simultaneous cancellation, never in between. Locks from the top down, because an ancestor always
  * has the lower id, and in shared mode, so that users of different organizations do not wait for each other. The
  * provider has no products and is never closed.
+ *
+ * @param range whether the organization itself is locked too
  */
 export async function lockAncestorsForShare(
   tx: Transaction,
@@ -16,7 +18,12 @@ export async function lockAncestorsForShare(
   await holdLineages(tx, [organizationId], range === "above" ? 1 : 0);
 }
 
-/** @param nearest 1 excludes the organizations themselves */
+/**
+ * Locks several organizations and all above them as `lockAncestorsForShare` does for one, each once, in one order
+ * (S-41).
+ *
+ * @param nearest 1 excludes the organizations themselves
+ */
 export async function holdLineages(
   tx: Transaction,
   organizationIds: readonly number[],

@@ -19,8 +19,9 @@ export type LockedOrganization = {
 type Hold = "locked" | "shared";
 
 /**
- * Locks an organization for a change by a service administrator. Others get the same refusal whether or not it
- * exists.
+ * Locks an organization for a change by a service administrator. Others get the same refusal whether or not it exists.
+ *
+ * @throws Refusal notFound, serviceOnly
  */
 export async function lockAsService(
   tx: Transaction,
@@ -33,8 +34,10 @@ export async function lockAsService(
 }
 
 /**
- * Locks an organization in shared mode for a change below it by a service administrator: others may do the
- * same at once, and nobody changes the organization itself.
+ * Locks an organization in shared mode for a change below it by a service administrator: others may do the same at
+ * once, and nobody changes the organization itself.
+ *
+ * @throws Refusal notFound, serviceOnly
  */
 export async function holdAsService(
   tx: Transaction,
@@ -49,6 +52,8 @@ export async function holdAsService(
 /**
  * Locks an organization that may not exist: returns null then. Also checks the actor before locking, so that an
  * unauthorized request never makes others wait.
+ *
+ * @throws Refusal notFound, serviceOnly, for an actor who is no service administrator
  */
 export async function lockIfThere(
   tx: Transaction,

@@ -18,6 +18,8 @@ export type OrganizationInReach = {
 /**
  * An organization within reach with its entitlement, for reading, in one statement: what the form for a new user may
  * offer.
+ *
+ * @throws Refusal notFound if it is out of reach, or the actor does not administer (R-301)
  */
 export async function requireOrganization(
   tx: Transaction,

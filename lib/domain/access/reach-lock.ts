@@ -102,7 +102,11 @@ export async function requireServiceActor(tx: Transaction, actor: Actor): Promis
   return readServiceActor(tx, actor);
 }
 
-/** Locks an organization to which the actor wants to add a user, and the actor's rights; returns its entitlement. */
+/**
+ * Locks an organization to which the actor wants to add a user, and the actor's rights; returns its entitlement.
+ *
+ * @throws Refusal notFound if it is out of reach, or the actor does not administer (R-301)
+ */
 export async function holdOrganization(
   tx: Transaction,
   actor: Actor,

@@ -31,6 +31,11 @@ const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null an
 
 /** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
 export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'provider')`;
+
+/**
+ * R-106, R-206, R-503: whether the user may sign in: activated, within the validity dates, neither deactivated nor
+ * locked, and no organization above closed. Over `users as u`.
+ */
 export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
 
 /** The user's `AccountRestriction`, or null; over `users as u`. A user who is not valid yet may already activate. */

@@ -5,6 +5,7 @@ import { readActor } from "./reach";
 
 /** The scope of a list: who asks, and for which organization with everything below it. */
 
+/** The organization with which a list's scope begins. */
 export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
 /**

@@ -11,13 +11,14 @@ import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isOpened } from "./open-factors";
 
-/** D-1, R-505: the user's own second factor, on the page "Mein Konto". */
+/** D-1, R-505: the user's own app and recovery codes, on the page "Mein Konto", and what changes of passkeys share. */
 
 /**
  * Makes one change of the user's own factors: only while changes are allowed, under the user's lock, recorded and
  * confirmed by letter; all other sessions end.
  *
  * @returns what `change` returns
+ * @throws Refusal passwordNeeded
  */
 export function changeOwn<T>(
   actor: Actor,

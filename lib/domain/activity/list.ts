@@ -15,6 +15,7 @@ import { isUnclear } from "#lib/rules/unclear";
 import { matchingOf, pageOfPeople, peopleOf, type Reading } from "./people";
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
+/** One page of the audit log, as `listActivity` returns it. */
 export type ActivityPage = Page<ActivityEntry> & {
   /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;

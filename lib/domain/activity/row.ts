@@ -22,6 +22,7 @@ export type ActivityEntry = HistoryEntry & {
   reason: string | null;
 };
 
+/** A row of `activityColumns`. */
 export type ActivityColumns = HistoryColumns & {
   about: ActorLabelColumns | null;
   organization: ActivityEntry["organization"];

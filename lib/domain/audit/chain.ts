@@ -72,6 +72,7 @@ export function sealOf(mac: Mac, previous: string, link: Omit<SealColumns, "seal
 /** The audit log's keys by id, each derived once; undefined for one that is no longer known. */
 export type Keyring = (keyId: string) => Mac | undefined;
 
+/** A new keyring; it derives each key when it is first asked for it. */
 export function openKeyring(): Keyring {
   const macs = new Map<string, Mac | undefined>();
   return (keyId) => {
@@ -109,7 +110,7 @@ export type Link = {
 };
 
 /** A copy with sorted keys, so that its JSON does not depend on their order. */
-export function sorted(value: unknown): unknown {
+function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   if (typeof value !== "object" || value === null) return value;
   const entries = Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1));

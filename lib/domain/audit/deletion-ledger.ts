@@ -15,6 +15,10 @@ import { limits } from "#lib/rules/limits";
 /** An entry, in the same form in the table, in an export and in the log. */
 export type Deletion = { numberHash: string; keyId: string; deletedAt: string };
 
+/**
+ * The function that hashes user numbers with the key of this id (HMAC-SHA-256); undefined if the key is no longer
+ * known.
+ */
 export function hashOf(keyId: string): ((userNumber: string) => string) | undefined {
   const mac = macOf("deletionLedger", keyId);
   return mac && ((userNumber) => mac(`user ${userNumber}`));
@@ -53,6 +57,7 @@ export async function keepLedger(): Promise<number> {
   }
 }
 
+/** Adds entries to the ledger; those that it has already stay as they are. */
 export async function insertEntries(tx: Transaction, entries: readonly Deletion[]): Promise<void> {
   await tx.execute(sql`insert into deleted_accounts (number_hash, key_id, deleted_at)
     select "numberHash", "keyId", "deletedAt" from json_to_recordset(${JSON.stringify(entries)}::json)

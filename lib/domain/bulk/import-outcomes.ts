@@ -59,4 +59,6 @@ export function settleAll(
 
 /** An import that this process has claimed. */
 export type ImportJob = ClaimedJob<"import"> & { language: Language };
+
+/** A row of an import that is to be tried. */
 export type Candidate = { position: number; content: ImportedRow };

@@ -23,8 +23,11 @@ export type JobRow = {
 
 /** The organization of a row's person, or that its list names. */
 export type RowOrganization = { organizationId: number; name: string; customerNumber: string };
+
+/** A row of a job's page, with the organization that it belongs to. */
 export type ShownRow = JobRow & {
-  /** Null if the reader reaches no such organization. */ organization: RowOrganization | null;
+  /** Null if the reader reaches no such organization. */
+  organization: RowOrganization | null;
 };
 
 /** Which rows: all, those that were not done, or those that an import's preview objects to. */

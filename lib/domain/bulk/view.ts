@@ -11,6 +11,7 @@ import { orNull, type RefusalCode } from "#lib/rules/refusal";
 import type { ImportSource } from "./prepare";
 import { type RowCursor, type RowFilter, readRows, type ShownRow } from "./view-rows";
 
+/** A job as its page shows it, with one page of its rows. */
 export type JobView = {
   id: string;
   kind: JobKind;
@@ -53,7 +54,7 @@ export async function findJob(
   );
 }
 
-export type JobQuery = { only: RowFilter; after: number | null; before: number | null };
+type JobQuery = { only: RowFilter; after: number | null; before: number | null };
 
 type JobColumns = AsRead<
   Omit<JobView, "samples" | "outcomes" | "refusals" | "settled" | "rows" | "next" | "previous">,

@@ -4,7 +4,7 @@ import type { Text } from "#lib/rules/catalogue";
 /** One password for all fictional people: the demo runs on this machine only. */
 export const demoPassword = "Offene-Tueren-am-Hafen";
 
-export type DemoSignIn = { who: string; login: string; password: string; note: Text };
+type DemoSignIn = { who: string; login: string; password: string; note: Text };
 
 /** The users as whom a visitor of the demo can sign in. */
 export const inventedSignIns: DemoSignIn[] = [

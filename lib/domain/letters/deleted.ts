@@ -3,7 +3,10 @@ import type { Letter } from "#lib/infra/mail/letters";
 import type { Shared } from "./facts";
 import type { LetterRow } from "./row";
 
-/** a deleted account is identified by its number, and its organization by the audit log. */
+/**
+ * R-404, R-702: the letter about a deleted account, identified by its number; null if the number is missing, or the
+ * account's organization in the audit log.
+ */
 export function composeDeleted(
   row: LetterRow,
   { signInName: _, ...shared }: Shared,

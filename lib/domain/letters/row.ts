@@ -35,7 +35,7 @@ export type LetterRow = AccessRow & {
 const inviterNumber = sql`case
   when x.kind in ('reminderWeek', 'reminderDay') then u.created_by else x.requested_by end`;
 
-/** Null if the letter or the user is gone. */
+/** Reads a letter with its recipient; null if the letter or the user is gone. */
 export async function readLetter(tx: Transaction, outboxId: string): Promise<LetterRow | null> {
   const [row] = await tx.execute<LetterRow>(sql`
     select x.created_at as "writtenAt", u.language, u.first_name as "firstName", u.last_name as "lastName", u.email,

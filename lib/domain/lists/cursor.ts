@@ -73,6 +73,8 @@ export function pageOf<Row extends { sortKey: string }, Item>(
 
 /** The position of a page: after a cursor, before one, at the end of the list, or at its beginning. */
 type CursorAt<At> = { after?: At | null; before?: At | null; atTheEnd?: boolean };
+
+/** The position of a page whose cursors are texts from a URL. */
 export type PageCursor = CursorAt<string>;
 
 /**

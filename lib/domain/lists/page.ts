@@ -16,6 +16,7 @@ type List = {
   gathered: SQL | null;
 };
 
+/** The parts of a statement that reads one page and counts the matches. */
 export type ListPage = {
   /** Common table expressions; the last is `page`, with `id` and `key`. */
   tables: SQL;

@@ -19,6 +19,7 @@ import {
   orderTables,
 } from "./row";
 
+/** One page of the orders, with the number of all that match. */
 export type OrderPage = Page<OrderRow> & {
   /** Counted up to `cap`; one more means that there are more. */
   matches: number;

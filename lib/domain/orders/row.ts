@@ -51,6 +51,7 @@ const stateOfLetter = sql`(select ${letterState} from outbox m
 /** R-601: whether an order is overdue, over `orderTables`. */
 export const isOverdue = sql`(${isOld} and (x.state <> 'done' or coalesce(${isUnsent}, false)))`;
 
+/** The columns of an order, over `orderTables`. */
 export const orderColumns = sql`x.order_number as "orderNumber", x.customer_number as "customerNumber",
   o.name as "organizationName", x.state, ${isOverdue} as overdue, x.last_error as reason,
   x.received_at as "receivedAt", x.settled_at as "settledAt", ${stateOfLetter} as letter`;

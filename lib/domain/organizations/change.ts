@@ -8,8 +8,8 @@ import { type MasterData, masterDataNames, readMasterData, writeMasterData } fro
 import { writeProducts } from "./products";
 
 /**
- * What service administrators do with organizations (R-103, R-104, R-106, R-309). Each function locks the
- * organization, then the actor, reads both again, and records the change.
+ * What service administrators change of organizations (R-103, R-104, R-309). Each function locks the organization, then
+ * the actor, reads both again, and records the change.
  */
 
 /**

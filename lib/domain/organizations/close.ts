@@ -35,6 +35,8 @@ export async function closeOrganization(actor: Actor, input: Reference): Promise
 /**
  * R-106: reopens an organization: everybody there and below can sign in again, unless something else prevents it.
  * Changes nothing if it is open.
+ *
+ * @throws Refusal notFound, serviceOnly
  */
 export async function reopenOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.reopened", actor };

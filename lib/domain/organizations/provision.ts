@@ -19,6 +19,7 @@ type Wish = {
     }
 );
 
+/** The organization that was created or updated, and what happened to its owner. */
 export type Provisioned = {
   organizationId: number;
   owner: OwnerOutcome;

@@ -15,6 +15,7 @@ import { within } from "./within-reach";
  * Designed for a hundred thousand; lib/domain/invariants/query-plans.test.ts checks that its indexes are used.
  */
 
+/** What to search for, and the cursor of the page. */
 export type OrganizationSearch = {
   /** Words, each of which is part of the name, the place or the customer number. */
   q: string;
@@ -28,6 +29,7 @@ export type OrganizationSearch = {
   before?: string | null;
 };
 
+/** One page of a search, with its ancestors and the counts. */
 export type OrganizationPage = Page<OrganizationHit> & {
   /** Counted up to `cap`; one more means that there are more. */
   matches: number;

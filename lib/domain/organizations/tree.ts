@@ -22,6 +22,7 @@ import { within } from "./within-reach";
  */
 export type OrganizationBranch = OrganizationHit & { below: number };
 
+/** One page of the organizations directly below one. */
 export type BranchPage = Page<OrganizationBranch> & {
   /** The organization itself. */
   root: OrganizationHit;

@@ -13,8 +13,12 @@ export type LetterState = "queued" | "sending" | "sent" | "failed" | "abandoned"
  */
 const cameBack = sql`m.delivery in ('bounced', 'complained', 'failed')`;
 
+/** Whether a letter's address was rejected, the portal has given the letter up, or it came back (R-802). */
 export const isUndelivered = sql`(m.state in ('failed', 'abandoned') or ${cameBack})`;
 
+/**
+ * The `LetterState` of a letter: what the mail provider reported about a sent letter counts more than that it was sent.
+ */
 export const letterState = sql`case when m.state = 'sent' and m.delivery = 'failed' then 'abandoned'
   when m.state = 'sent' and ${cameBack} then 'failed' else m.state end`;
 

@@ -18,7 +18,12 @@ export async function tryConsumeWithin(tx: Transaction, limit: RateLimit): Promi
   return (await consumeEach(tx, [limit])).length === 0;
 }
 
-/** @returns the waits of the limits that refused; empty if all were counted */
+/**
+ * Counts a request against several different rate limits in the caller's transaction; those that refuse are not
+ * counted.
+ *
+ * @returns the waits of the limits that refused; empty if all were counted
+ */
 export async function consumeEach(tx: Transaction, limits: readonly RateLimit[]): Promise<Wait[]> {
   const rows = limits.map(([limiter, key]) => ({ limiter, keyHash: hashOf(limiter, String(key)) }));
   // By the limit of each row `r`: of those to insert, and of existing ones.

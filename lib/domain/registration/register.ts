@@ -108,7 +108,11 @@ export type Typed = Omit<Registration, "link"> & { language: Language };
 /** A request in the outbox with the link by which it came. */
 export type Request = { id: string; linkId: string; organizationId: number };
 
-/** @returns false if a later request has replaced it meanwhile */
+/**
+ * Deletes a registration's request from the outbox.
+ *
+ * @returns false if a later request has replaced it meanwhile
+ */
 export async function forget(tx: Transaction, id: string): Promise<boolean> {
   const gone = await tx.execute(sql`delete from outbox where id = ${id} returning id`);
   return gone.length > 0;

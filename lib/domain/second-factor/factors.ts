@@ -16,6 +16,8 @@ export const hasFactor = sql`(exists (select from authenticators f where f.user_
  */
 export const factorColumns = sql`${hasFactor} as "hasFactor", o.kind as "organizationKind",
   o.requires_second_factor as "requiresSecondFactor"`;
+
+/** A row of `factorColumns`. */
 export type FactorRow = {
   hasFactor: boolean;
   organizationKind: OrganizationKind;
@@ -31,6 +33,7 @@ export function factsOf(row: FactorRow): { hasFactor: boolean; required: boolean
   };
 }
 
+/** A passkey of a user, without its key. */
 export type PasskeyEntry = {
   credentialId: string;
   transports: string[];
@@ -39,6 +42,7 @@ export type PasskeyEntry = {
   lastUsedAt: Date | null;
 };
 
+/** The second factors of a user, and whether one is required. */
 export type Factors = {
   /** When the app was set up; null for none. */
   appSince: Date | null;

@@ -8,7 +8,11 @@ import { type Account, type ClientOrigin, entryOf, findAccount } from "./account
 import { accountKey, accountLimiters } from "./failures";
 import { folded } from "./login";
 
-/** The account, or null, after the rate limits have allowed an attempt. */
+/**
+ * The account with this sign-in name, or null, after the rate limits have allowed an attempt.
+ *
+ * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
+ */
 export async function findWithinLimits(login: string, from: ClientOrigin): Promise<Account | null> {
   let account: Account | null = null;
   try {

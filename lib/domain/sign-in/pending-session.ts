@@ -15,6 +15,7 @@ import { beginSession, type ClientInfo, isAlive } from "./sessions";
  * not signed in.
  */
 
+/** A session and the step that it awaits; `session` is the hash of its id. */
 export type PendingSession = { session: string; userNumber: number; pendingStep: PendingStep };
 
 /** The session that awaits this; null for any other, and for one that has waited too long. */

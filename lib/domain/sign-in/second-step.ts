@@ -27,7 +27,7 @@ export type SecondStep = {
   request: RequestOptions | null;
 };
 
-/** Null if this session does not await a second factor. */
+/** What the page of the second step offers; null if this session does not await a second factor. */
 export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
   const facts = await transaction("auth", async (tx) => {
     const pending = await findPendingSession(tx, sessionId, "secondFactor");

@@ -18,12 +18,20 @@ export const deactivation: UserCommand = {
   },
 };
 
-/** deactivates a user; running sessions end at once. Changes nothing if the user is deactivated. */
+/**
+ * R-206, R-306: deactivates a user; running sessions end at once. Changes nothing if the user is deactivated.
+ *
+ * @throws Refusal notFound, ownAccount, ownerProtected, holdsMore, lastAdministrator
+ */
 export function deactivateUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, deactivation);
 }
 
-/** reactivates a deactivated user. */
+/**
+ * R-206, R-306: reactivates a deactivated user. Changes nothing if the user is not deactivated.
+ *
+ * @throws Refusal notFound, ownAccount, ownerProtected, holdsMore
+ */
 export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
     command: "reactivate",

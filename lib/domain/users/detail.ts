@@ -10,6 +10,7 @@ import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./row";
 
+/** A user as the edit page shows them, with the newest `limits.historyLength` entries about them. */
 export type UserDetail = UserRow & {
   createdAt: Date;
   /** The areas that the organization's own products open, whatever its ancestors allow (R-104). */

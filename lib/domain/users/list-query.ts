@@ -33,7 +33,11 @@ export function scopeOf(root: Root | null, query: UserFilters): SQL {
   return under(root, only, sql`u.organization_id`);
 }
 
-/** @param size rows of the page, if not the list's default */
+/**
+ * One page of the user list as parts of a statement.
+ *
+ * @param size rows of the page, if not the list's default
+ */
 export function pageOfUsers(
   root: Root | null,
   query: UserFilters,

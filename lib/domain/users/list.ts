@@ -20,6 +20,7 @@ import {
 } from "./row";
 import { stateOfUser } from "./state";
 
+/** One page of the user list, with the counts of the whole list. */
 export type UserPage = Page<UserRow> & {
   /** The number of users by state in the whole scope; null if there are more than `limits.matchCap`. */
   counts: Record<UserState, number> | null;

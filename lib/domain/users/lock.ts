@@ -8,6 +8,8 @@ import { apply, changedBy } from "./run-command";
 /**
  * R-309, R-503: the provider locks a user until the provider unlocks; running sessions end at once, also on known
  * devices. A lock by failures becomes one by the provider. Changes nothing if the provider has locked the user.
+ *
+ * @throws Refusal serviceOnly, notFound, ownAccount, ownerProtected, holdsMore, lastAdministrator
  */
 export function lockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {
@@ -27,6 +29,8 @@ export function lockUser(actor: Actor, userNumber: number): Promise<void> {
 /**
  * R-309, R-503: lifts a lock, by failures or by the provider, and resets failures. Changes nothing if the user is not
  * locked.
+ *
+ * @throws Refusal serviceOnly, notFound, ownAccount, ownerProtected, holdsMore
  */
 export function unlockUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {

@@ -25,7 +25,12 @@ export const removal: UserCommand = {
   },
 };
 
-/** deletes the account for good, with permissions, links, sessions and letters; the address becomes free. */
+/**
+ * R-205: deletes the account for good, with permissions, links, sessions and letters; the address becomes free. Changes
+ * nothing if the user was removed already.
+ *
+ * @throws Refusal notFound, ownAccount, ownerProtected, holdsMore, lastAdministrator
+ */
 export function removeUser(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, removal);
 }

@@ -7,6 +7,8 @@ import { apply } from "./run-command";
 /**
  * D-1: for a user who has lost the second factor: removes apps, passkeys and recovery codes, ends running sessions, and
  * tells the user by letter. The password stays valid. Changes nothing if there is no factor.
+ *
+ * @throws Refusal notFound, ownAccount, ownerProtected, holdsMore
  */
 export function resetSecondFactor(actor: Actor, userNumber: number): Promise<void> {
   return apply(actor, userNumber, {

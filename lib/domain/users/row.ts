@@ -25,6 +25,7 @@ import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
 import { stateOfUser } from "./state";
 
+/** A user in a list or on a page, as the reader sees them. */
 export type UserRow = UserFieldValues & {
   userNumber: number;
   username: string;
@@ -110,6 +111,7 @@ export function userColumns(reader: Actor, organization = eachOrganization): SQL
   case when m.state is not null then json_build_object('state', ${letterState}, 'error', ${letterError}) end as delivery`;
 }
 
+/** The tables of a user's row: `users as u`, `organizations as o`, and as `m` the newest letter, if there is one. */
 export const userTables = sql`users u join organizations o on o.id = u.organization_id
   left join lateral (select x.state, x.delivery, x.last_error from outbox x where x.user_number = u.number
     order by x.created_at desc limit 1) m on true`;

@@ -24,7 +24,7 @@ export type UserCommand = {
   work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Outcomes>;
 };
 
-/** By user number; missing users stay unchanged. */
+/** The outcomes by user number; users who are missing stay unchanged. */
 export type Outcomes = ReadonlyMap<number, Outcome>;
 
 /** The users that a statement has changed, from the numbers it returned. */
@@ -89,7 +89,11 @@ async function workOn(
   return outcomes;
 }
 
-/** Applies a command to one user, in a transaction of its own. */
+/**
+ * Applies a command to one user, in a transaction of its own.
+ *
+ * @throws Refusal notFound, those of `refusalOf`, lastAdministrator, and those of the command
+ */
 export async function apply(
   actor: Actor,
   userNumber: number,

@@ -9,6 +9,7 @@ import { bytesOf, type Known, listOf, parse, relyingParty, type StoredPasskey } 
 
 /** The options in the form that browsers accept. */
 export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOptions>>;
+
 /**
  * What a browser needs to make a passkey; it makes no second one where it knows one of these. An authenticator keeps
  * one passkey for each host and handle, so the handle is random: a user number could belong to another person in a

@@ -8,8 +8,8 @@ import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 
 /**
- * WebAuthn. The portal's name and origin come from APP_URL and never from a request (S-18). User verification is
- * required both when a passkey is made and when it is used.
+ * WebAuthn: the use of passkeys; `passkey-creation.ts` makes them. The portal's name and origin come from APP_URL and
+ * never from a request (S-18). User verification is required both when a passkey is made and when it is used.
  */
 
 /** What the database stores of a passkey. */
@@ -21,6 +21,7 @@ export type StoredPasskey = {
   transports: string[];
 };
 
+/** What a browser needs to use a passkey, in the form that browsers accept. */
 export type RequestOptions = Awaited<ReturnType<typeof generateAuthenticationOptions>>;
 
 /** The portal as passkeys know it. */

@@ -30,7 +30,10 @@ export async function isHere(request: IncomingMessage): Promise<boolean> {
   return length === 0 ? !request.socket.destroyed : (await readWhole(request, length)) !== null;
 }
 
-/** A form's script shows this in the page's language, with everything typed still there (app/_forms/sending.tsx). */
+/**
+ * The answer to a request that may be repeated later, with status 503. To an action it is a text for which the form's
+ * script shows a message in the page's language, with everything typed still there (app/_forms/sending.tsx).
+ */
 export function comeAgain({ headers }: IncomingMessage, reason: string): Problem {
   const later = { "Retry-After": String(limits.retryAfter / 1000) };
   // Next reads the text only if this is the whole content type.

@@ -6,6 +6,8 @@ import { isBeyond, isCrowded, trimmed, withoutUnseen } from "#lib/rules/typed";
 /** Characters that a list or a sentence leaves behind an address. */
 const trailing = ";,.\u3002";
 const opening = /^["'‘’‚“”„«»‹›]/u;
+
+/** A quote or an apostrophe at the end of a text. */
 export const closing = /["'‘’‚“”„«»‹›]$/u;
 
 /**

@@ -43,6 +43,8 @@ export const newOrganization = z.strictObject({
   ...masterData,
   products: booked,
 });
+
+/** A parsed `newOrganization`. */
 export type NewOrganization = z.infer<typeof newOrganization>;
 
 /** R-103: new master data, as a difference to what the form showed, so that two people's edits do not undo each other. */
@@ -61,6 +63,8 @@ export const masterDataChange = z
     shownContactEmail: z.string(),
   })
   .check(judgeChanged(masterData));
+
+/** A parsed `masterDataChange`. */
 export type MasterDataChange = z.infer<typeof masterDataChange>;
 
 /** R-104: booked products, as a difference to what the form showed. */
@@ -69,6 +73,8 @@ export const productsChange = z.strictObject({
   products: booked,
   shownProducts: booked,
 });
+
+/** A parsed `productsChange`. */
 export type ProductsChange = z.infer<typeof productsChange>;
 
 /** Close, reopen, invite the owner, send a registration link: just the organization. */
@@ -97,4 +103,6 @@ export const newOperator = z.strictObject({
   lastName: personName("lastNameMissing"),
   customerNumber: z.optional(customerNumber),
 });
+
+/** A parsed `newOperator`. */
 export type NewOperator = z.infer<typeof newOperator>;

@@ -34,4 +34,6 @@ export const problemKeys = [
   "fileTooLarge",
   "customerNumberDigits",
 ] as const;
+
+/** One of `problemKeys`. */
 export type ProblemKey = (typeof problemKeys)[number];

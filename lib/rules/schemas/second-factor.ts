@@ -19,24 +19,42 @@ const name = z.pipe(
   z.string().check(z.maxLength(limits.passkeyNameLength, "passkeyNameTooLong")),
 );
 
+/** A code at the second step of a sign-in; `next` is the address to continue at. */
 export const codeEntry = z.strictObject({ code, next });
+
+/** A passkey's response at the second step of a sign-in. */
 export const passkeyEntry = z.strictObject({ answer, next });
+
+/** A new passkey that is set up before entering. */
 export const newPasskeyEntry = z.strictObject({ name, answer, next });
 
+/** The first code of a new app. */
 export const newApp = z.strictObject({ code });
+
+/** A new passkey and its name. */
 export const newPasskey = z.strictObject({ name, answer });
+
+/** A passkey by its credential id (base64url). */
 export const passkeyReference = z.strictObject({
   passkey: z.string().check(z.regex(/^[\w-]{1,1400}$/, "malformed")),
 });
+
+/** The user's own password; `login` is a hidden field for password managers. */
 export const ownPassword = z.strictObject({
   login: z.optional(z.string()),
   currentPassword: typedPassword,
 });
+
+/** The address to continue at. */
 export const forward = z.strictObject({ next });
 
 const required = z.pipe(
   z.enum(["yes", "no"]),
   z.transform((answer: "yes" | "no") => answer === "yes"),
 );
+
+/** Whether the user's own organization requires a second factor. */
 export const ownRequirement = z.strictObject({ required });
+
+/** Whether an organization below requires a second factor. */
 export const requirement = z.strictObject({ customerNumber, required });

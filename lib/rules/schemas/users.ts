@@ -22,8 +22,10 @@ const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
 const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 
 /** A user number from a URL or a hidden field. */
-const userNumberText = z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed"));
-export const userNumber = z.pipe(userNumberText, z.transform(Number));
+export const userNumber = z.pipe(
+  z.string().check(z.regex(/^[1-9]\d{0,14}$/, "malformed")),
+  z.transform(Number),
+);
 
 const person = schemasOf(personFields, "typed");
 
@@ -32,13 +34,15 @@ export const newUser = z.strictObject({
   ...person,
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
 });
-/** A field that may be left out need not be named. */
+/** A new user as a form sends it: fields that may be left out need not be named. */
 export type NewUser = z.input<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later (R-102). */
 export const newUserForm = z.extend(newUser, {
   organization: customerNumber,
 });
+
+/** A `newUserForm` as it is sent. */
 export type NewUserForm = z.input<typeof newUserForm>;
 
 /**
@@ -98,11 +102,14 @@ export const typedPassword = z
   .string()
   .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
 
+/** R-501: the sign-in form; `next` is the address to continue at. */
 export const signIn = z.strictObject({
   login,
   password: typedPassword,
   next: z.optional(z.string()),
 });
+
+/** R-405: the sign-in name of somebody who has forgotten the password. */
 export const forgotPassword = z.strictObject({ login });
 /** A link's id, which grants nothing: it only tells the forms of different links apart. */
 const link = z.string().check(z.uuid("malformed"));
@@ -113,16 +120,27 @@ export const registration = z.strictObject({
   link,
   ...schemasOf(registrationFields, "typed"),
 });
+
+/** A parsed `registration`. */
 export type Registration = z.infer<typeof registration>;
+
+/** R-407: the dead link in place of which a new one is requested. */
 export const linkReference = z.strictObject({ link });
+
+/** R-505: a new password and the present one; `login` is a hidden field for password managers. */
 export const changePassword = z.strictObject({
   login: z.optional(z.string()),
   currentPassword: typedPassword,
   password,
 });
+
+/** A session by the hash of its id. */
 export const sessionReference = z.strictObject({
   session: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
+
+/** A form without fields. */
 export const nothing = z.strictObject({});
 
+/** The language that somebody has chosen for the pages. */
 export const language = z.enum(languages);

@@ -20,6 +20,8 @@ export const codePages = {
     "└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀" +
     "ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0",
 } as const;
+
+/** One of `codePages`. */
 export type CodePage = keyof typeof codePages;
 
 /**

@@ -8,6 +8,7 @@ import type { Encoding } from "./encodings";
  * (a German Excel's "CSV"), Mac Roman or CP850.
  */
 
+/** A decoded text, and how it was decoded. */
 export type Decoded = {
   text: string;
   encoding: Encoding | "utf-16";

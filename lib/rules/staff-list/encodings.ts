@@ -1,5 +1,7 @@
 /** FF-F1: the encodings of a user list without a byte order mark; the first is the default. */
 export const encodings = ["utf-8", "windows-1252", "macintosh", "cp850"] as const;
+
+/** One of `encodings`. */
 export type Encoding = (typeof encodings)[number];
 
 /** The names of the encodings, in every language. */

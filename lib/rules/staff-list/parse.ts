@@ -8,6 +8,7 @@ import { headsOf } from "./headings";
 import { readRow, type StaffRow } from "./row";
 import { separatorOf } from "./separator";
 
+/** A user list that was read, with the encoding in which it was. */
 export type StaffFile = {
   rows: StaffRow[];
   /** Headings of columns that are not read. */

@@ -2,6 +2,7 @@ import { FieldRow, TextField } from "#app/_components/field";
 import { type FormProblem, problemOf } from "#app/_components/form-frame";
 import type { FormState } from "#lib/rules/form";
 
+/** The labels of the fields, and the hint below the address. */
 export type MasterDataTexts = Record<
   "name" | "place" | "contactFirstName" | "contactLastName" | "contactEmail" | "contactEmailHint",
   string

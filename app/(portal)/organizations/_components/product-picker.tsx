@@ -1,6 +1,9 @@
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
 
+/** A product as a checkbox; `hint` names the areas that it opens. */
 export type ProductChoice = { id: string; label: string; hint: string; booked: boolean };
+
+/** The heading of the checkboxes, and the words beside the number of ticked ones. */
 export type ProductTexts = Record<"products" | "selected", string>;
 
 /** R-104: the products as checkboxes, each with the areas that it opens. */

@@ -3,7 +3,7 @@
 import { ErrorMessage } from "#app/_components/field";
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
 
-export type PickerArea = {
+type PickerArea = {
   id: string;
   label: string;
   hint: string;
@@ -11,6 +11,8 @@ export type PickerArea = {
   /** Why it cannot be changed. */
   locked?: string;
 };
+
+/** The areas of one section, with its heading. */
 export type PickerGroup = { legend: string; countOf: string; areas: PickerArea[] };
 
 /** the checkboxes by section, in catalogue order; those that cannot be changed are locked, with the reason. */

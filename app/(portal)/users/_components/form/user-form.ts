@@ -27,6 +27,7 @@ export type DrawnField = {
   hint?: string;
 };
 
+/** What both forms of a user get from their page. */
 export type UserFormProps = {
   titles: { plain: string; error: string };
   texts: UserFormTexts;

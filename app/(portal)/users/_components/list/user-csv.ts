@@ -3,7 +3,7 @@ import type { UserRow } from "#lib/domain/users/row";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { allFields, eachField, personFields, validityFields } from "#lib/rules/user-fields";
 
-export type UserCsvTexts = {
+type UserCsvTexts = {
   t: Awaited<ReturnType<typeof getTranslations<"userExport">>>;
   state: Awaited<ReturnType<typeof getTranslations<"state">>>;
 };

@@ -5,8 +5,12 @@ import { limits } from "#lib/rules/limits";
 import type { CellProblem } from "#lib/rules/staff-list/cells";
 import type { JobRow } from "../../../../../lib/domain/bulk/view-rows";
 
+/** The texts of imports, from the message files. */
 export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport">>>;
-export type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;
+
+type ProblemTexts = Awaited<ReturnType<typeof getTranslations<"problems">>>;
+
+/** Everything that a row needs to be put into words. */
 export type ImportLabels = { t: ImportTexts; problems: ProblemTexts; language: Language };
 
 /** What was typed for a row, or null if an account holds it now. */

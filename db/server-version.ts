@@ -11,12 +11,12 @@ const unletteredDatabase =
  */
 export async function requireVersion(sql: Sql): Promise<void> {
   const [row] = await sql<
-    { version: string; number: number; encoding: string; knows_letters: boolean }[]
+    { version: string; number: number; encoding: string; knowsLetters: boolean }[]
   >`
     select current_setting('server_version') as version,
            current_setting('server_version_num')::int as number,
            current_setting('server_encoding') as encoding,
-           lower('\u00d6') = '\u00f6' as knows_letters`;
+           lower('\u00d6') = '\u00f6' as "knowsLetters"`;
   if (row === undefined || row.number < 160_000) {
     throw new Error(`The portal needs PostgreSQL 16 or newer; this server is ${row?.version}.`);
   }
@@ -25,5 +25,5 @@ export async function requireVersion(sql: Sql): Promise<void> {
   }
   // Lists and the search fold names by themselves (R-212); only the search index depends on the locale for what a
   // letter is.
-  if (!row.knows_letters) process.stderr.write(`${unletteredDatabase}\n`);
+  if (!row.knowsLetters) process.stderr.write(`${unletteredDatabase}\n`);
 }

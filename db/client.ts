@@ -13,22 +13,10 @@ import {
   namesInVain,
   noticePooler,
 } from "./pool";
+import { type Principal, roleAndScope } from "./roles";
 
 /** Runs queries; only a transaction provides one. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-
-/**
- * On whose behalf a transaction runs (S-70, S-71): a signed-in user, with that user's scope; "auth" before
- * authentication (signing in, links, sessions); "system" for the portal's own work (clock, outbox, orders, the
- * terminal).
- */
-export type Principal = { userNumber: number; organizationId: number } | "auth" | "system";
-
-/** The database roles of transactions; the migration `row_level_security` defines their rights. */
-export const roles = ["zugang_app", "zugang_auth", "zugang_system"] as const;
-type Role = (typeof roles)[number];
-
-const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");
 
 /** Ends a transaction that has begun with statement names and done nothing yet, so that it is run again without. */
 const withoutNames = new Error("a pooler was found meanwhile");
@@ -42,7 +30,7 @@ const withoutNames = new Error("a pooler was found meanwhile");
  * @throws DatabaseUnavailable if the database does not answer in time; it is then unknown whether the work was done
  */
 export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return run(sql`${scope(as)}, ${plans(as)}, ${timeouts}`, work);
+  return run(sql`${roleAndScope(as)}, ${plans(as)}, ${timeouts}`, work);
 }
 
 /**
@@ -89,24 +77,6 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
       endIfIdle(pool);
     }
   }
-}
-
-/**
- * Role and scope of this transaction: both end with it, so the next transaction on this connection has to set them
- * again. One address is enough for all roles, because the login only has to be a member of them.
- */
-const scope = (as: Principal) => sql`
-  set_config('app.organization', ${typeof as === "string" ? "" : String(as.organizationId)}, true),
-  set_config('app.actor', ${typeof as === "string" ? "" : String(as.userNumber)}, true),
-  set_config('role', ${roleOf(as)}, true)`;
-
-/**
- * For a statement before authentication that has found out who asks: from the next statement on, the transaction runs
- * on behalf of that user. Only columns of the row itself may determine the user.
- */
-export function switchRole({ organization, user }: { organization: SQL; user: SQL }): SQL {
-  return sql`set_config('app.organization', ${organization}::text, true) || set_config('app.actor', ${user}::text, true)
-    || set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('role', 'zugang_app', true)`;
 }
 
 /**

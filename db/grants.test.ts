@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import postgres, { type Sql } from "postgres";
-import { roles } from "./client";
 import type { Fact } from "./privilege-differences";
 import { inventory, type Privileges } from "./privileges";
+import { roles } from "./roles";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**

@@ -4,9 +4,10 @@ import { after, before, describe, test } from "node:test";
 import postgres, { type Sql } from "postgres";
 import { checkDatabase, hasTables } from "#lib/domain/installation/check";
 import { createOperator } from "#lib/domain/service/create-operator";
-import { roles, transaction } from "./client";
+import { transaction } from "./client";
 import { migrateDatabase } from "./migrate";
 import { connect, disconnect } from "./pool";
+import { roles } from "./roles";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 
 /**

@@ -167,19 +167,19 @@ export function refusalOf(
 }
 
 /**
- * D-1: why the actor may not decide whether an organization requires a second factor, or null. Its owner may, and
- * service administrators may for all below; the provider's own people always need one.
+ * D-1: why the actor may not decide whether their own organization requires a second factor, or null. Its owner may; the
+ * provider's own people always need one.
+ *
+ * @param byProvider whether the provider requires it
  */
 export function refusalOfRequirement(
   actor: Actor,
-  organization: { kind: OrganizationKind; relation: Relation; byProvider?: boolean },
-  decision: { required: boolean },
+  { required, byProvider = false }: { required: boolean; byProvider?: boolean },
 ): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
-  if (organization.kind === "provider") return "providerOrganization";
-  if (organization.relation === "below") return canAdministerService(actor) ? null : "serviceOnly";
+  if (actor.organizationKind === "provider") return "providerOrganization";
   if (!actor.isOwner) return "ownerOnly";
-  return organization.byProvider && !decision.required ? "requiredByProvider" : null;
+  return byProvider && !required ? "requiredByProvider" : null;
 }
 
 /** Why the actor may not change any of this user's permissions, or null. */

@@ -33,6 +33,14 @@ export function refusalOfNewLink(
   return seconds > 0 ? new Refusal("resendTooSoon", { values: { seconds } }) : null;
 }
 
+/** whether a link for this purpose lets this user in at present. */
+export function linkWorksFor(
+  { activated, restriction, overdue }: LinkRecipientFacts,
+  purpose: "activation" | "passwordReset",
+): boolean {
+  return !restriction && !overdue && activated === (purpose === "passwordReset");
+}
+
 /** A user in a list or on a page, with what decides on a new link. */
 type ShownRecipient = Omit<LinkRecipientFacts, "activated"> & { activatedAt: Date | null };
 

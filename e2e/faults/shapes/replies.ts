@@ -80,7 +80,7 @@ export function replyShapes({ entryPoint, id, path, isPublic }: Action, bound: n
     name: `${entryPoint}: ${name}`,
     entryPoints: [
       entryPoint,
-      "what a form says of itself again (`FormState`)",
+      "the state that a form sends back (`FormState`)",
       "header `next-action`",
       "header `content-type`",
     ],

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type Principal, type Transaction, transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
+import type { Principal } from "#db/roles";
 import type { AuditDetails } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";

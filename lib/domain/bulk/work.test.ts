@@ -25,12 +25,12 @@ import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
-import { workRows } from "./commands";
 import { cancelJob, confirmJob } from "./jobs";
 import { listJobs } from "./list-jobs";
 import { type NewJob, prepareJob } from "./prepare";
 import { findJob } from "./view";
 import { workJobs } from "./work";
+import { workRows } from "./work-rows";
 
 let world: World;
 let company: Company;

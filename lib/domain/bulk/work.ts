@@ -9,10 +9,10 @@ import { isEnding } from "#lib/infra/server/lifecycle";
 import type { BulkCommand, JobKind } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { workRows } from "./commands";
 import type { ClaimedJob } from "./definitions";
-import { workImport } from "./import-work";
 import { type OpenRow, readOpenRows, SettledElsewhere } from "./rows";
+import { workImport } from "./work-import";
+import { workRows } from "./work-rows";
 
 /** A running job in the hands of a worker. */
 export type RunningJob = ClaimedJob<JobKind> & {

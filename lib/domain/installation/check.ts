@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
-import { roles, type Transaction, transaction, transactionOfLogin } from "#db/client";
+import { type Transaction, transaction, transactionOfLogin } from "#db/client";
 import { DatabaseFault } from "#db/errors";
 import { whenPoolerFound } from "#db/pool";
 import { findDifference, sentenceOf } from "#db/privilege-differences";
 import { databaseRoles } from "#db/privileges";
+import { roles } from "#db/roles";
 import { logWarning } from "#lib/infra/log";
 import { findWeakness } from "./weakness";
 

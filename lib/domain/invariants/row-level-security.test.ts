@@ -1,14 +1,9 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
-import {
-  type Principal,
-  roles,
-  type Transaction,
-  transaction,
-  transactionOfLogin,
-} from "#db/client";
+import { type Transaction, transaction, transactionOfLogin } from "#db/client";
 import { DatabaseFault } from "#db/errors";
+import { type Principal, roles } from "#db/roles";
 import { findWeakness } from "#lib/domain/installation/weakness";
 import {
   addOrganization,

@@ -7,6 +7,7 @@ import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import { linkToken } from "#lib/infra/crypto/keys";
 import type { ReminderKind } from "#lib/rules/letter-kinds";
+import { linkWorksFor } from "#lib/rules/new-link";
 import type { LetterRow } from "./row";
 
 type Carried = { token: string; expiresAt: Date };
@@ -38,9 +39,7 @@ async function freshLink(
   purpose: LinkPurpose,
 ): Promise<Carried | null> {
   const user = await lockLinkRecipient(tx, Number(row.userNumber));
-  const fits =
-    user && !user.restriction && !user.overdue && user.activated !== (purpose === "activation");
-  if (!fits) return null;
+  if (!user || !linkWorksFor(user, purpose)) return null;
   const fresh = await issueLink(tx, user.userNumber, purpose);
   await tx.execute(sql`update outbox set link_id = ${fresh.id} where id = ${outboxId}`);
   return { token: fresh.token, expiresAt: fresh.expiresAt };
@@ -56,7 +55,7 @@ async function linkOfReminder(
   outboxId: string,
 ): Promise<Carried | null> {
   const user = await lockLinkRecipient(tx, Number(row.userNumber));
-  if (!user || user.activated || user.restriction || user.overdue) return null;
+  if (!user || !linkWorksFor(user, "activation")) return null;
   const [live] = await tx.execute<{ linkId: string; keyId: string; expiresAt: string }>(sql`
     select l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt" from links l join users u on u.number = l.user_number
     where l.user_number = ${user.userNumber} and l.purpose = 'activation' and l.used_at is null

@@ -368,6 +368,9 @@ describe("replacing a main account that was invited at a wrong address (R-203, R
     await correct(contactEmail);
     await assertRefused(provider, () => replace(), "contactTaken");
     await assertRefused(company.reseller, () => replace(company.reseller), "serviceOnly");
+    const ofProvider = () =>
+      replaceOwner(provider, { customerNumber: numbers.provider, language: "de" });
+    await assertRefused(provider, ofProvider, "providerOrganization");
     await correct(`frei${counter}@westwind.example`);
     await rows(
       sql`update users set activated_at = now(), password_hash = 'x' where number = ${wrong}`,

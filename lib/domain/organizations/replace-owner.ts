@@ -11,7 +11,7 @@ import { ensureOwner } from "./ensure-owner";
  * R-203, R-601: replaces an owner who was invited at a wrong address and never activated with the one in the corrected
  * master data. Changes nothing if there is no owner with another address, or the owner has activated.
  *
- * @throws Refusal notFound, serviceOnly, organizationClosed, contactTaken
+ * @throws Refusal notFound, serviceOnly, providerOrganization, organizationClosed, contactTaken
  */
 export async function replaceOwner(
   actor: Actor,
@@ -19,8 +19,9 @@ export async function replaceOwner(
 ): Promise<void> {
   const entry: Entry = { event: "user.removed", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const { organizationId, closed } = await lockAsService(tx, actor, input.customerNumber);
+    const { organizationId, kind, closed } = await lockAsService(tx, actor, input.customerNumber);
     entry.organizationId = organizationId;
+    if (kind === "provider") throw new Refusal("providerOrganization");
     if (closed) throw new Refusal("organizationClosed");
     const [gone] = await tx.execute<{
       number: string;

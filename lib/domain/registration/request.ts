@@ -7,6 +7,7 @@ import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
 import { encrypt } from "#lib/infra/crypto/encryption";
 import type { Language } from "#lib/rules/catalogue";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -28,7 +29,7 @@ export async function sendRegistrationLink(
   const entry: Entry = { event: "registration.sent", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
     // Text that is no number matches nothing; PostgreSQL might reject the query instead of answering it.
-    const number = /^\d+$/.test(customerNumber) ? customerNumber : "";
+    const number = isCustomerNumber(customerNumber) ? customerNumber : "";
     const { organizationId, kind, closed } = await lockAsService(tx, actor, number);
     entry.organizationId = organizationId;
     if (kind === "provider") throw new Refusal("providerOrganization");

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type Principal, type Transaction, transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
+import type { Principal } from "#db/roles";
 import { newChallenge } from "#lib/infra/crypto/passkeys";
 
 /** The challenge that a session holds; a new one if a response has used the last one up. */

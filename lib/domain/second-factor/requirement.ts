@@ -32,8 +32,7 @@ export async function readOwnRequirement(
   tx: Transaction,
   actor: Actor,
 ): Promise<Requirement | null> {
-  const organization = { kind: actor.organizationKind, relation: "same" } as const;
-  if (refusalOfRequirement(actor, organization, { required: true })) return null;
+  if (refusalOfRequirement(actor, { required: true })) return null;
   const [row] = await tx.execute<Requirement>(sql`
     select o.requires_second_factor as required, o.second_factor_by_provider as "byProvider", (select count(*)::int from (
         select from reachable_users u where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}
@@ -59,9 +58,8 @@ export async function requireSecondFactorHere(
     await lockAncestorsForShare(tx, organizationId, "above");
     const [held] = await tx.execute<{ byProvider: boolean }>(sql`
       select second_factor_by_provider as "byProvider" from organizations where id = ${organizationId} for no key update`);
-    const { actor: current, relation } = await holdOrganization(tx, actor, organizationId);
-    const organization = { kind: current.organizationKind, relation, ...held };
-    refuseIf(refusalOfRequirement(current, organization, { required }));
+    const { actor: current } = await holdOrganization(tx, actor, organizationId);
+    refuseIf(refusalOfRequirement(current, { required, ...held }));
     const changed =
       await tx.execute(sql`update organizations set requires_second_factor = ${required}
       where id = ${organizationId} and requires_second_factor <> ${required} returning id`);

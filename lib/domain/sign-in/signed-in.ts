@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { switchRole, type Transaction, transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
+import { switchRole } from "#db/roles";
 import { type AsRead, interval, now } from "#db/time";
 import { type AccessRow, accessColumns, accessOf } from "#lib/domain/access/access";
 import { mayStay } from "#lib/domain/access/restriction";

@@ -5,7 +5,7 @@ import { interval, now, nowOnce } from "#db/time";
 import { composeLetter } from "#lib/domain/letters/compose";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
-import { giveBack, type Held, recordOutcome } from "#lib/domain/outbox/record-outcome";
+import { giveBack, type Held, recordOutcome } from "#lib/domain/outbox/retry";
 import { decideRegistration } from "#lib/domain/registration/decide";
 import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";

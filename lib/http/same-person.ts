@@ -2,7 +2,7 @@ import { refresh } from "next/cache";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { recordRefusal } from "#lib/domain/audit/record";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Drawn, FormState } from "#lib/rules/form";
 import { Refusal } from "#lib/rules/refusal";
 import { forgetEntry, keepEntry } from "./kept-entry";

@@ -1,5 +1,5 @@
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { cookieName } from "./cookies";
 import { decryptSession } from "./session-token";
 

@@ -1,6 +1,6 @@
 import { connect, disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { createUsers } from "#lib/domain/users/create";
 import { filled, formOf, post } from "../../e2e/support/forms";
 import { locationOf } from "../../e2e/support/http";

@@ -1,6 +1,6 @@
 import { connect, disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { BenchPortal, Laboratory } from "./laboratory";
 import { inTurn, measure, type Sample } from "./load";

@@ -1,6 +1,6 @@
 import { connect, disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
 import { type Finding, holds, within } from "./findings";

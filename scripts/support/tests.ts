@@ -16,7 +16,7 @@ const parallel = Math.max(2, availableParallelism());
 const longest = [
   "lib/domain/invariants/races.test.ts",
   "lib/domain/sign-in/authenticate.test.ts",
-  "lib/domain/worker/expiry.test.ts",
+  "lib/domain/worker/expired-users.test.ts",
   "lib/domain/registration/decide.test.ts",
   "lib/domain/invariants/query-plans.test.ts",
   "lib/domain/invariants/races-tree.test.ts",

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { KeptEntry } from "#lib/http/kept-entry";
 
 /** says what happened to a form that was sent after its author's session had ended. */

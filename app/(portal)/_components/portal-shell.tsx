@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { shellTexts } from "../../_shell/shell-texts";

@@ -6,8 +6,8 @@ import { findLink } from "#lib/domain/links/state";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,

@@ -11,9 +11,9 @@ import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { listSessions } from "#lib/domain/sign-in/own-sessions";
 import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { endOwnSession } from "#lib/domain/sign-in/sign-out";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,

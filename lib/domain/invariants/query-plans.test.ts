@@ -15,7 +15,7 @@ import { findOrganizationInReach } from "#lib/domain/organizations/within-reach"
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import {
   addOrganization,
   addUser,

@@ -9,8 +9,8 @@ import { receiveOrder } from "#lib/domain/orders/receive";
 import { retryOrder } from "#lib/domain/orders/retry";
 import { inviteOwner } from "#lib/domain/organizations/invite-owner";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { openTask, settleTask } from "#lib/domain/tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {

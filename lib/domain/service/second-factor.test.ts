@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { findPendingStep } from "#lib/domain/sign-in/pending-step";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";

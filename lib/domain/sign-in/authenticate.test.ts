@@ -34,8 +34,8 @@ import { authenticate } from "./authenticate";
 import { requireKnownIfOverLimit, withSignInCapacity } from "./capacity";
 import { countFailure } from "./failures";
 import { requestPasswordReset } from "./forgotten-password";
+import { findSignedIn } from "./session-user";
 import { startSession } from "./sessions";
-import { findSignedIn } from "./signed-in";
 
 let world: World;
 let company: Company;

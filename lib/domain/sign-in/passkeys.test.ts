@@ -23,7 +23,7 @@ import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passk
 import type { Actor } from "#lib/rules/delegation";
 import { enrolPasskey, findEnrolment } from "./enrolment";
 import { enterWithPasskey, findSecondStep } from "./second-step";
-import { findSignedIn } from "./signed-in";
+import { findSignedIn } from "./session-user";
 
 let world: World;
 let company: Company;

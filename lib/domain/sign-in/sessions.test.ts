@@ -23,9 +23,9 @@ import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { listSessions } from "./own-sessions";
+import { findSignedIn } from "./session-user";
 import { startSession } from "./sessions";
 import { endOtherSessions, endOwnSession, endSession } from "./sign-out";
-import { findSignedIn } from "./signed-in";
 
 let world: World;
 let company: Company;

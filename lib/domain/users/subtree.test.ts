@@ -4,8 +4,8 @@ import { sql } from "drizzle-orm";
 import { actorLabelOf } from "#lib/domain/access/actor-label";
 import { reachesMore } from "#lib/domain/organizations/within-reach";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { dayFromToday, formOf, invite } from "#lib/domain/testing/company";
 import {
   actorNow,

@@ -7,8 +7,8 @@ import { setPassword } from "#lib/domain/account/passwords";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
-import { findSignedIn } from "#lib/domain/sign-in/signed-in";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import {
   type Company,

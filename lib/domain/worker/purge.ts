@@ -9,7 +9,7 @@ import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
 import { logFault } from "#lib/infra/log";
 import { nextBatch } from "#lib/rules/batch-size";
 import { limits } from "#lib/rules/limits";
-import { deleteOverdueUsers, deleteUsersOfClosed } from "./expiry";
+import { deleteOverdueUsers, deleteUsersOfClosed } from "./expired-users";
 import { remind } from "./reminders";
 
 /** What one run deleted, and how many people it reminded. Numbers only. */

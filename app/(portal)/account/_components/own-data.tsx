@@ -3,7 +3,7 @@ import { AccessIndicator } from "#app/_components/access-indicator";
 import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { Panel, Section } from "#app/_components/panel";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
 import { accessSectionsOf } from "../../../_shell/shell-texts";

@@ -8,7 +8,7 @@ import { SelectField } from "#app/_components/select-field";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { parametersOf } from "../../../../lib/rules/parameters";

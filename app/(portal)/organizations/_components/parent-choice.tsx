@@ -9,7 +9,7 @@ import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import { searchOrganizations } from "#lib/domain/organizations/search";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";

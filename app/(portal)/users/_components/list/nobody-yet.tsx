@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { accessSectionsOf } from "../../../../_shell/shell-texts";
 
 /** the empty list at the beginning, which says what to do. */

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Table } from "#app/_components/table";
-import type { SignedIn } from "#lib/domain/sign-in/signed-in";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { UserTableRow } from "./user-table-row";

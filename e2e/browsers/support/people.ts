@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { browserPath, type Engine } from "../../../scripts/support/browsers";
 import { keep } from "../../../scripts/support/paths";
 import { expect, test as portalTest } from "../../support/portal";
+import { textsIn } from "../../support/texts";
 import { openPuppeteer } from "./chromium-and-firefox";
 import { type Visitor, visitorIn } from "./visitor";
 import { openWebKit } from "./webkit";
@@ -31,6 +32,8 @@ export const test = portalTest.extend<Fixtures, Options>({
       if (engine === "webkit") {
         await visitor.goto("/sign-in");
         await visitor.follow(language.toUpperCase());
+        // The choice is kept once its answer has arrived; a page opened before that would discard it.
+        await visitor.isAt(textsIn(language)("signIn.title"));
       }
       return visitor;
     });

@@ -5,7 +5,7 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
-import { letTimePass } from "./support/time";
+import { daysUntilDeletion, letTimePass, untilSameDay } from "./support/time";
 
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
@@ -189,7 +189,12 @@ test("a new link can be sent after a minute, and the page says how long that is"
   await letTimePass(sql, person.number, "8 days");
   await page.goto("/users");
   const row = page.getByRole("row", { name: /Ola Nowak/ });
-  await expect(row).toContainText(/Link abgelaufen\. Wird am .+ gelöscht \(noch 22 Tage\)/);
+  await expect(row).toContainText(/Link abgelaufen\. Wird am .+ gelöscht \(noch \d+ Tage\)/);
+  await untilSameDay(async () => {
+    await page.goto("/users");
+    const days = await daysUntilDeletion(sql, person.number);
+    expect(await row.textContent()).toContain(`(noch ${days} Tage)`);
+  });
   await row.getByRole("button", { name: "Neuen Link senden an Ola Nowak" }).click();
   await expect(page.getByRole("status")).toContainText("Neuer Link für Ola Nowak.");
   await expect(row).toContainText(/Link läuft ab am /);

@@ -24,7 +24,8 @@ const states: [string, Parameters<typeof addPerson>[2], string, string | RegExp]
     "Eingeladen",
     { pending: true },
     "Eingeladen",
-    /Link abgelaufen\. Wird am .+ gelöscht \(noch 30 Tage\)/,
+    // One day fewer once midnight has passed since the invitation.
+    /Link abgelaufen\. Wird am .+ gelöscht \(noch (?:30|29) Tage\)/,
   ],
 ];
 

@@ -31,3 +31,24 @@ export async function letTimePass(sql: Sql, userNumber: number, span: string): P
     await tx`update rate_limits set arrives_at = arrives_at - ${span}::interval`;
   });
 }
+
+/**
+ * Calendar days in Berlin from now until a pending user is deleted, thirty days after the creation: one fewer once
+ * midnight has passed.
+ */
+export async function daysUntilDeletion(sql: Sql, userNumber: number): Promise<number> {
+  const [row] = await sql<{ days: number }[]>`
+    select ((created_at + interval '30 days') at time zone 'Europe/Berlin')::date
+      - (clock_timestamp() at time zone 'Europe/Berlin')::date as days from users where number = ${userNumber}`;
+  return row?.days ?? 0;
+}
+
+/** Runs a comparison of a page with the present day, a second time if midnight came between the two. */
+export async function untilSameDay(compare: () => Promise<void>): Promise<void> {
+  const day = () => new Date().toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
+  const begun = day();
+  await compare().catch((error: unknown) => {
+    if (day() === begun) throw error;
+    return compare();
+  });
+}

@@ -18,8 +18,12 @@ export type LockedOrganization = {
 /** Locked exclusively, for a change of the organization, or shared, to rely on its state. */
 type Hold = "locked" | "shared";
 
+/** The entry of the audit log that names the organization, also if the change is refused afterwards. */
+type NamingEntry = { organizationId?: number };
+
 /**
- * Locks an organization for a change by a service administrator. Others get the same refusal whether or not it exists.
+ * Locks an organization for a change by a service administrator, and names it in the entry. Others get the same refusal
+ * whether or not it exists.
  *
  * @throws Refusal notFound, serviceOnly
  */
@@ -27,9 +31,27 @@ export async function lockAsService(
   tx: Transaction,
   actor: Actor,
   customerNumber: string,
+  entry: NamingEntry,
 ): Promise<LockedOrganization> {
   const locked = await lockIfThere(tx, actor, customerNumber);
   if (!locked) throw new Refusal("notFound");
+  entry.organizationId = locked.organizationId;
+  return locked;
+}
+
+/**
+ * Locks an organization below the provider's own, like `lockAsService`.
+ *
+ * @throws Refusal notFound, serviceOnly, providerOrganization
+ */
+export async function lockBelowAsService(
+  tx: Transaction,
+  actor: Actor,
+  customerNumber: string,
+  entry: NamingEntry,
+): Promise<LockedOrganization> {
+  const locked = await lockAsService(tx, actor, customerNumber, entry);
+  if (locked.kind === "provider") throw new Refusal("providerOrganization");
   return locked;
 }
 

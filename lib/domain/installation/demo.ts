@@ -14,7 +14,7 @@ export const inventedSignIns: DemoSignIn[] = [
     password: demoPassword,
     note: {
       de: "Betreiber: Instanzen, Aufträge, Aufgaben, Entsperren",
-      en: "operator: organizations, orders, tasks, unlocking",
+      en: "the provider: organizations, orders, tasks, unlocking",
     },
   },
   {

@@ -1,4 +1,4 @@
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockAsService, lockBelowAsService } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
@@ -20,8 +20,7 @@ import { writeProducts } from "./products";
 export async function changeMasterData(actor: Actor, input: MasterDataChange): Promise<void> {
   const entry: Entry = { event: "organization.changed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
+    const { organizationId } = await lockAsService(tx, actor, input.customerNumber, entry);
     const stored = await readMasterData(tx, organizationId);
     const changed = masterDataNames.filter(
       (name) => input[name] !== shownOf(input, name) && input[name] !== stored[name],
@@ -55,9 +54,7 @@ function shownOf(input: MasterDataChange, name: keyof MasterData): string {
 export async function changeProducts(actor: Actor, input: ProductsChange): Promise<void> {
   const entry: Entry = { event: "organization.changed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, kind } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
+    const { organizationId } = await lockBelowAsService(tx, actor, input.customerNumber, entry);
     const { before, after } = await writeProducts(tx, organizationId, {
       booked: input.products.filter((id) => !input.shownProducts.includes(id)),
       cancelled: input.shownProducts.filter((id) => !input.products.includes(id)),

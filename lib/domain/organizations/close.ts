@@ -1,10 +1,9 @@
 import { sql } from "drizzle-orm";
 import { now } from "#db/time";
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockAsService, lockBelowAsService } from "#lib/domain/access/organization-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { endSessionsBelow } from "#lib/domain/sign-in/end-sessions";
 import type { Actor } from "#lib/rules/delegation";
-import { Refusal } from "#lib/rules/refusal";
 
 /** Names an organization by its customer number. */
 export type Reference = { customerNumber: string };
@@ -18,13 +17,12 @@ export type Reference = { customerNumber: string };
 export async function closeOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.closed", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, kind, closedHere } = await lockAsService(
+    const { organizationId, closedHere } = await lockBelowAsService(
       tx,
       actor,
       input.customerNumber,
+      entry,
     );
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
     if (closedHere) return;
     await tx.execute(sql`update organizations set closed_at = ${now} where id = ${organizationId}`);
     await endSessionsBelow(tx, organizationId);
@@ -41,8 +39,12 @@ export async function closeOrganization(actor: Actor, input: Reference): Promise
 export async function reopenOrganization(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "organization.reopened", actor };
   await attempt(entry, async (tx) => {
-    const { organizationId, closedHere } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
+    const { organizationId, closedHere } = await lockAsService(
+      tx,
+      actor,
+      input.customerNumber,
+      entry,
+    );
     if (!closedHere) return;
     // A session that began during the closing could not be ended then, and must not come back to life.
     await endSessionsBelow(tx, organizationId);

@@ -1,4 +1,4 @@
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockBelowAsService } from "#lib/domain/access/organization-lock";
 import type { Entry } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
@@ -22,9 +22,12 @@ export const ownersLanguage: Language = "de";
 export async function inviteOwner(actor: Actor, input: Reference): Promise<void> {
   const entry: Entry = { event: "user.created", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const { organizationId, kind, closed } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
+    const { organizationId, closed } = await lockBelowAsService(
+      tx,
+      actor,
+      input.customerNumber,
+      entry,
+    );
     if (closed) throw new Refusal("organizationClosed");
     const requestedBy = { actor, letters, language: ownersLanguage };
     const owner = await ensureOwner(tx, requestedBy, organizationId);

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockBelowAsService } from "#lib/domain/access/organization-lock";
 import { type Entry, record } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import type { Language } from "#lib/rules/catalogue";
@@ -19,9 +19,12 @@ export async function replaceOwner(
 ): Promise<void> {
   const entry: Entry = { event: "user.removed", actor };
   await attemptWithLetter(entry, actor, async (tx, letters) => {
-    const { organizationId, kind, closed } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
+    const { organizationId, closed } = await lockBelowAsService(
+      tx,
+      actor,
+      input.customerNumber,
+      entry,
+    );
     if (closed) throw new Refusal("organizationClosed");
     const [gone] = await tx.execute<{
       number: string;

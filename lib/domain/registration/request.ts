@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockBelowAsService } from "#lib/domain/access/organization-lock";
 import { type Entry, record, recordRefusal } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
 import { enqueueRegistration, enqueueRequest } from "#lib/domain/outbox/queue";
@@ -30,9 +30,7 @@ export async function sendRegistrationLink(
   await attemptWithLetter(entry, actor, async (tx, letters) => {
     // Text that is no number matches nothing; PostgreSQL might reject the query instead of answering it.
     const number = isCustomerNumber(customerNumber) ? customerNumber : "";
-    const { organizationId, kind, closed } = await lockAsService(tx, actor, number);
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
+    const { organizationId, closed } = await lockBelowAsService(tx, actor, number, entry);
     if (closed) throw new Refusal("organizationClosed");
     const seconds = await secondsUntilNext(tx, organizationId);
     if (seconds > 0) throw new Refusal("resendTooSoon", { values: { seconds } });

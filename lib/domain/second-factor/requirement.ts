@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { lockAncestorsForShare } from "#lib/domain/access/lineage-lock";
-import { lockAsService } from "#lib/domain/access/organization-lock";
+import { lockBelowAsService } from "#lib/domain/access/organization-lock";
 import { holdOrganization } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { Refusal, refuseIf } from "#lib/rules/refusal";
+import { refuseIf } from "#lib/rules/refusal";
 import { hasFactor } from "./factors";
 
 /**
@@ -79,9 +79,7 @@ export async function requireSecondFactorOf(
 ): Promise<void> {
   const entry = entryOf(actor, input.required);
   await attempt(entry, async (tx) => {
-    const { organizationId, kind } = await lockAsService(tx, actor, input.customerNumber);
-    entry.organizationId = organizationId;
-    if (kind === "provider") throw new Refusal("providerOrganization");
+    const { organizationId } = await lockBelowAsService(tx, actor, input.customerNumber, entry);
     const { required } = input;
     const changed = await tx.execute(sql`update organizations
       set requires_second_factor = ${required}, second_factor_by_provider = ${required} where id = ${organizationId}

@@ -102,7 +102,13 @@ export async function openPuppeteer(
   };
 }
 
-/** Clicks the middle of the element with the pointer; the driver's own click waits for the page's scripts. */
+/**
+ * Clicks the middle of the element with the pointer; the driver's own click waits for the page's scripts. Firefox may
+ * still scroll when the page says that it has, and the pointer presses what is next to the element: it is then released
+ * elsewhere, which clicks nothing.
+ *
+ * @throws Error "not reachable", so that the caller tries again
+ */
 async function click(page: Page, element: ElementHandle<Element>): Promise<void> {
   const at = await element.evaluate((one) => {
     one.scrollIntoView({ block: "center", behavior: "instant" });
@@ -110,5 +116,10 @@ async function click(page: Page, element: ElementHandle<Element>): Promise<void>
     return box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : null;
   });
   if (!at) throw new Error("stale: the element is not there any more");
-  await page.mouse.click(at.x, at.y);
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  const isPressed = await element.evaluate((one) => one.matches(":active"));
+  if (!isPressed) await page.mouse.move(0, 0);
+  await page.mouse.up();
+  if (!isPressed) throw new Error("not reachable: the pointer pressed something else");
 }

@@ -22,6 +22,7 @@ export const { migration: listedMigration, privileges: listedPrivileges } = list
 export const databaseRoles = [
   "zugang_app",
   "zugang_auth",
+  "zugang_connect",
   "zugang_system",
   "zugang_search",
 ] as const;

@@ -3,13 +3,17 @@ import { type SQL, sql } from "drizzle-orm";
 
 /**
  * On whose behalf a transaction runs (S-70, S-71): a signed-in user, with that user's scope; "auth" before
- * authentication (signing in, links, sessions); "system" for the portal's own work (clock, outbox, orders, the
- * terminal).
+ * authentication (signing in, links, sessions); "connect" for what answers connected systems (R-902); "system" for the
+ * portal's own work (clock, outbox, orders, the terminal).
  */
-export type Principal = { userNumber: number; organizationId: number } | "auth" | "system";
+export type Principal =
+  | { userNumber: number; organizationId: number }
+  | "auth"
+  | "connect"
+  | "system";
 
 /** The database roles of transactions; the migration `row_level_security` defines their rights. */
-export const roles = ["zugang_app", "zugang_auth", "zugang_system"] as const;
+export const roles = ["zugang_app", "zugang_auth", "zugang_connect", "zugang_system"] as const;
 type Role = (typeof roles)[number];
 
 const roleOf = (as: Principal): Role => (typeof as === "string" ? `zugang_${as}` : "zugang_app");

@@ -174,6 +174,8 @@ export const users = pgTable(
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
+    /** R-904: the name of this person in connected systems (OpenID Connect `sub`); never given again, not even after a restore. */
+    subject: uuid("subject").notNull().unique("users_subject_key").defaultRandom(),
     passwordHash: text("password_hash"),
     /** The user handle for authenticators: 32 random bytes in hex, unique across installations (D-1). */
     passkeyHandle: text("passkey_handle")
@@ -341,10 +343,16 @@ export const sessions = pgTable(
   "sessions",
   {
     idHash: text("id_hash").primaryKey(),
+    /** Names the session to other tables; it stays when the id is renewed, and opens nothing. */
+    handle: uuid("handle").notNull().unique("sessions_handle_key").defaultRandom(),
     userNumber: userReference("user_number")
       .notNull()
       .references(() => users.number, { onDelete: "cascade" }),
     createdAt: moment("created_at").notNull().default(now),
+    /** When the person last proved who they are: at the sign-in, or when confirming it for a system (`auth_time`). */
+    authenticatedAt: moment("authenticated_at").notNull().default(now),
+    /** D-1: the second factor of that proof; null if it was the password alone. */
+    factor: text("factor", { enum: ["app", "passkey", "recoveryCode"] }),
     lastSeenAt: moment("last_seen_at").notNull().default(now),
     expiresAt: moment("expires_at").notNull(),
     userAgent: text("user_agent").notNull(),
@@ -364,8 +372,138 @@ export const sessions = pgTable(
     index("sessions_user_idx").on(table.userNumber),
     index("sessions_expiry_idx").on(table.expiresAt),
     check("sessions_pending_step_known", sql`pending_step in ('secondFactor', 'enrolment')`),
+    check("sessions_factor_known", sql`factor in ('app', 'passkey', 'recoveryCode')`),
   ],
 );
+
+/**
+ * R-902, R-903: where a person is signed in to a connected system: one row from the redeemed code until the door shuts.
+ * A trigger on the deletion, and nothing else, writes the logout into `system_outbox`.
+ */
+export const systemSessions = pgTable(
+  "system_sessions",
+  {
+    /** The name of this session in the system (`sid`). */
+    sid: text("sid").primaryKey(),
+    system: text("system").notNull(),
+    /** Without a reference: the session's row has it. */
+    userNumber: userReference("user_number").notNull(),
+    subject: uuid("subject").notNull(),
+    sessionHandle: uuid("session_handle")
+      .notNull()
+      .references(() => sessions.handle, { onDelete: "cascade" }),
+    /** The system's areas that it may have been told are open. Losing one of them ends the session. */
+    areas: text("areas").array().notNull(),
+    since: moment("since").notNull().default(now),
+    /** The latest end of the portal's session; until then a logout is worth delivering. */
+    expiresAt: moment("expires_at").notNull(),
+    /** Set before the deletion if the system itself has ended its session: it is not told. */
+    endedThere: boolean("ended_there").notNull().default(false),
+  },
+  (table) => [
+    index("system_sessions_session_idx").on(table.sessionHandle, table.system),
+    index("system_sessions_user_idx").on(table.userNumber),
+  ],
+);
+
+/** R-903: logouts on their way to systems. Without references, so that a removal does not delete its own logout. */
+export const systemOutbox = pgTable(
+  "system_outbox",
+  {
+    id: uuid("id").primaryKey().defaultRandom(),
+    system: text("system").notNull(),
+    sid: text("sid").notNull(),
+    subject: uuid("subject").notNull(),
+    state: text("state", { enum: ["queued", "sending", "delivered", "abandoned"] })
+      .notNull()
+      .default("queued"),
+    attempts: integer("attempts").notNull().default(0),
+    /** When it is due; while a process holds it, when that process loses it. */
+    nextAttemptAt: moment("next_attempt_at").notNull().default(now),
+    lastError: text("last_error"),
+    createdAt: moment("created_at").notNull().default(now),
+    /** Given up then: no session of the system is older. */
+    expiresAt: moment("expires_at").notNull(),
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    index("system_outbox_due_idx")
+      .on(table.system, table.nextAttemptAt)
+      .where(sql`state in ('queued', 'sending')`),
+    index("system_outbox_settled_idx").on(table.settledAt).where(sql`settled_at is not null`),
+    check(
+      "system_outbox_state_known",
+      sql`state in ('queued', 'sending', 'delivered', 'abandoned')`,
+    ),
+  ],
+);
+
+/**
+ * R-903: whose open system sessions have to be looked at again, written in the transaction of the cause: one person's,
+ * or those of everybody in and below an organization.
+ */
+export const systemRechecks = pgTable(
+  "system_rechecks",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    userNumber: userReference("user_number"),
+    organizationId: integer("organization_id"),
+    createdAt: moment("created_at").notNull().default(now),
+  },
+  () => [check("system_rechecks_of_one", sql`num_nonnulls(user_number, organization_id) = 1`)],
+);
+
+/** R-905: what is known of each connected system; no row until something has happened. */
+export const systemStates = pgTable("system_states", {
+  system: text("system").primaryKey(),
+  lastOpenedAt: moment("last_opened_at"),
+  lastDeliveredAt: moment("last_delivered_at"),
+  /** Since when no logout could be delivered; null while the last attempt succeeded. */
+  failingSince: moment("failing_since"),
+  lastError: text("last_error"),
+  /** Consecutive failures; after some of them only one attempt a minute is made. */
+  failures: integer("failures").notNull().default(0),
+  probeAt: moment("probe_at"),
+});
+
+/** What the provider of OpenID Connect keeps between requests: codes, tokens and interactions, by their hash. */
+export const oidcRecords = pgTable(
+  "oidc_records",
+  {
+    model: text("model").notNull(),
+    idHash: text("id_hash").notNull(),
+    /** Without ids, tokens and hints. */
+    payload: jsonb("payload").notNull(),
+    system: text("system"),
+    /** A code belongs to the portal's session. */
+    sessionHandle: uuid("session_handle").references(() => sessions.handle, {
+      onDelete: "cascade",
+    }),
+    /** A token belongs to the system's session. */
+    sid: text("sid").references(() => systemSessions.sid, { onDelete: "cascade" }),
+    consumedAt: moment("consumed_at"),
+    createdAt: moment("created_at").notNull().default(now),
+    expiresAt: moment("expires_at").notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.model, table.idHash] }),
+    index("oidc_records_session_idx").on(table.sessionHandle),
+    index("oidc_records_sid_idx").on(table.sid),
+    index("oidc_records_expiry_idx").on(table.expiresAt),
+  ],
+);
+
+/**
+ * The keys that sign for OpenID Connect. The newest one whose time has come signs; those before it verify until they
+ * are deleted, and one whose time is still to come is only announced.
+ */
+export const oidcKeys = pgTable("oidc_keys", {
+  kid: text("kid").primaryKey(),
+  /** The private key (JWK), encrypted. */
+  sealed: text("sealed").notNull(),
+  createdAt: moment("created_at").notNull().default(now),
+  signsFrom: moment("signs_from").notNull(),
+});
 
 /**
  * S-60: when the next request under a rate limit is allowed (GCRA). One row per limit and key; the key is a keyed hash.
@@ -829,6 +967,9 @@ export type AuditDetails = {
   orderNumber?: string;
   /** D-1: the second factor that was used, added or removed. */
   factor?: "app" | "passkey" | "recoveryCode";
+  /** R-905: the system that was opened or refused, and which of its areas. */
+  system?: string;
+  areas?: string[];
   /** How many were affected, where nobody may be named (S-102). */
   count?: number;
   /** What was done to many users at once. */

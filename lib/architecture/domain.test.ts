@@ -14,6 +14,7 @@ const lines = [
   ["links", "second-factor", "rate-limits", "tasks"],
   ["activity", "mail-budget"],
   ["outbox"],
+  ["systems"],
   ["sign-in", "registration"],
   ["account", "users", "organizations", "letters"],
   ["bulk", "orders"],

@@ -1,5 +1,5 @@
-import "server-only";
 import { resolve } from "node:path";
+import { systems as catalogue } from "#lib/rules/catalogue";
 import { isLoopback, readDatabaseAddress } from "./database-address";
 import {
   equalSecrets,
@@ -14,6 +14,7 @@ import {
   type EnvironmentProblem,
   InvalidEnvironment,
 } from "./environment-problem";
+import { readSystems, type System } from "./system-settings";
 
 /** Where the address of a request's sender comes from (S-65). */
 export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
@@ -42,6 +43,8 @@ export type Environment = {
   cronSecret: string;
   ordersApiKey?: string;
   trustedProxy: TrustedProxy;
+  /** R-901: the connected systems, with the addresses of this installation. */
+  systems: System[];
   /** Mailbox, demo sign-ins and no real customer's data: only the scripts set it. */
   demo: boolean;
   production: boolean;
@@ -54,9 +57,13 @@ export type Environment = {
 /**
  * Reads the portal's settings from environment variables. Pure.
  *
+ * @param entries the systems of the catalogue
  * @throws InvalidEnvironment with every problem at once
  */
-export function readEnvironment(variables: Source): Environment {
+export function readEnvironment(
+  variables: Source,
+  entries: readonly unknown[] = catalogue,
+): Environment {
   const source = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, withoutQuotes(value)]),
   );
@@ -94,6 +101,13 @@ export function readEnvironment(variables: Source): Environment {
   if (demo && appUrl !== null && !isLoopback(appUrl.hostname)) {
     complain("DEMO", "is for this machine only: APP_URL names another");
   }
+  const systems = readSystems(entries, source, !production, complain);
+  if (source.VERCEL !== undefined && !demo && systems.length > 0) {
+    complain(
+      "VERCEL",
+      "has no place for connected systems (the server in front answers them): remove `systems` from the catalogue",
+    );
+  }
   for (const [first, second] of equalSecrets(source)) {
     complain(second, `should differ from ${first}`);
   }
@@ -128,6 +142,7 @@ export function readEnvironment(variables: Source): Environment {
     cronSecret: values.CRON_SECRET,
     ordersApiKey: values.ORDERS_API_KEY,
     trustedProxy: readTrustedProxy(values.TRUSTED_PROXY),
+    systems,
     demo,
     production,
     serverless: source.VERCEL !== undefined,

@@ -1,6 +1,6 @@
 /**
- * What a provider edits to adopt the portal (R-105): its name and contacts, the areas of its portal,
- * and the products that open them. Everything else follows from this file.
+ * What a provider edits to adopt the portal (R-105): its name and contacts, the areas of its portal, the products that
+ * open them, and the systems that serve them (R-901). Everything else follows from this file.
  */
 
 /** The languages of every text, on pages and in letters. */
@@ -60,8 +60,6 @@ type AreaEntry = {
   path: `/${string}`;
   /** Base areas belong to every organization, whatever products it has (R-104). */
   base: boolean;
-  /** Where another of the provider's systems serves the area; absent while none is connected. */
-  address?: `https://${string}`;
   name: Text;
   /** Shown beside the checkbox: what the area lets a user do. */
   allows: Text;
@@ -175,7 +173,6 @@ export const areas = [
     section: "telephony",
     path: "/areas/cloud-pbx",
     base: false,
-    address: "https://pbx.zugang.example/",
     name: { de: "Cloud Telefonanlage", en: "Cloud PBX" },
     allows: {
       de: "Nebenstellen und Ansagen verwalten.",
@@ -245,7 +242,6 @@ export const areas = [
     section: "shop",
     path: "/areas/shop",
     base: true,
-    address: "https://shop.zugang.example/",
     name: { de: "Shop", en: "Shop" },
     allows: { de: "Kann kostenpflichtig bestellen.", en: "Can place orders that cost money." },
     offers: { de: "Bestellen Sie Geräte und Zubehör.", en: "Order devices and accessories." },
@@ -284,6 +280,54 @@ export const products = [
     opens: ["fax", "sms"],
   },
 ] as const satisfies readonly { id: string; name: Text; opens: readonly AreaId[] }[];
+
+/**
+ * R-901: the provider's other systems and the areas that each serves. An area that is in none of them is a page of this
+ * portal. What each entry means is in lib/rules/systems.ts, which also checks them; the address, and a key, can be set for
+ * an installation by the environment (SYSTEM_INVOICE_ARCHIVE_URL, SYSTEM_SHOP_KEY).
+ */
+export const systems: readonly unknown[] = [
+  {
+    id: "invoiceArchive",
+    kind: "oidc",
+    name: { de: "Rechnungsarchiv", en: "Invoice archive" },
+    address: "https://archive.zugang.example",
+    areas: {
+      invoices: "/invoices",
+      credentials: "/credentials",
+      tariffChange: "/plan",
+      notifications: "/notifications",
+    },
+    claims: ["organization"],
+    oidc: {
+      authentication: "client_secret_basic",
+      secretGeneration: 1,
+      redirects: ["/callback"],
+      afterSignOut: ["/signed-out"],
+      backChannelLogout: "/backchannel-logout",
+    },
+  },
+  {
+    id: "shop",
+    kind: "oidc",
+    name: { de: "Shop", en: "Shop" },
+    address: "https://shop.zugang.example",
+    areas: { shop: "/" },
+    claims: ["organization"],
+    oidc: {
+      authentication: "private_key_jwt",
+      key: {
+        kty: "EC",
+        crv: "P-256",
+        x: "WCOR3pzOHQSVLZEqQSHBigazY0dTAbe9YNrTp5AL1J8",
+        y: "w_2dM98l1UnqGG62igBDv9wv34Yp9S0UJPWqpzsXHwI",
+      },
+      redirects: ["/callback"],
+      afterSignOut: ["/signed-out"],
+      backChannelLogout: "/backchannel-logout",
+    },
+  },
+];
 
 /** The id of one of `products`. */
 export type ProductId = (typeof products)[number]["id"];

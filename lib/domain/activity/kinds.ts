@@ -19,6 +19,8 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "link.sent": "accounts",
   "session.started": "signIn",
   "session.ended": "signIn",
+  "system.opened": "signIn",
+  "system.ended": "signIn",
   "password.reset": "signIn",
   "password.changed": "signIn",
   "secondFactor.opened": "signIn",

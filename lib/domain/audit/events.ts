@@ -36,6 +36,8 @@ export const auditEvents = [
   "recoveryCodes.used",
   "session.started",
   "session.ended",
+  "system.opened",
+  "system.ended",
   "request.refused",
   "auditLog.exported",
   "auditLog.expired",

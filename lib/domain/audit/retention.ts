@@ -10,6 +10,8 @@ import { deleteExpiredSeals } from "./seal-retention";
 const securityEvents: readonly AuditEvent[] = [
   "session.started",
   "session.ended",
+  "system.opened",
+  "system.ended",
   "recoveryCodes.used",
   "secondFactor.opened",
   "request.refused",

@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { type AsRead, withMoments } from "#db/time";
+import { isAlive } from "#lib/domain/access/session-life";
 import { type Device, deviceOf } from "#lib/infra/device";
 import type { Actor } from "#lib/rules/delegation";
-import { isAlive } from "./sessions";
 
 /** A session in the list of a user's own. */
 export type SessionEntry = {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/restriction";
+import { isAlive } from "#lib/domain/access/session-life";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
 import { hashSecret } from "#lib/infra/crypto/keys";
@@ -8,7 +9,7 @@ import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import type { Factor, PendingStep } from "#lib/rules/second-factor";
 import { endSessionOf } from "./end-sessions";
 import { countFailure } from "./failures";
-import { beginSession, type ClientInfo, isAlive } from "./sessions";
+import { beginSession, type ClientInfo } from "./sessions";
 
 /**
  * D-1: sessions that await a second factor, or setting one up. Their user has only entered the right password and is

@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/restriction";
+import { isAlive } from "#lib/domain/access/session-life";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
-import { isAlive } from "./sessions";
 
 /**
  * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session

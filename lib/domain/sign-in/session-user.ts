@@ -2,15 +2,16 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { switchRole } from "#db/roles";
 import { type AsRead, interval, now } from "#db/time";
-import { type AccessRow, accessColumns, accessOf } from "#lib/domain/access/access";
-import { mayStay } from "#lib/domain/access/restriction";
-import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import {
+  type StandingRow,
+  standingColumns,
+  standingOf,
+  stands,
+} from "#lib/domain/systems/standing";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { pendingStepOf } from "#lib/rules/second-factor";
-import { isAlive } from "./sessions";
 
 /**
  * Whether the time of its last use is outdated, unless the database is read-only (F-13a). For a query over `sessions as
@@ -57,25 +58,24 @@ export async function findSignedIn<Task>(
   const idHash = hashSecret(sessionId);
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
-      AccessRow &
-        FactorRow &
+      StandingRow &
         AsRead<Omit<SignedIn, "actor" | "session" | "entitled" | "tasks">, "expiresAt"> & {
           use: string | null;
         }
     >(sql`
       select u.first_name as "firstName", u.last_name as "lastName", u.email, u.username, u.language,
         o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
-        ${factorColumns}, ${accessColumns},
+        ${standingColumns},
         case when ${isStale} then 'stale' else ${goesOn} end as use
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${idHash} and s.pending_step is null and ${isAlive} and ${mayStay}`);
-    // D-1: once a factor is required, a session that began without one is not valid.
-    if (!row || pendingStepOf(factsOf(row)) === "enrolment") return null;
+      where s.id_hash = ${idHash} and ${stands}`);
+    const standing = row ? standingOf(row) : null;
+    if (!row || !standing) return null;
     if (row.use === "stale") {
       await tx.execute(sql`update sessions s set last_seen_at = ${now} from users u, organizations o
         where s.id_hash = ${idHash} and u.number = s.user_number and o.id = u.organization_id returning ${goesOn}`);
     }
-    const { granted: _, entitled, ...actor } = accessOf(row);
+    const { granted: _, entitled, ...actor } = standing;
     const { firstName, lastName, email, username, language, organizationName, customerNumber } =
       row;
     return {

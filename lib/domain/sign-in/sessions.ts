@@ -14,9 +14,6 @@ import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
 import { maySignInFrom } from "./known-devices";
 import { endSessionWithin } from "./sign-out";
 
-/** S-11: neither past its end nor idle for too long. For a query over `sessions as s`. */
-export const isAlive = sql`(s.expires_at > ${now} and s.last_seen_at > ${now} - ${interval(limits.sessionIdle)})`;
-
 /**
  * What is known of the browser in which a session begins. The language becomes that of the letters.
  *

@@ -1,15 +1,13 @@
-import { ExternalLink } from "lucide";
-import { notFound } from "next/navigation";
+import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { LinkButton } from "#app/_components/button";
-import { Icon } from "#app/_components/icon";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
+import { systemOf } from "#lib/domain/systems/connected";
 import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../_shell/shell-texts";
 
-/** The page of every area that the portal does not serve itself (R-504). */
+/** The page of every area that the portal does not serve itself; one of a connected system leads there (R-504, R-901). */
 export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const path = `/areas/${(await params).area}`;
   const area: Area | undefined = areas.find((one) => one.path === path);
@@ -19,6 +17,8 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
     notFound();
   }
   await requireArea(area.id);
+  const elsewhere = systemOf(area.id)?.areas[area.id];
+  if (elsewhere) redirect(elsewhere);
   const t = await getTranslations("area");
   const language = (await getLocale()) as Language;
   const name = area.name[language];
@@ -26,24 +26,9 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
     <>
       <title>{(await titlesOf(name)).plain}</title>
       <PageHead title={name} detail={area.offers[language]} />
-      {area.address ? (
-        <>
-          <Notice tone="info" title={t("elsewhere", { provider: provider.name })}>
-            <p>{t("elsewhereMore")}</p>
-          </Notice>
-          <p>
-            {/* The sign-in is handed over here once the portal supports OpenID Connect. */}
-            <LinkButton href={area.address} variant="primary">
-              <Icon icon={ExternalLink} />
-              {t("open", { area: name })}
-            </LinkButton>
-          </p>
-        </>
-      ) : (
-        <Notice tone="info" title={t("notConnected")}>
-          <p>{t("notConnectedMore", { email: provider.service.email })}</p>
-        </Notice>
-      )}
+      <Notice tone="info" title={t("notConnected")}>
+        <p>{t("notConnectedMore", { email: provider.service.email })}</p>
+      </Notice>
     </>
   );
 }

@@ -1,0 +1,20 @@
+import { environment } from "#lib/infra/env";
+import type { System } from "#lib/infra/system-settings";
+import type { AreaId } from "#lib/rules/catalogue";
+
+/** the connected systems of this installation. */
+
+/** All of them, in the catalogue's order. */
+export function connectedSystems(): readonly System[] {
+  return environment().systems;
+}
+
+/** The system with this id; undefined if the catalogue has none (any more). */
+export function findSystem(id: string): System | undefined {
+  return environment().systems.find((system) => system.id === id);
+}
+
+/** The system that serves an area; undefined if it is a page of the portal, or not served yet. */
+export function systemOf(area: AreaId): System | undefined {
+  return environment().systems.find((system) => area in system.areas);
+}

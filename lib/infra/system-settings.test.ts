@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { describe, test } from "node:test";
+import { areaIds, systems } from "#lib/rules/catalogue";
+import { readSystems } from "./system-settings";
+
+/** R-901: the catalogue's systems, as an installation has them. */
+
+const archive = systems[0] as Record<string, unknown>;
+const shop = systems[1] as Record<string, unknown>;
+const inner = (entry: Record<string, unknown>) => entry.oidc as Record<string, unknown>;
+
+function read(entries: readonly unknown[], source = {}, onLoopback = false) {
+  const problems: string[] = [];
+  const found = readSystems(entries, source, onLoopback, (place, problem) =>
+    problems.push(`${place} ${problem}`),
+  );
+  return { found, problems };
+}
+
+describe("the systems of an installation", () => {
+  test("the catalogue as it is shipped has no fault, and serves each area once", () => {
+    const { found, problems } = read(systems);
+    assert.deepEqual(problems, []);
+    const served = found.flatMap((system) => Object.keys(system.areas));
+    assert.equal(new Set(served).size, served.length);
+    assert.ok(served.every((area) => (areaIds as readonly string[]).includes(area)));
+  });
+
+  test("an installation sets the address, and every path of the system follows it", () => {
+    const { found } = read([archive], { SYSTEM_INVOICE_ARCHIVE_URL: "https://rechnung.example" });
+    assert.equal(found[0]?.areas.invoices, "https://rechnung.example/invoices");
+    assert.deepEqual(found[0]?.oidc?.redirects, ["https://rechnung.example/callback"]);
+  });
+
+  test("http is accepted on this machine, and only where no real customer is", () => {
+    const local = { SYSTEM_INVOICE_ARCHIVE_URL: "http://127.0.0.1:4000" };
+    assert.deepEqual(read([archive], local, true).problems, []);
+    assert.equal(read([archive], local).problems.length, 1);
+    const elsewhere = { SYSTEM_INVOICE_ARCHIVE_URL: "http://archive.example" };
+    assert.equal(read([archive], elsewhere, true).problems.length, 1);
+  });
+
+  const faults: [what: string, entries: unknown[], place: RegExp][] = [
+    [
+      "a public client",
+      [{ ...archive, oidc: { ...inner(archive), authentication: "none" } }],
+      /systems\[0\]\.oidc\.authentication .*public client/,
+    ],
+    [
+      "a path with a fragment",
+      [{ ...archive, areas: { invoices: "/a#b" } }],
+      /systems\[0\]\.areas\.invoices/,
+    ],
+    [
+      "a wildcard",
+      [{ ...archive, oidc: { ...inner(archive), redirects: ["/*"] } }],
+      /systems\[0\]\.oidc\.redirects/,
+    ],
+    [
+      "an area that does not exist",
+      [{ ...archive, areas: { attic: "/attic" } }],
+      /systems\[0\]\.areas/,
+    ],
+    [
+      "an address with a path",
+      [{ ...archive, address: "https://archive.example/a" }],
+      /systems\[0\] .*origin/,
+    ],
+    [
+      "an address that two systems share",
+      [archive, { ...shop, address: archive.address }],
+      /systems\[1\] .*already/,
+    ],
+    [
+      "an area that two systems serve",
+      [archive, { ...shop, areas: { invoices: "/" } }],
+      /systems\[1\] .*already served/,
+    ],
+    [
+      "a private key",
+      [{ ...shop, oidc: { ...inner(shop), key: { ...(inner(shop).key as object), d: "x" } } }],
+      /SYSTEM_SHOP_KEY/,
+    ],
+    ["a word that is not known", [{ ...archive, jwksUri: "https://a.example" }], /systems\[0\]/],
+  ];
+  for (const [what, entries, place] of faults)
+    test(`${what} is refused with its place`, () => {
+      assert.match(read(entries).problems.join("\n"), place);
+    });
+});

@@ -1,0 +1,143 @@
+import "server-only";
+import type { AreaId, Text } from "#lib/rules/catalogue";
+import { publicKey, type SystemEntry, systemEntry, systemVariable } from "#lib/rules/systems";
+import { isLoopback } from "./database-address";
+
+/** A connected system of this installation: the catalogue's entry with full addresses. */
+export type System = {
+  id: string;
+  kind: "oidc" | "proxy";
+  name: Text;
+  /** The origin, without a slash at the end. */
+  origin: string;
+  /** Where each of its areas begins, in the catalogue's order. */
+  areas: Partial<Record<AreaId, string>>;
+  claims: readonly ("email" | "organization" | "reseller")[];
+  oidc?: {
+    authentication: "client_secret_basic" | "client_secret_post" | "private_key_jwt";
+    secretGeneration: number;
+    key?: Record<string, string>;
+    redirects: string[];
+    afterSignOut: string[];
+    backChannelLogout: string;
+  };
+};
+
+/**
+ * Reads the catalogue's systems with what the environment sets for them. Pure.
+ *
+ * @param onLoopback whether http on this machine is accepted (demo, development and tests)
+ * @param complain called with the place of each fault: a variable, or an entry of the catalogue
+ */
+export function readSystems(
+  entries: readonly unknown[],
+  source: Readonly<Record<string, string | undefined>>,
+  onLoopback: boolean,
+  complain: (place: string, problem: string) => void,
+): System[] {
+  const known = new Map<string, string>();
+  const areas = new Map<string, string>();
+  return entries.flatMap((entry, index) => {
+    const parsed = systemEntry.safeParse(entry);
+    if (!parsed.success) {
+      for (const { path, message } of parsed.error.issues)
+        complain(
+          `systems[${index}]${path.map((part) => `.${String(part)}`).join("")} in lib/rules/catalogue.ts`,
+          message,
+        );
+      return [];
+    }
+    const { id } = parsed.data;
+    const place = `systems[${index}] in lib/rules/catalogue.ts`;
+    const variable = systemVariable(id, "URL");
+    const origin = readOrigin(source[variable] ?? parsed.data.address, onLoopback);
+    if (origin === null) {
+      complain(
+        source[variable] === undefined ? place : variable,
+        "should be an origin like https://archive.example.com, without a path (http only on this machine, in the demo)",
+      );
+      return [];
+    }
+    for (const [what, other] of [
+      [id, known.get(id)],
+      [origin, known.get(origin)],
+    ] as const)
+      if (other !== undefined) complain(place, `${what} is already that of ${other}`);
+    known.set(id, id).set(origin, id);
+    for (const area of Object.keys(parsed.data.areas)) {
+      if (areas.has(area))
+        complain(place, `the area ${area} is already served by ${areas.get(area)}`);
+      areas.set(area, id);
+    }
+    return [resolved(parsed.data, origin, readKey(parsed.data, source, complain))];
+  });
+}
+
+function resolved(
+  entry: SystemEntry,
+  origin: string,
+  key: Record<string, string> | undefined,
+): System {
+  const at = (path: string) => `${origin}${path}`;
+  const { id, kind, name, oidc, claims = [] } = entry;
+  return {
+    id,
+    kind,
+    name,
+    origin,
+    areas: Object.fromEntries(Object.entries(entry.areas).map(([area, path]) => [area, at(path)])),
+    claims,
+    ...(oidc && {
+      oidc: {
+        authentication: oidc.authentication,
+        secretGeneration: oidc.secretGeneration ?? 1,
+        key,
+        redirects: oidc.redirects.map(at),
+        afterSignOut: oidc.afterSignOut.map(at),
+        backChannelLogout: at(oidc.backChannelLogout),
+      },
+    }),
+  };
+}
+
+/** The key for `private_key_jwt`: the environment's, else the catalogue's. */
+function readKey(
+  { id, oidc }: SystemEntry,
+  source: Readonly<Record<string, string | undefined>>,
+  complain: (place: string, problem: string) => void,
+): Record<string, string> | undefined {
+  const variable = systemVariable(id, "KEY");
+  const text = source[variable];
+  if (oidc?.authentication !== "private_key_jwt") {
+    if (text !== undefined) complain(variable, `is not used: ${id} has no private_key_jwt`);
+    return undefined;
+  }
+  const parsed = publicKey.safeParse(text === undefined ? oidc.key : readJson(text));
+  if (!parsed.success) {
+    complain(
+      variable,
+      "should be the system's public key as JWK (EC P-256 or RSA), without its private part",
+    );
+    return undefined;
+  }
+  return Object.fromEntries(
+    Object.entries(parsed.data).filter(([, value]) => value !== undefined),
+  ) as Record<string, string>;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** An origin that is https, or http on this machine where that is accepted; null for anything else. */
+function readOrigin(text: string, onLoopback: boolean): string | null {
+  if (!URL.canParse(text)) return null;
+  const { protocol, hostname, origin, href } = new URL(text);
+  const safe =
+    protocol === "https:" || (onLoopback && protocol === "http:" && isLoopback(hostname));
+  return safe && href === `${origin}/` ? origin : null;
+}

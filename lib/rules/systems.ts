@@ -21,21 +21,24 @@ const areas = z
   .check(z.refine((open) => Object.keys(open).length > 0, "should name at least one area"));
 
 /** A public key, as JWK (RFC 7517); what is private has no place in a catalogue. */
-export const publicKey = z.union([
-  z.strictObject({
-    kty: z.literal("EC"),
-    crv: z.literal("P-256"),
-    x: z.string(),
-    y: z.string(),
-    kid: z.optional(z.string()),
-  }),
-  z.strictObject({
-    kty: z.literal("RSA"),
-    n: z.string(),
-    e: z.string(),
-    kid: z.optional(z.string()),
-  }),
-]);
+export const publicKey = z.union(
+  [
+    z.strictObject({
+      kty: z.literal("EC"),
+      crv: z.literal("P-256"),
+      x: z.string(),
+      y: z.string(),
+      kid: z.optional(z.string()),
+    }),
+    z.strictObject({
+      kty: z.literal("RSA"),
+      n: z.string(),
+      e: z.string(),
+      kid: z.optional(z.string()),
+    }),
+  ],
+  { error: "should be a public key as JWK (EC P-256 or RSA), without its private part" },
+);
 
 const openIdConnect = z.strictObject({
   /** How the system proves at the token endpoint that it is itself. */

@@ -184,8 +184,8 @@ test("after signing out no page comes back, not even with the back button", asyn
   await expectSignedOut(page);
   await signIn(page, owner.login);
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
-  await page.goto("/sign-in?next=/areas/shop");
-  await expect(page).toHaveURL("/areas/shop");
+  await page.goto("/sign-in?next=/areas/product");
+  await expect(page).toHaveURL("/areas/product");
   await page.context().close();
 });
 

@@ -38,7 +38,7 @@ test("a user sets up an app, signs in with it and with a recovery code, loses bo
   browser,
 }) => {
   const company = await freshCompany(sql);
-  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const person = await addPerson(sql, company, { permissions: ["product"] });
   const page = await browserOf(browser, portal, sql, person);
   await openFactors(page, "Einrichten");
   await expect(page.getByRole("img", { name: /QR-Code/ })).toBeVisible();
@@ -72,15 +72,15 @@ test("a user sets up an app, signs in with it and with a recovery code, loses bo
   await signIn(page, person.email);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiter Schritt");
   // A pending session is not signed in.
-  await page.goto("/areas/invoices");
-  await expect(page).toHaveURL("/sign-in/second-factor?next=%2Fareas%2Finvoices");
+  await page.goto("/areas/product");
+  await expect(page).toHaveURL("/sign-in/second-factor?next=%2Fareas%2Fproduct");
   await page.getByLabel("Code aus der App").fill("12345");
   await page.getByRole("button", { name: "Anmelden" }).click();
   const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
   await expect(problem).toContainText("Der Code stimmt nicht");
   await page.getByLabel("Code aus der App").fill(codeOf(secret));
   await page.getByRole("button", { name: "Anmelden" }).click();
-  await expect(page).toHaveURL("/areas/invoices");
+  await expect(page).toHaveURL("/areas/product");
 
   await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
   await signIn(page, person.email);
@@ -147,7 +147,7 @@ test("an owner makes a second factor mandatory, and a colleague sets up a passke
   browser,
 }) => {
   const company = await freshCompany(sql);
-  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const colleague = await addPerson(sql, company, { permissions: ["product"] });
   const owner = await browserOf(browser, portal, sql, company.owner);
   await owner.goto("/users");
   await expect(main(owner)).toContainText("2 aktivierte Konten haben noch keinen zweiten Schritt.");

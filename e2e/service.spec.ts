@@ -181,9 +181,9 @@ for (const javaScriptEnabled of [true, false]) {
     sql,
   }) => {
     const company = await freshCompany(sql);
-    const person = await addPerson(sql, company, { permissions: ["invoices"] });
+    const person = await addPerson(sql, company, { permissions: ["product"] });
     const theirs = await browserOf(browser, portal, sql, person);
-    await theirs.goto("/areas/invoices");
+    await theirs.goto("/areas/product");
     const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql), {
       javaScriptEnabled,
     });
@@ -191,7 +191,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("button", { name: "Sperren" }).click();
     await expect(page.getByRole("status")).toContainText("ist gesperrt");
     await expect(page.getByText("Sie können das Konto entsperren")).toBeVisible();
-    await theirs.goto("/areas/invoices");
+    await theirs.goto("/areas/product");
     await expectSignedOut(theirs);
 
     const owner = await browserOf(browser, portal, sql, company.owner);
@@ -212,11 +212,11 @@ test("a lock by failures is shown with its running sessions, and the provider ca
   sql,
 }) => {
   const company = await freshCompany(sql);
-  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  const person = await addPerson(sql, company, { permissions: ["product"] });
   const theirs = await browserOf(browser, portal, sql, person);
   await sql`update users set locked_at = now(), locked_by = 'failures' where number = ${person.number}`;
-  await theirs.goto("/areas/invoices");
-  await expect(theirs).toHaveURL(/\/areas\/invoices$/);
+  await theirs.goto("/areas/product");
+  await expect(theirs).toHaveURL(/\/areas\/product$/);
 
   const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   await page.goto(`/users/${person.number}`);
@@ -226,7 +226,7 @@ test("a lock by failures is shown with its running sessions, and the provider ca
   await expect(page.getByRole("status")).toContainText("ist gesperrt");
   await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Ganz sperren" })).toHaveCount(0);
-  await theirs.goto("/areas/invoices");
+  await theirs.goto("/areas/product");
   await expectSignedOut(theirs);
 });
 

@@ -5,6 +5,7 @@ import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
 import { Tile, Tiles } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
+import { addressOf, systemOf } from "#lib/domain/systems/connected";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
@@ -41,7 +42,12 @@ export default async function DashboardPage() {
           <Tiles key={id} id={`section-${id}`} title={name[language]}>
             {own.map((area) => (
               <Fragment key={area.id}>
-                <Tile href={area.path} icon={areaIcons[area.id]} title={area.name[language]}>
+                <Tile
+                  href={addressOf(area)}
+                  icon={areaIcons[area.id]}
+                  title={area.name[language]}
+                  system={systemOf(area.id)?.name[language]}
+                >
                   {area.offers[language]}
                 </Tile>
                 {area.id === "userAdministration" && (

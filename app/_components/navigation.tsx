@@ -38,7 +38,7 @@ export function Navigation({
           {heading && <h2>{heading}</h2>}
           <List>
             {items.map(({ href, label, current }) => (
-              <li key={href}>
+              <li key={label}>
                 <a href={href} aria-current={current ? "page" : undefined}>
                   {label}
                 </a>

@@ -1,4 +1,4 @@
-import { ArrowRight, type IconNode } from "lucide";
+import { ArrowRight, ArrowUpRight, type IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
@@ -23,16 +23,19 @@ export function Tiles({
   );
 }
 
-/** One area: the whole tile is one link, and its sentence says what is there. */
+/** One area: the whole tile is one link, and its sentence says what is there; the last line names the system that it leads to. */
 export function Tile({
   href,
   icon,
   title,
+  system,
   children,
 }: {
   href: string;
   icon: IconNode;
   title: ReactNode;
+  /** The name of a connected system; without it the tile leads to a page of the portal. */
+  system?: string;
   children: ReactNode;
 }) {
   return (
@@ -41,8 +44,11 @@ export function Tile({
         <Icon icon={icon} />
       </span>
       <a href={href}>{title}</a>
-      <Icon icon={ArrowRight} className="mt-0.5 text-soft" />
-      <p>{children}</p>
+      <Icon icon={system ? ArrowUpRight : ArrowRight} className="mt-0.5 text-soft" />
+      <p>
+        {children}
+        {system && <span className="mt-1 block text-ink">{system}</span>}
+      </p>
     </li>
   );
 }

@@ -49,6 +49,14 @@ function area(id: AreaId): Rule {
   return within(`holders of ${id} (R-504)`, (persona) => holds(persona, id));
 }
 
+/** The page of an area that a connected system serves: it leads there (R-504, R-901). */
+function areaElsewhere(id: AreaId): Rule {
+  return {
+    says: `holders of ${id}, whom it leads to the system (R-504, R-901)`,
+    answer: (persona) => (!isSignedIn(persona) ? "signIn" : holds(persona, id) ? 307 : "notFound"),
+  };
+}
+
 /** The page of a user (R-302). */
 function user(target: TargetId): Rule {
   return within("administrators who reach that user (R-302)", (persona) => {
@@ -117,7 +125,7 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/account/export/route.ts": [{ path: "/account/export", rule: signedIn }],
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
-    { path: "/areas/invoices", rule: area("invoices") },
+    { path: "/areas/invoices", rule: areaElsewhere("invoices") },
     { path: "/areas/contacts", rule: area("contacts") },
     { path: "/areas/fax", rule: area("fax") },
     { path: "/areas/teams-connector", rule: area("teamsConnector") },

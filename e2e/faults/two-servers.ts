@@ -75,9 +75,9 @@ const revoked: Fault = {
         say(`${time + 1} of ${times}`);
         const customer = customers[time % customers.length];
         if (!customer) break;
-        const person = await addPerson(sql, customer.company, { permissions: ["invoices"] });
+        const person = await addPerson(sql, customer.company, { permissions: ["product"] });
         const cookie = await openSession(a, sql, person);
-        if ((await ask(b, "/areas/invoices", { cookie })).status !== 200)
+        if ((await ask(b, "/areas/product", { cookie })).status !== 200)
           problems.push("somebody was not let in to begin with");
         const path = `/users/${person.number}`;
         const kind = time % 4;
@@ -95,7 +95,7 @@ const revoked: Fault = {
         const answer = await post(a, page, fields, { cookie: actor });
         if (answer.status !== 303)
           problems.push(`${button} answered ${answer.status} ${locationOf(answer)}`);
-        if ((await ask(b, "/areas/invoices", { cookie })).status === 200) stale += 1;
+        if ((await ask(b, "/areas/product", { cookie })).status === 200) stale += 1;
       }
       if (stale > 0) problems.push(`${stale} stale pages`);
       return {

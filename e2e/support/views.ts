@@ -294,13 +294,9 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await signedIn(scene);
     await scene.page.goto("/areas/personal-data");
   },
-  "an area of another system": async (scene) => {
-    await signedIn(scene);
-    await scene.page.goto("/areas/shop");
-  },
   "an area that is not connected": async (scene) => {
     await signedIn(scene);
-    await scene.page.goto("/areas/invoices");
+    await scene.page.goto("/areas/call-list");
   },
   "help for who is signed in": async (scene) => {
     await signedIn(scene);

@@ -8,6 +8,8 @@ export type System = {
   id: string;
   kind: "oidc" | "proxy";
   name: Text;
+  /** The German article of the name. */
+  article: "der" | "die" | "das";
   /** The origin, without a slash at the end. */
   origin: string;
   /** Where each of its areas begins, in the catalogue's order. */
@@ -79,11 +81,12 @@ function resolved(
   key: Record<string, string> | undefined,
 ): System {
   const at = (path: string) => `${origin}${path}`;
-  const { id, kind, name, oidc, claims = [] } = entry;
+  const { id, kind, name, article = "das", oidc, claims = [] } = entry;
   return {
     id,
     kind,
     name,
+    article,
     origin,
     areas: Object.fromEntries(Object.entries(entry.areas).map(([area, path]) => [area, at(path)])),
     claims,

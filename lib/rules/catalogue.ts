@@ -311,6 +311,7 @@ export const systems: readonly unknown[] = [
     id: "shop",
     kind: "oidc",
     name: { de: "Shop", en: "Shop" },
+    article: "der",
     address: "https://shop.zugang.example",
     areas: { shop: "/" },
     claims: ["organization"],

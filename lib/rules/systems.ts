@@ -66,6 +66,8 @@ export const systemEntry = z
     /** oidc: it signs people in through the portal. proxy: a reverse proxy in front of it asks about each request. */
     kind: z.enum(["oidc", "proxy"], { error: "should be oidc or proxy" }),
     name: text,
+    /** The German article of the name, for sentences like "Zurück zum Rechnungsarchiv"; "das" without it. */
+    article: z.optional(z.enum(["der", "die", "das"])),
     /** The origin, like https://archive.example.com. */
     address: z.string(),
     /** The areas that the system serves, each with the path where it begins. */

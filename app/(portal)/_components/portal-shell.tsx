@@ -6,6 +6,7 @@ import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
+import { addressOf } from "#lib/domain/systems/connected";
 import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { shellTexts } from "../../_shell/shell-texts";
@@ -59,7 +60,7 @@ async function navigationOf(person: SignedIn, language: Language) {
             area.section === id && !(administersService && area.id === "userAdministration"),
         )
         .flatMap((area) => [
-          { href: area.path, label: area.name[language] },
+          { href: addressOf(area), label: area.name[language] },
           // users who manage users can see what happened.
           ...(area.id === "userAdministration"
             ? [{ href: "/activity", label: t("activity") }]

@@ -1,6 +1,6 @@
 import { environment } from "#lib/infra/env";
 import type { System } from "#lib/infra/system-settings";
-import type { AreaId } from "#lib/rules/catalogue";
+import type { Area, AreaId } from "#lib/rules/catalogue";
 
 /** the connected systems of this installation. */
 
@@ -17,4 +17,9 @@ export function findSystem(id: string): System | undefined {
 /** The system that serves an area; undefined if it is a page of the portal, or not served yet. */
 export function systemOf(area: AreaId): System | undefined {
   return environment().systems.find((system) => area in system.areas);
+}
+
+/** Where an area begins: at the system that serves it, or at its page in this portal. */
+export function addressOf(area: Area): string {
+  return systemOf(area.id)?.areas[area.id] ?? area.path;
 }

@@ -17,6 +17,8 @@ export const lockNumbers = {
   testTemplate: 7_264_002,
   auditSealer: 7_264_010,
   auditRetention: 7_264_011,
+  /** For making a key for OpenID Connect. */
+  signingKeys: 7_264_012,
 } as const;
 
 type LockName = keyof typeof lockNumbers;

@@ -165,7 +165,9 @@ GRANT SELECT, INSERT, DELETE, UPDATE (payload, consumed_at, expires_at) ON oidc_
 --> statement-breakpoint
 GRANT SELECT, DELETE ON oidc_records TO zugang_system;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE (sealed, signs_from) ON oidc_keys TO zugang_connect, zugang_system;
+GRANT SELECT, INSERT, UPDATE (sealed) ON oidc_keys TO zugang_connect;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE ON oidc_keys TO zugang_system;
 --> statement-breakpoint
 GRANT SELECT, DELETE, UPDATE (state, attempts, next_attempt_at, last_error, settled_at) ON system_outbox TO zugang_system;
 --> statement-breakpoint

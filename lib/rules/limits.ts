@@ -107,6 +107,13 @@ export const limits = {
   /** A daily run that has not ended after this long is considered dead. */
   purgeLongest: hour,
 
+  /** how often each process looks for keys that others have made. */
+  signingKeyLook: minute,
+  /** how long a key is published before it signs. */
+  signingKeyAnnounced: day,
+  /** how long it is published after the next one signs. */
+  signingKeyVerifies: 2 * day,
+
   /** S-79: the provider is told when an organization has fewer than this many letters left. */
   lettersAlert: 500,
   /** S-61: the shortest interval between two activation letters for one user. */

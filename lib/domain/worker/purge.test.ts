@@ -410,6 +410,7 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
         "outbox.delivery",
         "outbox.encrypted_request",
         "outbox.state",
+        "sessions.factor",
         "sessions.pending_step",
         "users.language",
         "users.locked_by",

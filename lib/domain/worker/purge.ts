@@ -6,6 +6,7 @@ import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-led
 import { deleteExpiredEvents } from "#lib/domain/audit/retention";
 import { sealAuditLog } from "#lib/domain/audit/seal";
 import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
+import { deleteSpentKeys } from "#lib/domain/systems/key-rotation";
 import { logFault } from "#lib/infra/log";
 import { nextBatch } from "#lib/rules/batch-size";
 import { limits } from "#lib/rules/limits";
@@ -79,6 +80,7 @@ export async function purge(): Promise<PurgeResult> {
       sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`,
     ),
   );
+  await deleteSpentKeys();
   await transaction("system", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
 }

@@ -8,6 +8,7 @@ type Purpose =
   | "orderDigest"
   | "rateLimit"
   | "knownDevice"
+  | "systemSecret"
   | MacPurpose
   | EncryptionPurpose;
 /** Purposes for which many rows are authenticated in a row. */
@@ -104,7 +105,8 @@ export type EncryptionPurpose =
   | "registration"
   | "authenticator"
   | "recoveryCodes"
-  | "keptEntry";
+  | "keptEntry"
+  | "oidcKey";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();

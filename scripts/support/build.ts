@@ -27,7 +27,7 @@ const programs = ["start", "serve"];
 /** Commands for its terminal: scripts/commands/<name>.ts, each a program there. */
 const commands = [
   ...["operator-create", "audit-verify", "export-deletions"],
-  ...["replay-deletions", "grants"],
+  ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret"],
 ];
 
 /** Not bundled: Next with all that its build has found, and binaries. */

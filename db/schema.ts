@@ -377,7 +377,7 @@ export const sessions = pgTable(
 );
 
 /**
- * R-902, R-903: where a person is signed in to a connected system: one row from the redeemed code until the door shuts.
+ * R-902, R-903: where a person is signed in to a connected system: one row from the redeemed code until it ends.
  * A trigger on the deletion, and nothing else, writes the logout into `system_outbox`.
  */
 export const systemSessions = pgTable(

@@ -172,6 +172,16 @@ export const limits = {
   /** S-64: how long an unused device stays known. */
   knownDevice: 180 * day,
 
+  /** lifetimes in OpenID Connect: a code, an access token, an ID token, and a sign-in that was begun. */
+  connectCode: minute,
+  connectAccessToken: 5 * minute,
+  connectIdToken: 5 * minute,
+  connectInteraction: hour,
+  /** Requests of systems (tokens, userinfo, keys) that one server answers at once, and how many of one address. */
+  connectRunning: 16,
+  connectRunningOfOne: 12,
+  connectQueue: 96,
+
   /** S-66: requests that one server answers at once. A page costs some 25 ms of a core. */
   httpRunning: 100,
   /**
@@ -391,6 +401,12 @@ export const rates = {
   orders: { burst: 120, interval: second / 2 },
   /** Wrong keys of the order system and the scheduler, by address. */
   wrongKey: { burst: 10, interval: minute },
+  /** Sign-ins to systems that are begun, by address: a browser needs a few of them for each. */
+  authorization: { burst: 120, interval: second },
+  /** Wrong secrets of a connected system, by system and address. */
+  clientSecret: { burst: 10, interval: minute },
+  /** how often a refusal on the way to a system is recorded, by person and system. */
+  systemRefusalRecord: { burst: 1, interval: minute },
   /** How often refusals for too many attempts are recorded, so that nobody can flood the audit log with them. */
   refusalRecord: { burst: 1, interval: minute },
   /** How often requests that no page of the portal sends are recorded, by address, for strangers. */

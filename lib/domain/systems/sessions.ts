@@ -167,3 +167,8 @@ export function endOwnSystemSession(
 function textArray(values: readonly string[]): SQL {
   return sql`array(select json_array_elements_text(${JSON.stringify(values)}::json))`;
 }
+
+/** The predicate of R-902 in a transaction of its own. */
+export function findAreasOf(system: System, handle: string): Promise<AreaId[] | null> {
+  return transaction("connect", (tx) => findOpenAreas(tx, system, handle));
+}

@@ -7,6 +7,7 @@ import { rememberEarly, secondsEarly } from "./early-senders";
 import { comeAgain, isHere, type Problem } from "./not-now";
 import { requireForReadiness } from "./readiness";
 import { currentRequest } from "./request-context";
+import { isOfSystem } from "./request-target";
 
 /** Whether a request needs a place: files of the build do not, and health checks must work above all under load. */
 function isWork({ url = "" }: IncomingMessage): boolean {
@@ -33,6 +34,15 @@ const signIns = sharedPlaces("signing in", {
   queue: limits.signInQueue,
   patience: limits.hashWait,
 });
+/** Places for what systems ask: many people's tokens come from the one address of a system. */
+const connect = sharedPlaces("answering systems", {
+  places: limits.connectRunning,
+  each: limits.connectRunningOfOne,
+  kept: 0,
+  queue: limits.connectQueue,
+  patience: limits.httpWait,
+});
+requireForReadiness("connect", () => !connect.isStuck());
 requireForReadiness("places", () => !portal.isStuck());
 requireForReadiness("signIns", () => !signIns.isStuck());
 
@@ -84,6 +94,7 @@ export async function passInTurn(
  * be lost to others (FF-W1). Known browsers are counted separately and always get a sign-in place.
  */
 function placesOf(request: IncomingMessage, sharer: Sharer) {
+  if (isOfSystem(request.url ?? "")) return connect;
   const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
   return isSignIn(request) && !isEarly ? signIns : portal;
 }

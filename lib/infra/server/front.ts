@@ -8,10 +8,10 @@ import { isOwn, prepare, receive } from "./receive";
 import { answerFault, refuse } from "./refuse";
 import { insideRequest } from "./request-context";
 import { mayBeLong, problemOf, problemOfBody } from "./request-problem";
-import { withoutSlash } from "./request-target";
+import { isForSystems, withoutSlash } from "./request-target";
 import { answerBroken, answerByHand } from "./unreadable";
 
-/** Passes a request on to Next. */
+/** Answers a request: the provider of OpenID Connect, or Next. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 /**
@@ -75,6 +75,9 @@ export function createFront(
     const fail = (error: unknown) => answerFault(error, request, response, { context, appUrl });
     insideRequest(context, () => {
       const pass = () => void handler(request, response).catch(fail);
+      // Next asks for a redirect's target itself, with the browser's cookies: that must not go on with a sign-in.
+      if (isOwn(request) && isForSystems(request.url ?? ""))
+        return no({ status: 404, reason: "own" });
       if (isOwn(request)) return pass();
       const problem = problemOf(request, appUrl);
       if (problem) return no(problem);

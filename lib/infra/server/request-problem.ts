@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
 import { notNow, type Problem } from "./not-now";
-import { isReadable } from "./request-target";
+import { isForSystems, isReadable } from "./request-target";
 
 /** The supported methods; all others get 405, including TRACE, on which Next itself would fail. */
 const methods = ["GET", "HEAD", "POST", "OPTIONS"];
@@ -61,7 +61,7 @@ export async function problemOfBody(request: IncomingMessage): Promise<Problem |
       return { status: 413, reason, headers: closing };
     }
     // Next would wait for ever for the end of an empty body that was read; no form is empty. A route can read it.
-    if (body.length === 0 && !url.startsWith("/api/"))
+    if (body.length === 0 && !url.startsWith("/api/") && !isForSystems(url))
       return { status: 400, reason: "empty", headers: closing };
     const isLong = isUpload(url) && body.length > limits.httpBodyBytes;
     return isLong && !isListForm(headers["content-type"], body)

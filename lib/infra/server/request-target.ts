@@ -13,6 +13,18 @@ export function isReadable(target: string): boolean {
   }
 }
 
+/** Whether a request is for what the server in front answers itself: connected systems. */
+export function isForSystems(target: string): boolean {
+  return /^\/(oidc([/?]|$)|\.well-known\/oauth-authorization-server)/.test(target);
+}
+
+/** Whether a program asks, rather than a browser: these requests have places of their own. */
+export function isOfSystem(target: string): boolean {
+  return /^\/(oidc\/(token|me|jwks|\.well-known)([/?]|$)|\.well-known\/oauth-authorization-server)/.test(
+    target,
+  );
+}
+
 /**
  * The URL of an API route without trailing slashes: programs do not follow Next's redirect, and a scheduler would take
  * it for success (FF-B small).

@@ -1,0 +1,16 @@
+import { recordRefusal } from "#lib/domain/audit/record";
+import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
+
+/** R-905: records that somebody was refused by the portal on the way to a system, once a minute for person and system. */
+export async function recordSystemRefusal(
+  actor: { userNumber: number; organizationId: number },
+  system: string,
+): Promise<void> {
+  if (!(await tryConsumeRateLimit("systemRefusalRecord", `${actor.userNumber} ${system}`))) return;
+  await recordRefusal({
+    event: "system.opened",
+    actor,
+    target: actor.userNumber,
+    details: { system, reason: "areaMissing" },
+  });
+}

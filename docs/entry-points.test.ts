@@ -10,6 +10,7 @@ import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
 import * as factorSchemas from "#lib/rules/schemas/second-factor";
+import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
 
 /**
@@ -29,6 +30,7 @@ const form = kilobytes(limits.httpBodyBytes);
 const upload = `${limits.importMegabytes} MB and ${form}, everything except the file within ${form}, from administrators only, checked before it is read; otherwise ${form}`;
 
 const all: Record<string, { shape?: object } | unknown> = {
+  ...systemSchemas,
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
 };
 

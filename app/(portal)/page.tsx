@@ -34,7 +34,7 @@ export default async function DashboardPage() {
           <p>{await whomToAsk(person.actor)}</p>
         </Notice>
       )}
-      {canAdministerService(person.actor) && <ServiceTiles tasks={person.tasks.length} />}
+      {canAdministerService(person.actor) && <ServiceTiles tasks={person.tasks} />}
       {sections
         .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
         .filter(({ own }) => own.length > 0)

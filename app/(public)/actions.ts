@@ -14,10 +14,12 @@ import { closeSession, currentSessionId, openSession } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
+import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
 import { isJustSpent } from "../../lib/domain/links/spend";
 import { renewLink } from "../../lib/domain/sign-in/renew-link";
 import { currentDevices } from "../../lib/http/browser";
+import { wayBackOf } from "./_components/way-back";
 
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
@@ -40,6 +42,18 @@ export const signOutAction = publicAction(schemas.nothing, async () => {
   await closeSession();
   redirect("/sign-in?notice=signedOut");
 });
+
+/**
+ * R-903: after a sign-out that began in a system: ends the session of the portal too, if the person wants that, and leads back
+ * to the system if it has named an address.
+ */
+export const leaveSystemAction = publicAction(
+  systemSchemas.leftSystem,
+  async ({ everywhere, ...way }) => {
+    if (everywhere === "yes") await closeSession();
+    redirect(wayBackOf(way) ?? (everywhere === "yes" ? "/sign-in?notice=signedOut" : "/"));
+  },
+);
 
 /** Requests a reset link; the response is the same for every input. */
 export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {

@@ -185,6 +185,8 @@ GRANT SELECT (sid, user_number, session_handle) ON system_sessions TO zugang_aut
 --> statement-breakpoint
 GRANT SELECT ON system_states TO zugang_app;
 --> statement-breakpoint
+GRANT SELECT (subject) ON users TO zugang_app;
+--> statement-breakpoint
 GRANT SELECT (id, system, state, attempts, next_attempt_at, last_error, created_at, expires_at, settled_at)
   ON system_outbox TO zugang_app;
 --> statement-breakpoint

@@ -510,6 +510,16 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       outcome: ownAccount,
       leadsTo: /notice=sessionsEnded/,
     },
+    endSystemSessionAction: {
+      page: "/account",
+      button: "Beenden:",
+      asSeenBy: "staff",
+      fields: { sid: "nothing" },
+      targets: [],
+      says: "every signed-in user; another user's session is not found (R-905)",
+      outcome: ownAccount,
+      leadsTo: /notice=systemEnded/,
+    },
   },
   "(public)/actions.ts": {
     signInAction: {
@@ -530,6 +540,15 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "everybody (S-14)",
       outcome: () => "done",
       leadsTo: /notice=signedOut/,
+    },
+    leaveSystemAction: {
+      page: "/left-system?system=invoiceArchive&back=0&state=a%26b",
+      button: "Überall abmelden",
+      asSeenBy: "staff",
+      targets: [],
+      says: "everybody (R-903, S-14)",
+      outcome: () => "done",
+      leadsTo: /^\/continue\?system=invoiceArchive&back=0&state=a%26b$/,
     },
     forgotPasswordAction: {
       page: "/forgot-password",

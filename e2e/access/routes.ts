@@ -119,6 +119,18 @@ const areaRows = Object.fromEntries(
     .filter(([file]) => existsSync(new URL(`../../app/${file}`, import.meta.url))),
 );
 
+/** R-904: the page for signed-in users who lack every area of a system; others are led to the system. */
+function refused(...served: AreaId[]): Rule {
+  return {
+    says: "every signed-in user who holds no area of that system; others are led there (R-904)",
+    answer: (persona) => {
+      if (!isSignedIn(persona)) return "signIn";
+      return served.some((id) => holds(persona, id)) ? 307 : "there";
+    },
+  };
+}
+const refusedByArchive = refused("invoices", "credentials", "tariffChange", "notifications");
+
 /** At least one row for each page and route of the tree; the test finds missing ones. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
@@ -133,6 +145,18 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/areas/__proto__", rule: nobody },
   ],
   ...areaRows,
+  "(portal)/refused/page.tsx": [
+    { path: "/refused?system=invoiceArchive", rule: refusedByArchive },
+    {
+      path: "/refused?system=invoiceArchive&back=/oidc/interaction/abc-_1",
+      rule: refusedByArchive,
+    },
+    { path: "/refused?system=invoiceArchive&back=//evil.example", rule: refusedByArchive },
+    { path: "/refused?system=shop&back=a&back=b", rule: refused("shop") },
+    { path: "/refused", rule: nobody },
+    { path: "/refused?system=__proto__", rule: nobody },
+    { path: "/refused?system=shop&system=shop", rule: nobody },
+  ],
   "(portal)/organizations/page.tsx": [
     { path: "/organizations", rule: service },
     { path: "/organizations?q=%00&kind=x&owner=y&after=%25&before=-1", rule: service },
@@ -156,6 +180,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/orders", rule: service },
     { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: service },
   ],
+  "(portal)/organizations/systems/page.tsx": [{ path: "/organizations/systems", rule: service }],
   "(portal)/organizations/tasks/page.tsx": [{ path: "/organizations/tasks", rule: service }],
   "(portal)/activity/page.tsx": [
     { path: "/activity", rule: administrators },
@@ -313,6 +338,13 @@ export const routeRows: Record<string, RouteRow[]> = {
       path: "/unavailable",
       rule: always(503, "everybody, while the database is unavailable"),
     },
+  ],
+  "(public)/left-system/page.tsx": [
+    { path: "/left-system?system=invoiceArchive", rule: everybody },
+    { path: "/left-system?system=shop&back=0&state=%00", rule: everybody },
+    { path: "/left-system?system=shop&back=9&back=__proto__", rule: everybody },
+    { path: "/left-system", rule: absent },
+    { path: "/left-system?system=nothing", rule: absent },
   ],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
   "activate/[token]/route.ts": [

@@ -21,7 +21,7 @@ import { type Answer, ask, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
-import { hashOf, openSession } from "../support/sessions";
+import { hashOf, openSession, openSystem } from "../support/sessions";
 import { letTimePass } from "../support/time";
 
 /**
@@ -325,8 +325,11 @@ for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts
     // People of its own, because passwords change.
     const cast = await plantCast(portal, sql);
     const own = { ...stage, cast };
-    // Another session, so that there is one to be ended.
-    if (cast.people.staff) await openSession(portal, sql, cast.people.staff);
+    // Another session, so that there is one to be ended, and an open system.
+    if (cast.people.staff) {
+      await openSession(portal, sql, cast.people.staff);
+      await openSystem(sql, cast.people.staff);
+    }
     const action = { name, row, ...(await drawn(own, row)) };
     const cells: Cell[] = [];
     for (const id of personaIds) {
@@ -336,7 +339,7 @@ for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts
     }
     await tryAll(own, action, cells);
     const sessions = cells.flatMap(({ on }) => on.session ?? []);
-    if (name !== "changePasswordAction")
+    if (["endSessionAction", "endOtherSessionsAction"].includes(name))
       expect
         .soft(await sql`select user_number from sessions where id_hash in ${sql(sessions)}`, name)
         .toEqual([]);
@@ -433,7 +436,7 @@ for (const [name, row] of Object.entries(actionRows["(public)/actions.ts"] ?? {}
         id === "invited" && held
           ? held.cookie
           : // Signing in and out end a session: not the one that the others need.
-            /^sign/.test(name) && person && isSignedIn(id)
+            /^(sign|leave)/.test(name) && person && isSignedIn(id)
             ? await sessionOf(portal, sql, person)
             : cast.cookies[id];
       cells.push({ id, on: { target: "oneself", person }, cookie });

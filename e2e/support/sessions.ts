@@ -64,6 +64,19 @@ export async function openSession(portal: Portal, sql: Sql, person: Person): Pro
   return cookie;
 }
 
+/** Opens a system in each of a user's sessions, without the system; returns the names of these sessions in it. */
+export async function openSystem(
+  sql: Sql,
+  person: Person,
+  system = "invoiceArchive",
+): Promise<string[]> {
+  const opened = await sql<{ sid: string }[]>`
+    insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at)
+    select gen_random_uuid()::text, ${system}, u.number, u.subject, s.handle, array['invoices'], s.expires_at
+    from sessions s join users u on u.number = s.user_number where u.number = ${person.number} returning sid`;
+  return opened.map(({ sid }) => sid);
+}
+
 /** Signs a browser in without the sign-in page, for tests about something else. */
 export async function enter(
   context: BrowserContext,

@@ -296,6 +296,12 @@ export const limits = {
   matchCap: 2_000,
   /** Tasks of one kind that the provider's page shows and counts. */
   tasksShown: 200,
+  /** how long a logout may wait for a system until the provider sees it as a task. */
+  logoutOverdue: 10 * minute,
+  /** how long the provider's page of systems tells of logouts that were given up. */
+  abandonedLogoutsShown: 2 * day,
+  /** People named to somebody who lacks an area and could ask them for it. */
+  peopleToAsk: 3,
   /** Orders shown on the page of an organization. */
   ordersShown: 10,
   /** Orders that the clock processes per round. */

@@ -1,3 +1,10 @@
+/** The address of a sign-in that a connected system has begun, or null for anything else. */
+export function interactionPath(text: unknown): string | null {
+  return typeof text === "string" && /^\/oidc\/interaction\/[A-Za-z0-9_-]{1,64}$/.test(text)
+    ? text
+    : null;
+}
+
 /** Where to lead after sign-in: a path of this portal (S-17), or the start page for anything else. */
 export function ownPath(text: string | null | undefined): string {
   if (!text || !/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(text)) return "/";

@@ -1,13 +1,17 @@
 import type { HistoryEntry } from "#lib/domain/activity/history";
+import { findSystem } from "#lib/domain/systems/connected";
 import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
 import type { HistoryTexts } from "./actor-label";
 
-type Told = Pick<HistoryEntry, "event" | "refused" | "added" | "removed" | "fields"> & {
+type Told = Pick<
+  HistoryEntry,
+  "event" | "refused" | "added" | "removed" | "fields" | "system" | "areas"
+> & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
 };
 
-/** The text of an audit log entry: what happened, and the names of what was added, removed and changed. */
+/** The text of an audit log entry: what happened, and the names of what was added, removed, changed and opened. */
 export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   const { productsAdded = [], productsRemoved = [] } = entry;
   const changesPermissions = entry.added.length + entry.removed.length > 0;
@@ -16,10 +20,18 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   const areas = (ids: AreaId[]) => ids.map((id) => areaOf(id).name[language]);
   const booked = (ids: ProductId[]) =>
     products.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language]);
+  const system = entry.system && (findSystem(entry.system)?.name[language] ?? entry.system);
+  const opened = areas(entry.areas);
   return {
     title: eventName(t, key),
     added: [...areas(entry.added), ...booked(productsAdded)],
     removed: [...areas(entry.removed), ...booked(productsRemoved)],
+    /** The name of a connected system, or its id if the catalogue has it no more; and its areas. */
+    system,
+    areas: opened,
+    /** Both in one line. */
+    place:
+      system && opened.length > 0 ? t("inSystem", { system, areas: opened.join(", ") }) : system,
     fields: entry.fields.map((field) => t(`field_${field}` as "field_firstName")),
   };
 }

@@ -90,6 +90,7 @@ async function serviceLinks({ tasks }: SignedIn, language: Language) {
     { href: users.path, label: users.name[language] },
     { href: "/activity", label: t("activity") },
     { href: "/organizations/orders", label: t("orders") },
+    { href: "/organizations/systems", label: t("systems") },
     {
       href: "/organizations/tasks",
       label: tasks.length > 0 ? t("tasksOpen", { count: tasks.length }) : t("tasks"),

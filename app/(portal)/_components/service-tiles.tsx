@@ -1,9 +1,10 @@
-import { Building2, Inbox, ListTodo } from "lucide";
+import { Building2, Inbox, ListTodo, Plug } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
+import type { Task } from "#lib/domain/service/task";
 
 /** tiles on the provider's dashboard, besides the administrator's own areas. */
-export async function ServiceTiles({ tasks }: { tasks: number }) {
+export async function ServiceTiles({ tasks }: { tasks: readonly Task[] }) {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
   return (
@@ -15,7 +16,10 @@ export async function ServiceTiles({ tasks }: { tasks: number }) {
         {t("ordersText")}
       </Tile>
       <Tile href="/organizations/tasks" icon={ListTodo} title={common("tasks")}>
-        {t("tasksText", { count: tasks })}
+        {t("tasksText", { count: tasks.length })}
+      </Tile>
+      <Tile href="/organizations/systems" icon={Plug} title={common("systems")}>
+        {t("systemsText", { count: tasks.filter(({ kind }) => kind === "systemSilent").length })}
       </Tile>
     </Tiles>
   );

@@ -2,8 +2,9 @@
 import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
 import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sign-out";
+import { endOwnSystemSession } from "#lib/domain/systems/sessions";
 import { action } from "#lib/http/action";
-
+import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
 
 /** Changes the user's own password (R-505, S-07). */
@@ -26,3 +27,12 @@ export const endOtherSessionsAction = action(schemas.nothing, async (actor, _, {
   await endOtherSessions(actor, session);
   redirect("/account?notice=sessionsEnded");
 });
+
+/** Ends one of the user's own sessions in a system. */
+export const endSystemSessionAction = action(
+  systemSchemas.systemSessionReference,
+  async (actor, { sid }) => {
+    await endOwnSystemSession(actor, sid);
+    redirect("/account?notice=systemEnded");
+  },
+);

@@ -2,12 +2,14 @@ import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
+import { listOwnSystems } from "#lib/domain/systems/own-systems";
 import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { signInNameOf } from "#lib/rules/names";
 import { listSessions } from "../../../lib/domain/sign-in/own-sessions";
 import { textsOf } from "../../_forms/texts";
 import { titlesOf } from "../../_shell/shell-texts";
+import { OpenSystems } from "./_components/open-systems";
 import { OwnData } from "./_components/own-data";
 import { OwnDataDownload } from "./_components/own-data-download";
 import { PasswordForm } from "./_components/password-form";
@@ -18,6 +20,7 @@ const notices = [
   "passwordChanged",
   "sessionEnded",
   "sessionsEnded",
+  "systemEnded",
   "factorAdded",
   "passkeyRemoved",
   "factorsOff",
@@ -61,6 +64,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
       />
       <SecondFactor factors={await findOwnFactors(person.actor)} login={login} />
       <Sessions sessions={await listSessions(person.actor)} current={person.session} />
+      <OpenSystems systems={await listOwnSystems(person.actor)} current={person.session} />
       <OwnDataDownload />
     </>
   );
@@ -72,6 +76,7 @@ async function AccountNotice({ said }: { said: (typeof notices)[number] | undefi
   return (
     <Notice tone={said === "passwordNeeded" ? "info" : "ok"} role="status" title={t(said)}>
       {said === "passwordChanged" && <p>{t("passwordChangedMore")}</p>}
+      {said === "systemEnded" && <p>{t("systemEndedMore")}</p>}
       {factorNotices.has(said) && <p>{t("factorMore")}</p>}
     </Notice>
   );

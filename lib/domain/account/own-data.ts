@@ -41,7 +41,7 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
     const [row] = await tx.execute<{ data: Record<string, unknown> }>(sql`
       select json_build_object(
         'account', (select json_build_object('userNumber', u.number, 'username', u.username, ${jsonFields(personFields)},
-            'language', u.language, 'isOwner', u.is_owner, ${jsonFields(validityFields)}, 'createdAt', u.created_at,
+            'subject', u.subject, 'language', u.language, 'isOwner', u.is_owner, ${jsonFields(validityFields)}, 'createdAt', u.created_at,
             'activatedAt', u.activated_at, 'changedAt', u.changed_at, 'lastSignInAt', u.last_sign_in_at,
             'deactivatedAt', u.deactivated_at, 'lockedAt', u.locked_at, 'failedSignIns', u.failed_sign_ins,
             'organization', json_build_object('name', o.name, 'customerNumber', o.customer_number))
@@ -51,6 +51,9 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
         'sessions', (select coalesce(json_agg(json_build_object('browser', s.user_agent, 'createdAt', s.created_at,
             'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at) order by s.created_at), '[]')
           from sessions s where s.user_number = ${number}),
+        'openSystems', (select coalesce(json_agg(json_build_object('system', y.system, 'areas', y.areas, 'since', y.since,
+            'expiresAt', y.expires_at) order by y.since), '[]')
+          from system_sessions y where y.user_number = ${number}),
         'knownBrowsers', (select coalesce(json_agg(json_build_object('createdAt', k.created_at,
             'lastUsedAt', k.last_used_at) order by k.created_at), '[]')
           from known_devices k where k.user_number = ${number}),

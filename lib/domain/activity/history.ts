@@ -22,6 +22,9 @@ export type HistoryEntry = {
   added: AreaId[];
   removed: AreaId[];
   fields: string[];
+  /** R-905: the system that was opened or left, by its id, and the areas of it that were open. */
+  system: string | null;
+  areas: AreaId[];
 };
 
 /** The columns of an entry, over `audit_events as e`. */
@@ -92,5 +95,7 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
     removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
     fields: row.details.fields ?? [],
+    system: row.details.system ?? null,
+    areas: inCatalogueOrder((row.details.areas ?? []).filter(isAreaId)),
   };
 }

@@ -32,6 +32,8 @@ export type Task = Where &
     | { kind: "accountDeleted"; task: number; userNumber: number | null }
     | { kind: "productWithoutEffect"; task: number; product: ProductId }
     | { kind: "mailBudget"; task: number }
+    /** by its id, and how many logouts wait. */
+    | { kind: "systemSilent"; system: string; waiting: number }
   );
 
 /** What every source reads of a task. */

@@ -142,9 +142,6 @@ export async function requestRecheck(
     select distinct user_number from system_sessions where user_number = ${anyOf(whose.userNumbers)}`);
 }
 
-/** An open session of the actor in a system (R-505, R-905). */
-export type OpenSystem = { sid: string; system: string; since: Date };
-
 /** R-905: ends one of the actor's own system sessions, by its `sid`, and records it; false if there is none. */
 export function endOwnSystemSession(
   actor: { userNumber: number; organizationId: number },

@@ -5,6 +5,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { SessionEntry } from "../../../../lib/domain/sign-in/own-sessions";
 import { endOtherSessionsAction, endSessionAction } from "../actions";
+import { deviceName } from "./device-name";
 import { EndSessionForm } from "./end-session-form";
 
 /** the user's own sessions, to end one or all others. */
@@ -41,7 +42,7 @@ export async function Sessions({
 async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: boolean }) {
   const t = await getTranslations("account");
   const language = (await getLocale()) as Language;
-  const device = await nameOf(entry.device);
+  const device = await deviceName(entry.device);
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
       <div>
@@ -63,11 +64,4 @@ async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: b
       )}
     </div>
   );
-}
-
-/** A browser's label: "Firefox auf Linux". */
-async function nameOf(device: SessionEntry["device"]): Promise<string> {
-  const t = await getTranslations("account");
-  if (!device) return t("unknownDevice");
-  return device.system ? t("device", { ...device, system: device.system }) : device.browser;
 }

@@ -16,10 +16,11 @@ export async function What({ entry }: { entry: ActivityEntry }) {
   const t = await getTranslations("history");
   const activity = await getTranslations("activity");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields } = eventLabels(t, language, entry);
+  const { title, added, removed, fields, place } = eventLabels(t, language, entry);
   const lines = [
     added.length > 0 && t("added", { areas: added.join(", ") }),
     removed.length > 0 && t("removed", { areas: removed.join(", ") }),
+    place,
     fields.length > 0 && t("fields", { fields: fields.join(", ") }),
     entry.orderNumber && activity("order", { number: entry.orderNumber }),
     entry.count && activity("count", { count: entry.count }),

@@ -18,6 +18,8 @@ const columns = [
   "added",
   "removed",
   "changed",
+  "system",
+  "areas",
   "orderNumber",
   "reason",
 ] as const;
@@ -34,10 +36,10 @@ export function activityCsvRow(
   entry: ActivityEntry,
 ): string[] {
   const { by, about, organization } = entry;
-  const { title, added, removed, fields } = eventLabels(texts.history, language, entry);
+  const labels = eventLabels(texts.history, language, entry);
   const cells: Record<(typeof columns)[number], string> = {
     time: entry.at.toISOString(),
-    event: title,
+    event: labels.title,
     code: entry.event,
     outcome: texts.t(entry.refused ? "outcome_refused" : "outcome_done"),
     by: actorNameIn(texts.history, by),
@@ -46,9 +48,11 @@ export function activityCsvRow(
     aboutNumber: about ? String(about.number) : "",
     organization: organization?.name ?? "",
     customerNumber: organization?.customerNumber ?? "",
-    added: added.join(", "),
-    removed: removed.join(", "),
-    changed: fields.join(", "),
+    added: labels.added.join(", "),
+    removed: labels.removed.join(", "),
+    changed: labels.fields.join(", "),
+    system: labels.system ?? "",
+    areas: labels.areas.join(", "),
     orderNumber: entry.orderNumber ?? "",
     reason: entry.reason ?? "",
   };

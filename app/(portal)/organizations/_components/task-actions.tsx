@@ -16,7 +16,8 @@ export async function TaskActions({ task, here }: { task: Task; here?: boolean }
         <a href={`/users/${task.holder}`}>{t("toHolder")}</a>
       )}
       {"user" in task && task.user && <a href={`/users/${task.user.userNumber}`}>{t("toUser")}</a>}
-      {name !== null && !here && <a href={href}>{t(linkOf(task))}</a>}
+      {"system" in task && <a href={`/organizations/systems#${task.system}`}>{t("toSystem")}</a>}
+      {name !== null && !here && !("system" in task) && <a href={href}>{t(linkOf(task))}</a>}
       {"orderNumber" in task && !(task.kind === "overdue" && task.state === "done") && (
         <ReferenceForm
           action={retryOrderAction}

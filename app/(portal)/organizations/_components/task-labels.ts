@@ -6,6 +6,7 @@ import {
   Mails,
   MailX,
   PackageX,
+  PlugZap,
   UserMinus,
   UserX,
 } from "lucide";
@@ -21,6 +22,7 @@ export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode 
   ownerDeleted: { tone: "warn", icon: UserX },
   accountDeleted: { tone: "off", icon: UserMinus },
   productWithoutEffect: { tone: "info", icon: PackageX },
+  systemSilent: { tone: "danger", icon: PlugZap },
   mailBudget: { tone: "warn", icon: Mails },
 };
 
@@ -29,5 +31,6 @@ export function taskKey(task: Task): string {
   const { customerNumber } = task.organization;
   if ("task" in task) return String(task.task);
   if ("orderNumber" in task) return `order ${task.orderNumber}`;
+  if ("system" in task) return `system ${task.system}`;
   return `letter ${task.user?.userNumber ?? customerNumber}`;
 }

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Task } from "#lib/domain/service/task";
+import { findSystem } from "#lib/domain/systems/connected";
 import { type Language, products } from "#lib/rules/catalogue";
 import { hoursOf, limits, rates } from "#lib/rules/limits";
 
@@ -36,6 +37,11 @@ export async function TaskSentence({ task }: { task: Task }) {
       return t("ownerDeleted", { number: customerNumber });
     case "accountDeleted":
       return t("accountDeleted", { user: String(task.userNumber ?? "") });
+    case "systemSilent":
+      return t("systemSilent", {
+        system: findSystem(task.system)?.name[language] ?? task.system,
+        waiting: task.waiting,
+      });
     case "mailBudget":
       return t("mailBudget", { letters: rates.letters.burst });
     case "productWithoutEffect":

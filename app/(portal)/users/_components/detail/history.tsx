@@ -26,7 +26,7 @@ export async function History({ entries }: { entries: HistoryEntry[] }) {
 async function Entry({ entry }: { entry: HistoryEntry }) {
   const t = await getTranslations("history");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields } = eventLabels(t, language, entry);
+  const { title, added, removed, fields, place } = eventLabels(t, language, entry);
   return (
     <TimelineEntry
       title={entry.refused ? t("refused", { event: title }) : title}
@@ -39,6 +39,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
         </>
       }
     >
+      {place}
       {fields.length > 0 && t("fields", { fields: fields.join(", ") })}
     </TimelineEntry>
   );

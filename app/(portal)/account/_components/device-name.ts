@@ -1,0 +1,9 @@
+import { getTranslations } from "next-intl/server";
+import type { SessionEntry } from "../../../../lib/domain/sign-in/own-sessions";
+
+/** A browser's label: "Firefox auf Linux". */
+export async function deviceName(device: SessionEntry["device"]): Promise<string> {
+  const t = await getTranslations("account");
+  if (!device) return t("unknownDevice");
+  return device.system ? t("device", { ...device, system: device.system }) : device.browser;
+}

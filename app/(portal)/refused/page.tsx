@@ -1,0 +1,97 @@
+import { ArrowLeft } from "lucide";
+import { notFound, redirect } from "next/navigation";
+import { getLocale, getTranslations } from "next-intl/server";
+import { Actions } from "#app/_components/actions";
+import { LinkButton } from "#app/_components/button";
+import { ClosedDoorway } from "#app/_components/closed-doorway";
+import { Icon } from "#app/_components/icon";
+import { ActionsSection, Panel } from "#app/_components/panel";
+import { findSystem } from "#lib/domain/systems/connected";
+import { findMissingAreas } from "#lib/domain/systems/missing-areas";
+import { requireSignedIn } from "#lib/http/session";
+import { type AreaId, areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { interactionPath } from "#lib/rules/paths";
+import { openAreasOf } from "#lib/rules/systems";
+import { titlesOf } from "../../_shell/shell-texts";
+import { areaIcons } from "../_components/area-icon";
+import { letterAddress } from "./_components/letter-address";
+import { PeopleToAsk, ServiceToAsk } from "./_components/people-to-ask";
+
+/** R-904: for somebody who comes from a connected system and may enter none of its areas: what is missing, and whom to ask. */
+export default async function RefusedPage({ searchParams }: PageProps<"/refused">) {
+  const person = await requireSignedIn();
+  const parameters = await searchParams;
+  const system = typeof parameters.system === "string" && findSystem(parameters.system);
+  if (!system) notFound();
+  const back = interactionPath(parameters.back);
+  const [open] = openAreasOf(system, person.actor.effective);
+  // Granted meanwhile.
+  if (open) redirect(back ?? system.areas[open] ?? "/");
+  const t = await getTranslations("refused");
+  const language = (await getLocale()) as Language;
+  const { areas, people } = await findMissingAreas(person.actor, system);
+  const isBooked = areas.length > 0;
+  const shown = isBooked ? areas : (Object.keys(system.areas) as AreaId[]);
+  const named = (ids: readonly AreaId[]) =>
+    new Intl.ListFormat(language, { type: "disjunction" }).format(
+      ids.map((id) => areaOf(id).name[language]),
+    );
+  const names = { system: system.name[language], article: system.article };
+  const who = {
+    name: `${person.firstName} ${person.lastName}`,
+    organization: person.organizationName,
+    number: person.customerNumber,
+  };
+  const count = shown.length;
+  const title = t("title", { areas: named(shown), count });
+  const toService = letterAddress(
+    provider.service.email,
+    t("subject", { areas: named(shown) }),
+    t("serviceBody", { ...names, ...who, areas: named(shown), count }),
+  );
+  return (
+    <>
+      <title>{(await titlesOf(title)).plain}</title>
+      <ClosedDoorway icon={areaIcons[shown[0] ?? "product"]} from={t("from", names)} title={title}>
+        <p>
+          {t("signedIn", who)} {t(isBooked ? "notOpened" : "notBooked", { count })}
+        </p>
+      </ClosedDoorway>
+      <Panel labelledBy="whom">
+        {people.length > 0 ? (
+          <PeopleToAsk
+            people={people}
+            letterTo={(one) =>
+              letterAddress(
+                one.email,
+                t("subject", { areas: named(one.areas) }),
+                t("body", {
+                  ...names,
+                  ...who,
+                  to: one.name,
+                  areas: named(one.areas),
+                  count: one.areas.length,
+                }),
+              )
+            }
+          />
+        ) : (
+          <ServiceToAsk note={t(isBooked ? "nobodyNote" : "notBookedNote")} href={toService} />
+        )}
+        <ActionsSection>
+          <Actions
+            end
+            start={
+              <LinkButton href="/" variant="quiet">
+                <Icon icon={ArrowLeft} />
+                {t("overview")}
+              </LinkButton>
+            }
+          >
+            {back && <LinkButton href={`${back}?answer=refuse`}>{t("back", names)}</LinkButton>}
+          </Actions>
+        </ActionsSection>
+      </Panel>
+    </>
+  );
+}

@@ -36,7 +36,7 @@ const userOf = (url: string) => new URL(url).username;
 /** Removes everything that depends on the roles from this database, as after a restore without them. */
 async function forgetRoles(connection: Sql): Promise<void> {
   await connection`reassign owned by zugang_search to current_user`;
-  await connection`drop owned by zugang_app, zugang_auth, zugang_system, zugang_search`;
+  await connection`drop owned by zugang_app, zugang_auth, zugang_connect, zugang_system, zugang_search`;
 }
 
 describe("a database that lacks a privilege (FF-H-1)", () => {
@@ -243,7 +243,9 @@ describe("a second server that has never had the roles (FF-H-1)", () => {
       select oid::regprocedure::text as name from pg_proc p where pronamespace = 'public'::regnamespace
         and proowner <> 'portal'::regrole and not exists (select from pg_depend where objid = p.oid and deptype = 'e')`)
       await admin.unsafe(`alter function ${name} owner to portal`);
-    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
+    await admin.unsafe(
+      "drop role zugang_app, zugang_auth, zugang_connect, zugang_system, zugang_search",
+    );
   }
 
   /** Runs what the section Logins of docs/row-level-security.md has a superuser run. */
@@ -281,7 +283,9 @@ describe("a second server that has never had the roles (FF-H-1)", () => {
   test("a superuser's db:grants needs no SQL before, and grants the roles to the portal's login", async () => {
     await forgetRoles(admin);
     await disconnect();
-    await admin.unsafe("drop role zugang_app, zugang_auth, zugang_system, zugang_search");
+    await admin.unsafe(
+      "drop role zugang_app, zugang_auth, zugang_connect, zugang_system, zugang_search",
+    );
     await admin.unsafe("create role server login password 'server'");
     await writePrivileges(superuser, "server");
     const url = new URL(portal);

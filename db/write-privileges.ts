@@ -1,5 +1,5 @@
 import { readMigrationFiles } from "drizzle-orm/migrator";
-import type { Sql } from "postgres";
+import type { Sql, TransactionSql } from "postgres";
 import { inPlainWords, migrateDatabase, migrationsFolder } from "./migrate";
 import { openDirectly } from "./open-directly";
 import { refuseOutdated } from "./outdated";
@@ -42,12 +42,12 @@ export async function writePrivileges(url: string, login: string): Promise<numbe
   }
 }
 
-/** Creates the roles, by the migration's own statement, and the login's membership. */
+/** Creates the roles, by the migrations' own statements, and the login's membership. */
 async function makeRoles(sql: Sql, login: string): Promise<void> {
-  const statement = readMigrationFiles({ migrationsFolder })
+  const statements = readMigrationFiles({ migrationsFolder })
     .flatMap((migration) => migration.sql)
-    .find((text) => text.includes("CREATE ROLE %I NOLOGIN"));
-  await sql.unsafe(statement ?? "");
+    .filter((text) => /\bCREATE ROLE \S+ NOLOGIN/.test(text));
+  for (const statement of statements) await sql.unsafe(statement);
   for (const role of databaseRoles.filter((name) => name !== "zugang_search")) {
     const [lacking] = await sql`
       select from pg_roles where rolname = ${login} and not pg_has_role(oid, ${role}, 'SET')`;
@@ -70,10 +70,11 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
     await tx`grant usage, create on schema public to zugang_search`;
     await tx`grant usage on schema public to zugang_system`;
     await tx`grant all on all tables in schema public to zugang_system`;
+    const named = await namesOf(tx);
     const { missing } = differenceOf([...(await tx.unsafe<Fact[]>(inventory))]);
     for (const { statement } of missing.filter(isOwnership))
       await tx
-        .savepoint((inner) => inner.unsafe(statement))
+        .savepoint((inner) => inner.unsafe(named(statement)))
         .catch((error: { code?: string }) => {
           // Created by one of the migrations still to be run.
           if (error.code !== "42P01" && error.code !== "42883") throw error;
@@ -91,11 +92,7 @@ async function letMigrationsWork(sql: Sql): Promise<void> {
 async function writeMissing(sql: Sql): Promise<number> {
   return (await sql.begin(async (tx) => {
     await tx`select set_config('lock_timeout', '2s', true)`;
-    const [names] = await tx<{ owner: string; database: string }[]>`
-      select quote_ident(pg_get_userbyid(relowner)) as owner, quote_ident(current_database()) as database
-      from pg_class where oid = 'public.users'::regclass`;
-    const named = (statement: string) =>
-      statement.replaceAll(owner, names?.owner ?? "").replaceAll(database, names?.database ?? "");
+    const named = await namesOf(tx);
     const run = async (object: string, statement: string) => {
       // Only zugang_search can grant rights to what it owns: a member has to take the role first.
       const ofSearch =
@@ -125,6 +122,15 @@ async function writeMissing(sql: Sql): Promise<number> {
       statements += missing.length + excess.length;
     }
   })) as number;
+}
+
+/** Writes this database's own names into a statement of privileges.json. */
+async function namesOf(tx: TransactionSql): Promise<(statement: string) => string> {
+  const [names] = await tx<{ owner: string; database: string }[]>`
+    select quote_ident(pg_get_userbyid(relowner)) as owner, quote_ident(current_database()) as database
+    from pg_class where oid = 'public.users'::regclass`;
+  return (statement) =>
+    statement.replaceAll(owner, names?.owner ?? "").replaceAll(database, names?.database ?? "");
 }
 
 const isOwnership = ({ statement }: Fact) => / owner to /.test(statement);

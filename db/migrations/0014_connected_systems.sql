@@ -159,7 +159,10 @@ GRANT INSERT (event, outcome, actor_number, actor_organization_id, target_number
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (areas, ended_there) ON system_sessions TO zugang_connect, zugang_system;
 --> statement-breakpoint
-GRANT SELECT, INSERT, DELETE, UPDATE ON system_states TO zugang_connect, zugang_system;
+GRANT SELECT, INSERT, UPDATE (last_opened_at) ON system_states TO zugang_connect;
+--> statement-breakpoint
+GRANT SELECT, INSERT, DELETE, UPDATE (last_opened_at, last_delivered_at, failing_since, last_error, failures, probe_at)
+  ON system_states TO zugang_system;
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (payload, consumed_at, expires_at) ON oidc_records TO zugang_connect;
 --> statement-breakpoint

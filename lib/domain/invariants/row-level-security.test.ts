@@ -27,8 +27,9 @@ let reseller: Place;
 let customer: Place;
 let neighbour: Place;
 
-/** Tables with policies. */
+/** Tables with policies, and those of them from which an actor's role may read a column. */
 let protectedTables: string[];
+let readableTables: string[];
 
 before(async () => {
   world = await openWorld();
@@ -51,6 +52,11 @@ before(async () => {
   protectedTables = (
     await rows<{ name: string }>(sql`select relname as name from pg_class
       where relnamespace = 'public'::regnamespace and relrowsecurity order by 1`)
+  ).map(({ name }) => name);
+  readableTables = (
+    await rows<{ name: string }>(sql`select relname as name from pg_class
+      where relnamespace = 'public'::regnamespace and relrowsecurity
+        and has_any_column_privilege('zugang_app', oid, 'SELECT') order by 1`)
   ).map(({ name }) => name);
 });
 after(() => world.close());
@@ -80,6 +86,14 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into audit_events (event, outcome, actor_number, actor_organization_id, target_number, organization_id)
       select 'user.created', 'done', number, organization_id, number, organization_id from users`,
     sql`insert into audit_events (event, outcome) values ('request.refused', 'refused')`,
+    sql`insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at)
+      select 'y' || number, 'shop', number, subject, handle, '{shop}', ${soon} from users join sessions on user_number = number`,
+    sql`insert into system_outbox (system, sid, subject, expires_at) values ('shop', 'x', gen_random_uuid(), ${soon})`,
+    sql`insert into system_states (system) values ('shop')`,
+    sql`insert into system_rechecks (user_number) select number from users`,
+    sql`insert into oidc_records (model, id_hash, payload, sid, expires_at)
+      select 'AccessToken', sid, '{}', sid, ${soon} from system_sessions`,
+    sql`insert into oidc_keys (kid, sealed, signs_from) values ('x', 'x', now())`,
   ])
     await rows(statement);
 }
@@ -110,6 +124,10 @@ const ownersOf: Record<string, SQL> = {
   links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   outbox: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   bulk_jobs: sql`(select u.organization_id from users u where u.number = x.actor_number)`,
+  system_outbox: sql`null::int`,
+  system_states: sql`null::int`,
+  oidc_keys: sql`null::int`,
+  oidc_records: sql`(select u.organization_id from users u join system_sessions y on y.user_number = u.number where y.sid = x.sid)`,
 };
 const ownerOf = (table: string) =>
   ownersOf[table] ?? sql`(select u.organization_id from users u where u.number = x.user_number)`;
@@ -142,8 +160,10 @@ async function organizationsSeen(person: Actor, table: string): Promise<(number 
   return found;
 }
 
+/** Of those, tables about the installation's connected systems, which the provider sees. */
+const ofNobody = new Set(["system_outbox", "system_states", "oidc_keys"]);
 /** Tables of the provider, and rows of ancestors that entitlement and closing depend on. */
-const desk = new Set(["orders", "tasks"]);
+const desk = new Set(["orders", "tasks", ...ofNobody]);
 const upwards = new Set(["organizations", "organization_products"]);
 /** Rows that only their author sees, even if that is somebody below. */
 const own = new Set(["bulk_jobs", "bulk_rows"]);
@@ -158,7 +178,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
             sql`select set_config('app.organization', '', true), set_config('app.actor', '', true)`,
           );
         await takeRole(tx, "zugang_app");
-        for (const table of protectedTables) {
+        for (const table of readableTables) {
           const found = await tx.execute(sql`select from ${sql.identifier(table)}`);
           assert.equal(found.length, 0, `${table}: ${settings}`);
         }
@@ -167,8 +187,15 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       });
   });
 
+  test("a table from which an actor reads no column is refused altogether", async () => {
+    const closed = protectedTables.filter((name) => !readableTables.includes(name));
+    assert.deepEqual(closed, ["oidc_records", "system_rechecks"]);
+    for (const name of closed)
+      await refuses(provider.person, sql`select from ${sql.identifier(name)}`);
+  });
+
   test("a customer's user sees their own organization, and of those above only what entitlement needs", async () => {
-    for (const table of protectedTables) {
+    for (const table of readableTables) {
       const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
         ? []
@@ -180,7 +207,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
   });
 
   test("a reseller's user sees everything below", async () => {
-    for (const table of protectedTables) {
+    for (const table of readableTables) {
       const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
         ? []
@@ -193,13 +220,14 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
     }
   });
 
-  test("the provider sees all organizations, and the audit log that belongs to none", async () => {
-    for (const table of protectedTables) {
+  test("the provider sees all organizations, and what belongs to none", async () => {
+    for (const table of readableTables) {
       const all = [provider, reseller, customer, neighbour].map(
         ({ organizationId }) => organizationId,
       );
       const booked = table === "organization_products" ? all.slice(1) : all;
-      const seen = table === "audit_events" ? [...booked, null] : booked;
+      const rest = table === "audit_events" ? [...booked, null] : booked;
+      const seen = ofNobody.has(table) ? [null] : rest;
       const expected = own.has(table) ? [provider.organizationId] : seen;
       assert.deepEqual(await organizationsSeen(provider.person, table), expected, table);
     }

@@ -113,6 +113,33 @@ export const limits = {
   signingKeyAnnounced: day,
   /** how long it is published after the next one signs. */
   signingKeyVerifies: 2 * day,
+  /** how often each process looks for logouts and changed rights, and for what has ended by the passing of time. */
+  systemsSweep: second,
+  systemsClock: minute,
+  /** open system sessions that one transaction looks at, and people whose rights have changed. */
+  systemSessionBatch: 500,
+  systemRecheckBatch: 200,
+  /** logouts that one process sends to one system at a time, and the shortest interval between two: 50 a second. */
+  logoutsAtOnce: 4,
+  logoutInterval: second / 50,
+  /** logouts that are claimed together, and for how long; as many as can all time out meanwhile. */
+  logoutBatch: 5,
+  logoutLease: minute,
+  /** from the connection to the end of a system's answer, and the bytes that are read of it. */
+  logoutTimeout: 5 * second,
+  logoutAnswerBytes: 4_096,
+  /** lifetime of a logout token; each attempt has a new one. */
+  logoutToken: 2 * minute,
+  /** pause before the first retry of a logout; it doubles with every further one. */
+  logoutRetryFirst: 2 * second,
+  logoutRetryLongest: 5 * minute,
+  /** consecutive failures after which one attempt a minute probes whether a system is back. */
+  logoutFailures: 5,
+  logoutProbe: minute,
+  /** age of a waiting logout from which it is reported, and how often. */
+  logoutAlert: 10 * minute,
+  /** how long it can be seen what became of a logout. */
+  logoutRetention: 2 * day,
 
   /** S-79: the provider is told when an organization has fewer than this many letters left. */
   lettersAlert: 500,

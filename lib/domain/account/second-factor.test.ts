@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import {
-  findOwnRequirement,
   requireSecondFactorHere,
   requireSecondFactorOf,
-} from "#lib/domain/second-factor/requirement";
+} from "#lib/domain/organizations/require-second-factor";
+import { findOwnRequirement } from "#lib/domain/second-factor/requirement";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { listSessions } from "#lib/domain/sign-in/own-sessions";

@@ -7,6 +7,7 @@ import { confirmApp } from "#lib/domain/second-factor/confirm-app";
 import { readFactors, removeFactors } from "#lib/domain/second-factor/factors";
 import { firstRecoveryCodes, replaceRecoveryCodes } from "#lib/domain/second-factor/recovery-codes";
 import { followChange } from "#lib/domain/sign-in/factor-change";
+import { followRights } from "#lib/domain/systems/lost-sessions";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { isOpened } from "./open-factors";
@@ -32,6 +33,7 @@ export function changeOwn<T>(
     if (!(await isOpened(tx, actor, session))) throw new Refusal("passwordNeeded");
     const result = await change(tx);
     await followChange(tx, actor.userNumber, session);
+    await followRights(tx, [actor.userNumber]);
     await record(tx, entry);
     return result;
   });

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { organizationProducts } from "#db/schema";
 import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
+import { requestRecheck } from "#lib/domain/systems/lost-sessions";
 import { openTask, settleTasks } from "#lib/domain/tasks";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
@@ -16,8 +17,8 @@ async function readProducts(tx: Transaction, organizationId: number): Promise<Pr
 
 /**
  * R-104: books and cancels products; those already booked stay unchanged. A product that the ancestors are not entitled
- * to becomes a task for the provider, which is closed automatically when the product takes effect. The caller holds the
- * lock on the organization.
+ * to becomes a task for the provider, which is closed automatically when the product takes effect. Sessions in connected
+ * systems, here and below, follow within a second (R-903). The caller holds the lock on the organization.
  */
 export async function writeProducts(
   tx: Transaction,
@@ -36,7 +37,10 @@ export async function writeProducts(
       where organization_id = ${organizationId} and product in ${gone}`);
   const after = productsInOrder([...before, ...fresh].filter((id) => !gone.includes(id)));
   if (fresh.length > 0) await openEffectTasks(tx, organizationId, fresh);
-  if (fresh.length > 0 || gone.length > 0) await settleEffectTasks(tx, organizationId);
+  if (fresh.length > 0 || gone.length > 0) {
+    await settleEffectTasks(tx, organizationId);
+    await requestRecheck(tx, { below: organizationId });
+  }
   return { before, after };
 }
 

@@ -10,6 +10,7 @@ import { enqueue } from "#lib/domain/outbox/queue";
 import { removeFactors } from "#lib/domain/second-factor/factors";
 import { endSessionsOf } from "#lib/domain/sign-in/end-sessions";
 import { forgetFailures } from "#lib/domain/sign-in/failures";
+import { followRights } from "#lib/domain/systems/lost-sessions";
 import { isAreaId } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
 import { byTerminal, type Provider } from "./provider-organization";
@@ -59,6 +60,7 @@ export async function letIn(
     const permissionsAfter = await writePermissions(tx, number, new Set(permissionsBefore), wanted);
     await tell("user.changed", { permissionsBefore, permissionsAfter });
   }
+  await followRights(tx, [number]);
   const purpose = before.activated ? "passwordReset" : "activation";
   const signInName = signInNameOf({
     ...organization,

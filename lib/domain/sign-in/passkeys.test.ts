@@ -3,8 +3,8 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { findOpenedFactors, openOwnFactors } from "#lib/domain/account/open-factors";
 import { addOwnPasskey, removeOwnPasskey } from "#lib/domain/account/passkeys";
+import { requireSecondFactorHere } from "#lib/domain/organizations/require-second-factor";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
-import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {

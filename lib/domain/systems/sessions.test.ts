@@ -12,7 +12,8 @@ import {
 } from "#lib/domain/testing/database";
 import type { Actor } from "#lib/rules/delegation";
 import { findSystem } from "./connected";
-import { endLostSystemSessions, endOwnSystemSession, openSystemSession } from "./sessions";
+import { endLostSystemSessions } from "./lost-sessions";
+import { endOwnSystemSession, openSystemSession } from "./sessions";
 
 /** who is signed in to a connected system. */
 let world: World;

@@ -1,20 +1,17 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { anyOf } from "#db/numbers";
+import { textArray } from "#db/text-array";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
 import type { System } from "#lib/infra/system-settings";
 import type { AreaId } from "#lib/rules/catalogue";
 import { openAreasOf } from "#lib/rules/systems";
-import { findSystem } from "./connected";
-import { type StandingRow, standingColumns, standingOf, stands } from "./standing";
+import { type StandingRow, standingColumns, standingOf, stands, withTheirUsers } from "./standing";
 
 /**
  * R-902, R-903: the one truth about who is signed in to a system: a row of `system_sessions`. Deleting it is what ends a
- * session; a trigger then writes the logout.
+ * session; a trigger then writes the logout. Who has lost something is found by lost-sessions.ts.
  */
-
-const withTheirUsers = sql`sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id`;
 
 /**
  * Notes that a system has begun a session for somebody, in the transaction in which it learns who that is, and records it
@@ -75,73 +72,6 @@ export async function findOpenAreas(
   return areas.length > 0 ? areas : null;
 }
 
-/** Whose open sessions are looked at: these users', those of everybody in and below an organization, or all. */
-export type Whose = { userNumbers: readonly number[] } | { below: number } | "all";
-
-/** How many sessions are looked at in one statement. */
-const batch = 500;
-
-/**
- * R-903: ends the system sessions of those who have lost one of the areas that the system was told, or whose session of the
- * portal is not valid any more, and notes the areas that others have gained. The only function that does so.
- *
- * @returns how many it has ended
- */
-export async function endLostSystemSessions(tx: Transaction, whose: Whose): Promise<number> {
-  let ended = 0;
-  for (let after = ""; ; ) {
-    const rows = await tx.execute<
-      StandingRow & { sid: string; system: string; areas: AreaId[]; valid: boolean }
-    >(sql`
-      select y.sid, y.system, to_json(y.areas) as areas, ${stands} as valid, ${standingColumns}
-      from system_sessions y join ${withTheirUsers} on s.handle = y.session_handle
-      where ${conditionOf(whose)} and y.sid > ${after} order by y.sid limit ${batch}`);
-    const lost: string[] = [];
-    for (const row of rows) {
-      const open = openNow(row);
-      if (row.areas.some((area) => !open.includes(area)) || open.length === 0) lost.push(row.sid);
-      else if (open.length > row.areas.length)
-        await tx.execute(
-          sql`update system_sessions set areas = ${textArray(open)} where sid = ${row.sid}`,
-        );
-    }
-    if (lost.length > 0)
-      await tx.execute(sql`delete from system_sessions where sid = any(${textArray(lost)})`);
-    ended += lost.length;
-    if (rows.length < batch) return ended;
-    after = rows[rows.length - 1]?.sid ?? "";
-  }
-}
-
-function openNow(row: StandingRow & { system: string; valid: boolean }): AreaId[] {
-  const system = findSystem(row.system);
-  const standing = row.valid ? standingOf(row) : null;
-  return system && standing ? openAreasOf(system, standing.effective) : [];
-}
-
-function conditionOf(whose: Whose): SQL {
-  if (whose === "all") return sql`true`;
-  if ("userNumbers" in whose) return sql`y.user_number = ${anyOf(whose.userNumbers)}`;
-  return sql`exists (select from organization_closure c
-    where c.ancestor_id = ${whose.below} and c.descendant_id = u.organization_id)`;
-}
-
-/**
- * R-903: has the open sessions of many people looked at within a second after this transaction: those of everybody in and
- * below an organization, or those of these users.
- */
-export async function requestRecheck(
-  tx: Transaction,
-  whose: { below: number } | { userNumbers: readonly number[] },
-): Promise<void> {
-  if ("below" in whose) {
-    await tx.execute(sql`insert into system_rechecks (organization_id) values (${whose.below})`);
-    return;
-  }
-  await tx.execute(sql`insert into system_rechecks (user_number)
-    select distinct user_number from system_sessions where user_number = ${anyOf(whose.userNumbers)}`);
-}
-
 /** R-905: ends one of the actor's own system sessions, by its `sid`, and records it; false if there is none. */
 export function endOwnSystemSession(
   actor: { userNumber: number; organizationId: number },
@@ -159,10 +89,6 @@ export function endOwnSystemSession(
     });
     return true;
   });
-}
-
-function textArray(values: readonly string[]): SQL {
-  return sql`array(select json_array_elements_text(${JSON.stringify(values)}::json))`;
 }
 
 /** The predicate of R-902 in a transaction of its own. */

@@ -10,6 +10,9 @@ import { pendingStepOf } from "#lib/rules/second-factor";
  * every answer to a connected system ask it.
  */
 
+/** What it judges: sessions with their users and organizations. */
+export const withTheirUsers = sql`sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id`;
+
 /** The columns that it judges, over `sessions as s`, `users as u` and `organizations as o`. */
 export const standingColumns = sql`${factorColumns}, ${accessColumns}`;
 

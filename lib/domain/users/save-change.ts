@@ -8,6 +8,7 @@ import type { LockedReachableUser } from "#lib/domain/access/reach-lock";
 import { recordAll } from "#lib/domain/audit/record";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
+import { followRights } from "#lib/domain/systems/lost-sessions";
 import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, applyChange, type PermissionChange } from "#lib/rules/delegation";
 
@@ -38,6 +39,7 @@ export async function save(
   if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
     await requireAdministratorLeft(tx, changed);
   await endSessionsOfRestricted(tx, numbers);
+  await followRights(tx, numbers);
   await endRegistrationsOf(tx, numbers);
   const entries = changes.map(({ target, after }) => ({
     target: target.userNumber,

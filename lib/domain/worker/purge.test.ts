@@ -57,6 +57,7 @@ const nothing = {
   reminders: 0,
   events: 0,
   mailEvents: 0,
+  logouts: 0,
   deletions: 0,
 };
 const password = "Neun stille Möwen am Kai";
@@ -220,6 +221,19 @@ describe("how the purge works", () => {
     assert.deepEqual(await purge(), nothing);
     await age("2 days");
     assert.deepEqual(await purge(), { ...nothing, encryptedRequests: 1 });
+  });
+
+  test("R-903: what became of a logout is kept for two days, and one to a system that is gone from the catalogue is deleted", async () => {
+    await rows(sql`insert into system_outbox (system, sid, subject, state, expires_at, settled_at) values
+      ('shop', 'delivered', gen_random_uuid(), 'delivered', now(), now() - interval '49 hours'),
+      ('shop', 'yesterday', gen_random_uuid(), 'abandoned', now(), now() - interval '47 hours'),
+      ('gone', 'gone', gen_random_uuid(), 'queued', now() - interval '49 hours', null),
+      ('shop', 'waiting', gen_random_uuid(), 'queued', now() + interval '1 hour', null)`);
+    assert.deepEqual(await purge(), { ...nothing, logouts: 2 });
+    assert.deepEqual(await rows(sql`select sid from system_outbox order by sid`), [
+      { sid: "waiting" },
+      { sid: "yesterday" },
+    ]);
   });
 
   test("when sealing or the ledger fails, users are still deleted, and the log says so (R-404, S-102)", async () => {

@@ -25,6 +25,7 @@ export type PurgeResult = {
   reminders: number;
   events: number;
   mailEvents: number;
+  logouts: number;
   deletions: number;
 };
 
@@ -62,6 +63,7 @@ export async function purge(): Promise<PurgeResult> {
         sql`received_at < ${nowOnce} - ${interval(limits.mailEventRetention)}`,
       ),
     ),
+    logouts: await deleteLogouts(),
     deletions: await inBatches(deleteExpiredEntries),
   };
   await unhindered("ledger", keepLedger);
@@ -83,6 +85,16 @@ export async function purge(): Promise<PurgeResult> {
   await deleteSpentKeys();
   await transaction("system", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;
+}
+
+/** R-903: settled logouts after two days, and those to systems that the catalogue no longer names. */
+async function deleteLogouts(): Promise<number> {
+  const settled = sql`settled_at < ${nowOnce} - ${interval(limits.logoutRetention)}`;
+  const unwanted = sql`settled_at is null and expires_at < ${nowOnce} - ${interval(limits.logoutRetention)}`;
+  return (
+    (await inBatches(deleteClaimed("system_outbox", settled))) +
+    (await inBatches(deleteClaimed("system_outbox", unwanted)))
+  );
 }
 
 /**

@@ -3,7 +3,7 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import * as client from "openid-client";
 import { transaction } from "#db/client";
-import { endLostSystemSessions } from "#lib/domain/systems/sessions";
+import { endLostSystemSessions } from "#lib/domain/systems/lost-sessions";
 import { rows } from "#lib/domain/testing/database";
 import { archiveOf, type TestSystem } from "./testing/client";
 import { addPerson, openPortal, TestBrowser, type TestPortal } from "./testing/portal";

@@ -1,7 +1,7 @@
 "use server";
 
 import { redirect } from "next/navigation";
-import { requireSecondFactorHere } from "#lib/domain/second-factor/requirement";
+import { requireSecondFactorHere } from "#lib/domain/organizations/require-second-factor";
 import { action } from "#lib/http/action";
 import { ownRequirement } from "#lib/rules/schemas/second-factor";
 

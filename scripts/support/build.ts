@@ -103,6 +103,18 @@ async function completeStandalone(): Promise<void> {
     });
 }
 
+/** Bundles the server of `npm run dev`, which loads Next's from the packages, and returns its path. */
+export async function bundleDevelopment(): Promise<string> {
+  const outfile = join(keep, "development/serve.mjs");
+  await bundle({
+    ...bundling,
+    external,
+    entryPoints: [join(root, "scripts/development/serve.ts")],
+    outfile,
+  });
+  return outfile;
+}
+
 function fingerprintOfSources(): string {
   const hash = createHash("sha256").update(process.version).update(actionsKey(keptKey));
   const names = readdirSync(root).filter((name) => files.test(name));

@@ -6,8 +6,8 @@ import { migrateDatabase } from "#db/migrate";
 import { renewOutdatedDemo } from "#db/outdated";
 import { commandOf } from "#db/processes";
 import { demoSignIns, seedDemo } from "#db/seed";
-import { buildIfNeeded } from "./build";
-import { keep, program, standaloneServer } from "./paths";
+import { buildIfNeeded, bundleDevelopment } from "./build";
+import { keep, standaloneServer } from "./paths";
 import { findPort } from "./ports";
 import { endOrphan, type Server, startServer } from "./server";
 import { keptSecrets, portalVariables } from "./settings";
@@ -68,7 +68,8 @@ export async function runPortal(kind: Kind): Promise<void> {
     postgresServer.watch(print);
     const url = `http://localhost:${port}`;
     const log = join(folder, "portal.log");
-    const start = () => startServer({ command: commandFor(kind, port), variables, port, log });
+    const command = [kind === "demo" ? standaloneServer : await bundleDevelopment()];
+    const start = () => startServer({ command, variables, port, log });
     ends.push(await step("Portal", () => supervise(start, (server) => remember(server.pid, url))));
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
     introduce(url, log, secrets.ORDERS_API_KEY);
@@ -76,12 +77,6 @@ export async function runPortal(kind: Kind): Promise<void> {
     await stop();
     throw error;
   }
-}
-
-function commandFor(kind: Kind, port: number): string[] {
-  return kind === "demo"
-    ? [standaloneServer]
-    : [program("next/dist/bin/next"), "dev", "-H", "127.0.0.1", "-p", String(port)];
 }
 
 /** Stops a server that outlived its script, and refuses to start a second portal on the same data. */

@@ -42,11 +42,13 @@ export async function keepRecord(
 ): Promise<void> {
   await transaction("connect", (tx) =>
     tx.execute(sql`
+      with theirs as (select from system_sessions where sid = ${sid}::text for key share),
+        portals as (select from sessions where handle = ${handle}::uuid for key share)
       insert into oidc_records (model, id_hash, payload, system, session_handle, sid, expires_at)
       select ${model}, ${hashSecret(value)}, ${JSON.stringify(payload)}::jsonb, ${system}, ${handle}::uuid, ${sid}::text,
         ${now} + make_interval(secs => ${lifetime}::int)
-      where (${sid}::text is null or exists (select from system_sessions where sid = ${sid}))
-        and (${handle}::uuid is null or exists (select from sessions where handle = ${handle}::uuid))
+      where (${sid}::text is null or exists (select from theirs))
+        and (${handle}::uuid is null or exists (select from portals))
       on conflict (model, id_hash) do update set payload = excluded.payload, expires_at = excluded.expires_at`),
   );
 }

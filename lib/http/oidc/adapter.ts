@@ -17,14 +17,28 @@ import { findAreasOf } from "#lib/domain/systems/sessions";
 import { acrValues, amrOf, issuer } from "./names";
 import { isGivenBack, sessionOfBrowser } from "./request";
 
+import { orUnavailable } from "./unavailable";
+
 /**
  * What the library stores (R-902). Its sessions and grants are stored nowhere: they are the portal's session, and what is
  * open in it, asked anew each time. Codes, tokens and interactions are records.
  */
 export function adapterFor(model: string): Adapter {
-  if (model === "Session") return sessions;
-  if (model === "Grant") return grants;
-  return new Records(model as RecordModel);
+  if (model === "Session") return guarded(sessions);
+  if (model === "Grant") return guarded(grants);
+  return guarded(new Records(model as RecordModel));
+}
+
+function guarded(adapter: Adapter): Adapter {
+  return {
+    upsert: (...given) => orUnavailable(adapter.upsert(...given)),
+    find: (value) => orUnavailable(adapter.find(value)),
+    findByUid: (uid) => orUnavailable(adapter.findByUid(uid)),
+    findByUserCode: (code) => orUnavailable(adapter.findByUserCode(code)),
+    consume: (value) => orUnavailable(adapter.consume(value)),
+    destroy: (value) => orUnavailable(adapter.destroy(value)),
+    revokeByGrantId: (grantId) => orUnavailable(adapter.revokeByGrantId(grantId)),
+  };
 }
 
 /** The scopes that every system may ask for. */

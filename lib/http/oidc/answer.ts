@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { logFault } from "#lib/infra/log";
 import { readWhole } from "#lib/infra/server/body-ahead";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
@@ -9,6 +10,7 @@ import { goOnWith } from "./interaction";
 import { connectCookies, connectPath } from "./names";
 import { currentProvider } from "./provider";
 import { insideConnectRequest, senderOfRequest } from "./request";
+import { isUnavailable } from "./unavailable";
 
 /** Answers a request, or passes it on. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -37,26 +39,39 @@ async function answer(
   target: string,
 ): Promise<void> {
   Object.assign(request, { originalUrl: `${connectPath}${target}`, url: target });
-  return insideConnectRequest(request, async () => {
-    const url = new URL(target, "http://connect.invalid");
-    const [, place = "", uid = ""] = url.pathname.split("/");
-    if (request.method === "POST" && ["/auth", "/session/end"].includes(url.pathname))
-      return lead(response, `${connectPath}${url.pathname}?${await readForm(request)}`);
-    const context = currentRequest();
-    if (url.pathname === "/session/end") return lead(response, await leaveSystem(url.searchParams));
-    if (url.pathname === "/auth" && !(await isInTurn(response))) return;
-    const provider = await currentProvider();
-    if (place === "interaction") {
-      const next = await goOnWith(provider, request, uid, url.searchParams.get("answer"));
-      if (next !== null) return lead(response, next);
-      response.writeHead(404);
-      return void response.end();
-    }
-    // What the library says about a request is said to programs, in words that they know.
-    if (context) context.drawn = true;
-    withoutItsSession(request, response, isPublic(url.pathname));
-    await provider.callback()(request, response);
-  });
+  return insideConnectRequest(request, () => answerInside(request, response, target)).catch(
+    (error: unknown) => {
+      if (!isUnavailable(error) || response.headersSent) throw error;
+      logFault("connect", error);
+      response.writeHead(503, { "Retry-After": String(limits.retryAfter / 1000) });
+      response.end();
+    },
+  );
+}
+
+async function answerInside(
+  request: IncomingMessage,
+  response: ServerResponse,
+  target: string,
+): Promise<void> {
+  const url = new URL(target, "http://connect.invalid");
+  const [, place = "", uid = ""] = url.pathname.split("/");
+  if (request.method === "POST" && ["/auth", "/session/end"].includes(url.pathname))
+    return lead(response, `${connectPath}${url.pathname}?${await readForm(request)}`);
+  const context = currentRequest();
+  if (url.pathname === "/session/end") return lead(response, await leaveSystem(url.searchParams));
+  if (url.pathname === "/auth" && !(await isInTurn(response))) return;
+  const provider = await currentProvider();
+  if (place === "interaction") {
+    const next = await goOnWith(provider, request, uid, url.searchParams.get("answer"));
+    if (next !== null) return lead(response, next);
+    response.writeHead(404);
+    return void response.end();
+  }
+  // What the library says about a request is said to programs, in words that they know.
+  if (context) context.drawn = true;
+  withoutItsSession(request, response, isPublic(url.pathname));
+  await provider.callback()(request, response);
 }
 
 /** Leads a browser on by GET. Nobody else learns where, and nothing is kept. */

@@ -10,6 +10,7 @@ import { adapterFor, grantIdOf, partsOf, scopes } from "./adapter";
 import { clientsOfCatalogue } from "./clients";
 import { acrValues, connectCookies, interactionPath } from "./names";
 import { interactionRules } from "./policy";
+import { orUnavailable } from "./unavailable";
 
 const seconds = (duration: number) => Math.floor(duration / 1000);
 
@@ -112,7 +113,7 @@ export function configurationWith(keys: readonly object[]): Configuration {
     clientBasedCORS: () => false,
     findAccount: (ctx, subject) => ({
       accountId: subject,
-      claims: async () => ({ sub: subject, ...(await claimsIn(ctx)) }),
+      claims: async () => ({ sub: subject, ...(await orUnavailable(claimsIn(ctx))) }),
     }),
     loadExistingGrant: async ({ oidc }) => {
       const { session, client } = oidc;
@@ -120,7 +121,7 @@ export function configurationWith(keys: readonly object[]): Configuration {
       return oidc.provider.Grant.find(grantIdOf(session.uid, client.clientId));
     },
     renderError: (ctx) => {
-      const page = barePage("connect", {
+      const page = barePage(ctx.status === 503 ? "busy" : "connect", {
         id: currentRequest()?.id ?? "",
         origin: environment().appUrl.origin,
       });

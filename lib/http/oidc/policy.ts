@@ -2,6 +2,7 @@ import { errors, interactionPolicy, type KoaContextWithOIDC } from "oidc-provide
 import { recordSystemRefusal } from "#lib/domain/systems/refusals";
 import { acrValues } from "./names";
 import { sessionOfBrowser } from "./request";
+import { orUnavailable } from "./unavailable";
 
 /**
  * When a sign-in to a system needs its person: to sign in, to confirm who they are, or because they lack the area. Nobody is
@@ -84,9 +85,13 @@ function isAnother({ oidc }: KoaContextWithOIDC): boolean {
 /** `loadExistingGrant` has asked already: a grant without an id is one that the library has made up. */
 async function lacksArea({ oidc }: KoaContextWithOIDC): Promise<boolean> {
   if (oidc.grant?.jti) return false;
-  const session = await sessionOfBrowser();
-  if (session && oidc.client) await recordSystemRefusal(session, oidc.client.clientId);
+  if (oidc.client) await orUnavailable(recordRefusalBy(oidc.client.clientId));
   return true;
+}
+
+async function recordRefusalBy(system: string): Promise<void> {
+  const session = await sessionOfBrowser();
+  if (session) await recordSystemRefusal(session, system);
 }
 
 function required<T>(value: T | undefined): T {

@@ -19,6 +19,7 @@ export const refusalCodes = [
   "tooManyAttempts",
   "wrongCode",
   "passkeyRefused",
+  "factorMissing",
   "tooManyPasskeys",
   "secondFactorRequired",
   "passwordNeeded",

@@ -25,6 +25,22 @@ export async function requireOwnPassword(
   session: string,
   currentPassword: string,
 ): Promise<string> {
+  const hash = await verifyOwnPassword(entry, actor, session, currentPassword);
+  await transaction("auth", (tx) => resetRateLimits(tx, failuresIn(session)));
+  return hash;
+}
+
+/**
+ * Requires the password like `requireOwnPassword`, as one part of a proof: what was wrong before stays counted.
+ *
+ * @throws Refusal tooManyAttempts, wrongPassword (field `currentPassword`), sessionEnded
+ */
+export async function verifyOwnPassword(
+  entry: Entry,
+  actor: Actor,
+  session: string,
+  currentPassword: string,
+): Promise<string> {
   await consumeRateLimit("currentPassword", actor.userNumber);
   // Passwords are only read and written as "auth", never on behalf of an administrator (R-401, S-71).
   const hash = await transaction("auth", async (tx) => {
@@ -33,19 +49,28 @@ export async function requireOwnPassword(
     );
     return row?.passwordHash ?? null;
   });
-  const failures: RateLimit = ["sessionPassword", session];
-  if ((await verifyPassword(hash, currentPassword)) && hash) {
-    await transaction("auth", (tx) => resetRateLimits(tx, failures));
-    return hash;
-  }
+  if ((await verifyPassword(hash, currentPassword)) && hash) return hash;
   await recordRefusal({ ...entry, details: { ...entry.details, reason: "wrongPassword" } });
+  await countOwnFailure(actor, session);
+  throw new Refusal("wrongPassword", { field: "currentPassword" });
+}
+
+/**
+ * Counts a wrong password or factor in a session: like one at the sign-in (R-503), and the tenth ends the session (FF-W5).
+ *
+ * @throws Refusal sessionEnded
+ */
+export async function countOwnFailure(actor: Actor, session: string): Promise<void> {
   const ended = await transaction("auth", async (tx) => {
     // Counted against the account and not the browser: somebody who has stolen the session has the browser's cookie
     // too.
     await countFailure(tx, actor.userNumber, null);
-    if ((await consumeMany(tx, failures, 1)).left > 0) return false;
+    if ((await consumeMany(tx, failuresIn(session), 1)).left > 0) return false;
     return endOwnSessionWithin(tx, actor, session);
   });
   if (ended) throw new Refusal("sessionEnded");
-  throw new Refusal("wrongPassword", { field: "currentPassword" });
+}
+
+function failuresIn(session: string): RateLimit {
+  return ["sessionPassword", session];
 }

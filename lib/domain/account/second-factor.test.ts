@@ -29,6 +29,7 @@ import {
   browser,
   codeOf,
   equipped as equip,
+  factorOf,
   hashOf,
   letStepsPass,
   passwordStep,
@@ -86,6 +87,25 @@ describe("a user with a second factor signs in in two steps (D-1)", () => {
     assert.deepEqual(
       auditLog.map(({ event, outcome, details }) => [event, outcome, details]),
       [["session.started", "done", { factor: "app" }]],
+    );
+  });
+
+  test("a session says when its user proved who they are, and with which factor: at its beginning, not at the password", async () => {
+    const { actor, secret, codes, session } = await equipped();
+    assert.equal(await factorOf(session), null, "it began with the password alone");
+    const pending = await passwordStep(actor.userNumber);
+    const old = await hashOf(pending);
+    await rows(sql`update sessions set authenticated_at = authenticated_at - interval '5 minutes',
+      created_at = created_at - interval '5 minutes' where id_hash = ${old}`);
+    const entered = await enterWithCode(pending, codeOf(secret), browser);
+    assert.equal(await factorOf(entered), "app");
+    const since = sql`select authenticated_at > clock_timestamp() - interval '1 minute' and authenticated_at >= created_at
+      from sessions where id_hash = ${await hashOf(entered)}`;
+    assert.equal(await value(since), true);
+    const next = await passwordStep(actor.userNumber);
+    assert.equal(
+      await factorOf(await enterWithCode(next, codes[0] ?? "", browser)),
+      "recoveryCode",
     );
   });
 
@@ -415,6 +435,7 @@ describe("an organization can require a second factor (D-1)", () => {
       colleague.userNumber,
     );
     assert.equal(recoveryCodes?.length, limits.recoveryCodes);
+    assert.equal(await factorOf(sessionId), "app");
     await letStepsPass(colleague.userNumber);
     assert.ok(
       await enterWithCode(await passwordStep(colleague.userNumber), codeOf(secret), browser),

@@ -18,6 +18,7 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "user.unlocked": "accounts",
   "link.sent": "accounts",
   "session.started": "signIn",
+  "session.confirmed": "signIn",
   "session.ended": "signIn",
   "system.opened": "signIn",
   "system.ended": "signIn",

@@ -35,6 +35,7 @@ export const auditEvents = [
   "recoveryCodes.renewed",
   "recoveryCodes.used",
   "session.started",
+  "session.confirmed",
   "session.ended",
   "system.opened",
   "system.ended",

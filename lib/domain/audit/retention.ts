@@ -9,6 +9,7 @@ import { deleteExpiredSeals } from "./seal-retention";
 /** S-101: sessions, and requests that were refused at once: kept half as long. */
 const securityEvents: readonly AuditEvent[] = [
   "session.started",
+  "session.confirmed",
   "session.ended",
   "system.opened",
   "system.ended",

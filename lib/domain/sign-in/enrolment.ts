@@ -12,11 +12,11 @@ import type { Factor } from "#lib/rules/second-factor";
 import { followChange } from "./factor-change";
 import {
   completePendingSession,
-  entryOf,
   findPendingSession,
   type PendingSession,
   requirePendingSession,
 } from "./pending-session";
+import { entryOf } from "./prove-factor";
 import type { ClientInfo } from "./sessions";
 
 /** D-1: sets up a first factor before entering, for users who need one and have none. */

@@ -18,7 +18,7 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { assertRefused } from "#lib/domain/testing/dump";
-import { browser, hashOf, passwordStep } from "#lib/domain/testing/factors";
+import { browser, factorOf, hashOf, passwordStep } from "#lib/domain/testing/factors";
 import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passkey";
 import type { Actor } from "#lib/rules/delegation";
 import { enrolPasskey, findEnrolment } from "./enrolment";
@@ -69,6 +69,7 @@ describe("a passkey as the second factor (D-1)", () => {
     const answer = key.sign(challenge);
     const entered = await enterWithPasskey(session, answer, browser);
     assert.equal((await findSignedIn(entered, readOpenTasks))?.actor.userNumber, actor.userNumber);
+    assert.equal(await factorOf(entered), "passkey");
     const [passkey] = (await findOwnFactors(actor)).passkeys;
     assert.equal(passkey?.name, "Laptop");
     assert.ok(passkey?.lastUsedAt);
@@ -251,6 +252,7 @@ describe("managing one's own passkeys", () => {
     const { sessionId, recoveryCodes } = await enrolPasskey(session, right, browser);
     assert.equal(recoveryCodes?.length, 10);
     assert.ok(await findSignedIn(sessionId, readOpenTasks));
+    assert.equal(await factorOf(sessionId), "passkey");
     const own = await hashOf(sessionId);
     await openOwnFactors(owner, own, { currentPassword: knownPassword });
     await assertRefused(

@@ -5,10 +5,11 @@ import { isAlive } from "#lib/domain/access/session-life";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import { Refusal, type RefusalCode } from "#lib/rules/refusal";
+import { Refusal } from "#lib/rules/refusal";
 import type { Factor, PendingStep } from "#lib/rules/second-factor";
 import { endSessionOf } from "./end-sessions";
 import { countFailure } from "./failures";
+import { isWrongFactor } from "./prove-factor";
 import { beginSession, type ClientInfo } from "./sessions";
 
 /**
@@ -52,9 +53,6 @@ export async function requirePendingSession(
   throw new Refusal("sessionEnded");
 }
 
-/** Refusals that count like a wrong password. */
-const isFailure: ReadonlySet<RefusalCode> = new Set(["wrongCode", "passkeyRefused"]);
-
 /**
  * Completes a sign-in: verifies the factor, deletes the pending session and opens one with a new id, all or nothing
  * (S-12). Of two simultaneous attempts the second waits for the first and finds no pending session.
@@ -76,11 +74,7 @@ export async function completePendingSession(
   return enter.catch(async (error: unknown) => {
     // R-503, S-63: a wrong code counts like a wrong password. During a setup the secret is on the screen, so a wrong
     // code there reveals nothing.
-    if (
-      pending.pendingStep === "secondFactor" &&
-      error instanceof Refusal &&
-      isFailure.has(error.code)
-    )
+    if (pending.pendingStep === "secondFactor" && isWrongFactor(error))
       await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
     throw error;
   });
@@ -92,13 +86,4 @@ async function isStillPending(tx: Transaction, pending: PendingSession): Promise
     select from sessions s join users u on u.number = s.user_number
     where s.id_hash = ${pending.session} and s.pending_step = ${pending.pendingStep} and ${isAlive} and ${mayStay}`);
   return rows.length > 0;
-}
-
-/** The user who signs in, as the actor of the audit log entry. */
-export async function entryOf(tx: Transaction, userNumber: number): Promise<Omit<Entry, "event">> {
-  const [row] = await tx.execute<{ organizationId: number }>(
-    sql`select organization_id as "organizationId" from users where number = ${userNumber}`,
-  );
-  const actor = { userNumber, organizationId: row?.organizationId ?? 0 };
-  return { actor, target: userNumber };
 }

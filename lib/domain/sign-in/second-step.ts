@@ -1,52 +1,27 @@
 import { transaction } from "#db/client";
-import { record } from "#lib/domain/audit/record";
-import { enqueue } from "#lib/domain/outbox/queue";
-import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
-import { holdChallenge, renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
-import { readFactors } from "#lib/domain/second-factor/factors";
-import { judgePasskey, notePasskey } from "#lib/domain/second-factor/judge-passkey";
-import { spendCode } from "#lib/domain/second-factor/verify";
-import { credentialOf, type RequestOptions, requestOptions } from "#lib/infra/crypto/passkeys";
-import { Refusal } from "#lib/rules/refusal";
+import { drawOffer, type FactorOffer, readOffer } from "#lib/domain/second-factor/offer";
 import {
   completePendingSession,
-  entryOf,
   findPendingSession,
   requirePendingSession,
 } from "./pending-session";
+import { type Proof, withProof } from "./prove-factor";
 import type { ClientInfo } from "./sessions";
 
 /** D-1: the second step of signing in, for users with a second factor. */
 
 /** What the page of the second step offers. */
-export type SecondStep = {
-  userNumber: number;
-  hasApp: boolean;
-  hasRecoveryCodes: boolean;
-  /** Null without a passkey. */
-  request: RequestOptions | null;
-};
+export type SecondStep = FactorOffer & { userNumber: number };
 
 /** What the page of the second step offers; null if this session does not await a second factor. */
 export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
-  const facts = await transaction("auth", async (tx) => {
+  const found = await transaction("auth", async (tx) => {
     const pending = await findPendingSession(tx, sessionId, "secondFactor");
     if (!pending) return null;
-    const factors = await readFactors(tx, pending.userNumber);
-    return {
-      ...factors,
-      userNumber: pending.userNumber,
-      challenge: await holdChallenge(tx, pending.session),
-    };
+    const { userNumber, session } = pending;
+    return { userNumber, facts: await readOffer(tx, userNumber, session) };
   });
-  if (!facts) return null;
-  return {
-    userNumber: facts.userNumber,
-    hasApp: facts.appSince !== null,
-    hasRecoveryCodes: facts.recoveryCodesLeft > 0,
-    request:
-      facts.passkeys.length > 0 ? await requestOptions(facts.challenge, facts.passkeys) : null,
-  };
+  return found && { userNumber: found.userNumber, ...(await drawOffer(found.facts)) };
 }
 
 /**
@@ -55,22 +30,12 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
  * @returns the new session id
  * @throws Refusal sessionEnded, tooManyAttempts, wrongCode
  */
-export async function enterWithCode(
+export function enterWithCode(
   sessionId: string,
   code: string,
   browser: ClientInfo,
 ): Promise<string> {
-  const pending = await requirePendingSession(sessionId, "secondFactor");
-  await consumeRateLimit("secondFactor", pending.userNumber);
-  return completePendingSession(pending, browser, async (tx) => {
-    const factor = await spendCode(tx, pending.userNumber, code);
-    if (factor === "recoveryCode") {
-      const { userNumber } = pending;
-      await enqueue(tx, { kind: "secondFactorChanged", userNumber });
-      await record(tx, { ...(await entryOf(tx, userNumber)), event: "recoveryCodes.used" });
-    }
-    return factor;
-  });
+  return enter(sessionId, { code }, browser);
 }
 
 /**
@@ -79,29 +44,15 @@ export async function enterWithCode(
  * @returns the new session id
  * @throws Refusal sessionEnded, tooManyAttempts, passkeyRefused (resent: the next `challenge`)
  */
-export async function enterWithPasskey(
+export function enterWithPasskey(
   sessionId: string,
   answer: string,
   browser: ClientInfo,
 ): Promise<string> {
+  return enter(sessionId, { answer }, browser);
+}
+
+async function enter(sessionId: string, proof: Proof, browser: ClientInfo): Promise<string> {
   const pending = await requirePendingSession(sessionId, "secondFactor");
-  const { session, userNumber } = pending;
-  await consumeRateLimit("secondFactor", userNumber);
-  const challenge = await takeChallenge("auth", session);
-  const credentialId = credentialOf(answer);
-  const used =
-    challenge && credentialId
-      ? await judgePasskey(userNumber, credentialId, answer, challenge)
-      : null;
-  try {
-    return await completePendingSession(pending, browser, async (tx) => {
-      if (!used || !(await notePasskey(tx, used))) throw new Refusal("passkeyRefused");
-      return "passkey";
-    });
-  } catch (error) {
-    if (!(error instanceof Refusal) || error.code !== "passkeyRefused") throw error;
-    throw new Refusal("passkeyRefused", {
-      resent: { challenge: await renewChallenge("auth", session) },
-    });
-  }
+  return withProof(pending, proof, (judge) => completePendingSession(pending, browser, judge));
 }

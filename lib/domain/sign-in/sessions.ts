@@ -49,7 +49,8 @@ export async function startSession(
 }
 
 /**
- * Begins a session with a new id and records it (S-12). The caller has locked the user and authorized it.
+ * Begins a session with a new id and records it (S-12); from now on it says when and with which factor its user proved who
+ * they are. The caller has locked the user and authorized it.
  *
  * @param how with which factor, if one was used
  */
@@ -63,7 +64,7 @@ export async function beginSession(
     update users u set last_sign_in_at = ${now}, language = ${browser.language}
     where u.number = ${userNumber} returning u.organization_id as "organizationId", ${beforeSignIn(browser.device)}`);
   if (!user) throw new Error("the row is locked");
-  const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, {});
+  const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, how);
   await completeSignIn(tx, userNumber, user, browser);
   const actor = { userNumber, organizationId: user.organizationId };
   await record(tx, { event: "session.started", actor, target: userNumber, details: how });
@@ -76,11 +77,11 @@ async function insertSession(
   userNumber: number,
   userAgent: string,
   lifetime: number,
-  pending: Partial<typeof sessions.$inferInsert>,
+  facts: Partial<typeof sessions.$inferInsert>,
 ): Promise<string> {
   const id = newSessionId();
   await tx.insert(sessions).values({
-    ...pending,
+    ...facts,
     idHash: hashSecret(id),
     userNumber,
     expiresAt: sql`${now} + ${interval(lifetime)}`,

@@ -33,6 +33,10 @@ export function wrongCode(secret: string): string {
 export const hashOf = (session: string) =>
   value<string>(sql`select encode(sha256(${session}::text::bytea), 'hex')`);
 
+/** The factor with which a session says that it was proven; null for the password alone. */
+export const factorOf = async (session: string) =>
+  value<string | null>(sql`select factor from sessions where id_hash = ${await hashOf(session)}`);
+
 /** Lets codes of the same half minute and further attempts be accepted again. */
 export async function letStepsPass(userNumber: number): Promise<void> {
   await rows(

@@ -7,12 +7,12 @@ import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
 import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in/capacity";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { publicAction } from "#lib/http/action";
 import { clientAddress, requireTurnHere } from "#lib/http/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/http/cookies";
 import { closeSession, currentSessionId, openSession } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
-import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
@@ -34,7 +34,7 @@ export const signInAction = publicAction(schemas.signIn, async (input, { languag
       throw new Refusal("signInFailed");
   });
   await clearCookie("login");
-  redirect(ownPath(input.next));
+  redirect(addressAfterForm(input.next));
 });
 
 /** Ends the session, first in the database (S-14). Does nothing if there is none. */

@@ -480,6 +480,18 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       fields: { name: "x", answer: "{}" },
     },
   },
+  "(public)/confirm-identity/actions.ts": {
+    confirmIdentityAction: {
+      page: "/confirm-identity",
+      button: "Bestätigen",
+      asSeenBy: "staff",
+      fields: { currentPassword: "{password}" },
+      targets: [],
+      says: "every signed-in user, with password and second factor (R-902)",
+      outcome: ownAccount,
+      leadsTo: /^\/$/,
+    },
+  },
   "(portal)/account/actions.ts": {
     changePasswordAction: {
       page: "/account",

@@ -320,6 +320,23 @@ export const routeRows: Record<string, RouteRow[]> = {
       ),
     },
   ],
+  "(public)/confirm-identity/page.tsx": [
+    { path: "/confirm-identity", rule: signedIn },
+    { path: "/confirm-identity?next=//evil&with=x&factor=1", rule: signedIn },
+  ],
+  "(public)/continue/page.tsx": [
+    { path: "/continue?next=/oidc/interaction/unknown", rule: signedIn },
+    {
+      path: "/continue?system=shop&back=0&state=x",
+      rule: { says: "everybody, to an address of the catalogue (R-902)", answer: () => "there" },
+    },
+    ...["", "?next=/oidc/auth", "?next=//evil", "?system=shop&back=9", "?system=%00&back=0"].map(
+      (query) => ({
+        path: `/continue${query}`,
+        rule: always(307, "nobody: to the start page (R-902)"),
+      }),
+    ),
+  ],
   "(public)/sign-in/page.tsx": [
     { path: "/sign-in", rule: guests },
     { path: "/sign-in?next=%00&next=b&notice=__proto__&ended=%FF", rule: guests },

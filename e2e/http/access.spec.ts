@@ -345,6 +345,14 @@ for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts
         .toEqual([]);
   });
 
+for (const [name, row] of Object.entries(actionRows["(public)/confirm-identity/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    // People of its own, because their sessions get new ids.
+    const cast = await plantCast(stage.portal, stage.sql);
+    const own = { ...stage, cast };
+    await tryAll(own, { name, row, ...(await drawn(own, row)) }, onOneself(cast));
+  });
+
 /** The id in the database of a session of this person other than the one in the cookie. */
 async function anotherSession(person: Person): Promise<string> {
   const { sql } = stage;

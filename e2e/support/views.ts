@@ -78,6 +78,19 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await signInOn(page, t, company.owner);
     await page.getByText(t("factorSetup.passkeyInstead")).click();
   },
+  "confirming who one is": async ({ page, portal, sql, t }) => {
+    const company = await freshCompany(sql);
+    const person = await addPerson(sql, company, { secondFactor: true });
+    await enter(page.context(), portal, sql, person);
+    await page.goto("/confirm-identity?next=/oidc/interaction/unknown");
+    await page.getByRole("textbox", { name: t("confirmIdentity.password") }).fill("x");
+    await page.getByRole("button", { name: t("confirmIdentity.submit") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "a system that requires a second step": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/confirm-identity?next=/oidc/interaction/unknown&factor=1");
+  },
   "the own second factor": async ({ page, portal, sql, t }) => {
     const company = await freshCompany(sql);
     const person = await addPerson(sql, company, { secondFactor: true });

@@ -59,9 +59,13 @@ export async function requireSignedIn(): Promise<SignedIn<Task>> {
   return person ?? redirect(await signInAddress());
 }
 
-/** The address of the page where a user continues to sign in, leading back to the requested page. */
-export async function signInAddress(): Promise<string> {
-  const address = ownPath((await headers()).get("x-address"));
+/**
+ * The address of the page where a user continues to sign in.
+ *
+ * @param next the own path to continue at; the requested page if it is left out
+ */
+export async function signInAddress(next?: string): Promise<string> {
+  const address = next ?? ownPath((await headers()).get("x-address"));
   const sessionId = await currentSessionId();
   const awaited = sessionId ? await orUnavailable(findPendingStep(sessionId)) : null;
   const ended = (await readCookie("session")) !== undefined;

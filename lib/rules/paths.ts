@@ -5,14 +5,23 @@ export function interactionPath(text: unknown): string | null {
     : null;
 }
 
-/** Where to lead after sign-in: a path of this portal (S-17), or the start page for anything else. */
+/**
+ * Where to lead after sign-in: a path of this portal (S-17), or the start page for anything else. Of what is answered for
+ * connected systems only an interaction is accepted: anything else would start what nobody has asked for (R-902).
+ */
 export function ownPath(text: string | null | undefined): string {
   if (!text || !/^\/(?![/\\])[^\p{Cc}\\]*$/u.test(text)) return "/";
   try {
     const url = new URL(text, "http://portal.invalid");
     const path = url.pathname + url.search + url.hash;
-    return url.origin === "http://portal.invalid" && !path.startsWith("//") ? path : "/";
+    if (url.origin !== "http://portal.invalid" || path.startsWith("//")) return "/";
+    return isForSystems(url.pathname) && !interactionPath(path) ? "/" : path;
   } catch {
     return "/";
   }
+}
+
+/** Throws for a path that cannot be decoded. */
+function isForSystems(pathname: string): boolean {
+  return /^\/+oidc(\/|$)/i.test(decodeURIComponent(pathname));
 }

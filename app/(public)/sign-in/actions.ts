@@ -3,6 +3,7 @@
 import { redirect } from "next/navigation";
 import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/sign-in/enrolment";
 import { enterWithCode, enterWithPasskey } from "#lib/domain/sign-in/second-step";
+import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { publicAction } from "#lib/http/action";
 import { keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireDrawnFor } from "#lib/http/same-person";
@@ -20,7 +21,7 @@ export const enterWithCodeAction = publicAction(
   async ({ code, next }, { language, drawn }) => {
     const pending = await requirePendingSession(drawn, next);
     await keepSession(await orAgain(enterWithCode(pending, code, await currentBrowser(language))));
-    redirect(ownPath(next));
+    redirect(addressAfterForm(next));
   },
 );
 
@@ -32,7 +33,7 @@ export const enterWithPasskeyAction = publicAction(
     await keepSession(
       await orAgain(enterWithPasskey(pending, answer, await currentBrowser(language))),
     );
-    redirect(ownPath(next));
+    redirect(addressAfterForm(next));
   },
 );
 
@@ -67,7 +68,7 @@ export const enrolPasskeyAction = publicAction(
 async function requirePendingSession(drawn: Drawn, next: string | undefined): Promise<string> {
   const sessionId = (await currentSessionId()) ?? redirect(beginning);
   const person = await currentSignedIn();
-  if (person && (await requireDrawnFor(person, drawn, {}))) redirect(ownPath(next));
+  if (person && (await requireDrawnFor(person, drawn, {}))) redirect(addressAfterForm(next));
   const pending = await findPendingPerson(sessionId);
   if (pending !== null && pending !== drawn.drawnFor)
     throw new Refusal("otherPerson", { values: { name: "none" } });
@@ -87,7 +88,7 @@ async function orAgain<T>(step: Promise<T>): Promise<T> {
 /** Enters the portal by way of the recovery codes. */
 async function enterEnrolled({ sessionId, recoveryCodes }: Enrolled, next: string | undefined) {
   await keepSession(sessionId);
-  if (!recoveryCodes) redirect(ownPath(next));
+  if (!recoveryCodes) redirect(addressAfterForm(next));
   await keepRecoveryCodes({ id: sessionId }, recoveryCodes);
   redirect(`/account/recovery-codes?${new URLSearchParams({ next: ownPath(next) })}`);
 }

@@ -45,6 +45,15 @@ export const ownPassword = z.strictObject({
   currentPassword: typedPassword,
 });
 
+/** The signed-in user's password and, with it, a code or a passkey's response where there is a second factor. */
+export const identity = z.strictObject({
+  login: z.optional(z.string()),
+  currentPassword: typedPassword,
+  code: z.optional(code),
+  answer: z.optional(answer),
+  next,
+});
+
 /** The address to continue at. */
 export const forward = z.strictObject({ next });
 

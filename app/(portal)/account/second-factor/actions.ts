@@ -6,9 +6,9 @@ import {
   setUpOwnApp,
   switchOffOwnFactors,
 } from "#lib/domain/account/second-factor";
+import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { action } from "#lib/http/action";
 import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes";
-import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 import { nothing } from "#lib/rules/schemas/users";
@@ -59,7 +59,7 @@ export const switchOffFactorsAction = action(nothing, async (actor, _, { session
 /** Confirms that the recovery codes were written down. */
 export const codesNotedAction = action(schemas.forward, async (_, { next }) => {
   await forgetRecoveryCodes();
-  redirect(next ? ownPath(next) : "/account?notice=factorAdded");
+  redirect(next ? addressAfterForm(next) : "/account?notice=factorAdded");
 });
 
 /** Leads to the password form if the change comes too late. */

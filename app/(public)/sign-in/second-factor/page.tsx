@@ -11,6 +11,7 @@ import { CancelSignIn } from "../../_components/cancel-sign-in";
 import { Card } from "../../_components/card";
 import { CodeForm } from "../../_components/code-form";
 import { PasskeyForm } from "../../_components/passkey-form";
+import { enterWithCodeAction, enterWithPasskeyAction } from "../actions";
 
 /** D-1: the page after the right password. It reveals nothing to anybody who has not entered it. */
 export default async function SecondFactorPage({
@@ -35,6 +36,7 @@ export default async function SecondFactorPage({
         {kind ? (
           <CodeForm
             key={kind}
+            action={enterWithCodeAction}
             titles={titles}
             kind={kind}
             next={target}
@@ -54,6 +56,7 @@ export default async function SecondFactorPage({
         )}
         {step.request && !byRecoveryCode && (
           <PasskeyForm
+            action={enterWithPasskeyAction}
             request={step.request}
             next={target}
             primary={!kind}

@@ -1,0 +1,37 @@
+import { redirect } from "next/navigation";
+import { FormStart } from "#app/_forms/sending";
+import { findConfirmation } from "#lib/domain/account/confirm-identity";
+import { currentSignedIn, orUnavailable, signInAddress } from "#lib/http/session";
+import { interactionPath, ownPath } from "#lib/rules/paths";
+import { accessSectionsOf } from "../../_shell/shell-texts";
+import { Card } from "../_components/card";
+import { FactorNeeded } from "../_components/factor-needed";
+import { IdentityForm } from "../_components/identity-form";
+
+/**
+ * R-902: a system requires that somebody proves once more who they are. Signing in does so too, so whoever is not signed in
+ * goes on to the system afterwards.
+ */
+export default async function ConfirmIdentityPage({
+  searchParams,
+}: PageProps<"/confirm-identity">) {
+  const { next, with: means, factor } = await searchParams;
+  const target = ownPath(typeof next === "string" ? next : null);
+  const person = await orUnavailable(currentSignedIn());
+  if (!person) redirect(await signInAddress(target));
+  const { actor, entitled, session } = person;
+  const offer = await orUnavailable(findConfirmation(actor, session));
+  const back = interactionPath(target) ? `${target}?answer=refuse` : "/";
+  const isShort = factor === "1" && !offer.hasApp && !offer.request;
+  return (
+    <Card access={accessSectionsOf(actor.effective, entitled)}>
+      {isShort ? (
+        <FactorNeeded back={back} />
+      ) : (
+        <FormStart drawnFor={actor.userNumber}>
+          <IdentityForm person={person} offer={offer} means={means} target={target} back={back} />
+        </FormStart>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,36 @@
+import { redirect } from "next/navigation";
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { CardHead } from "#app/_components/card-head";
+import { findWayOn } from "#lib/domain/systems/going-on";
+import { respondWith } from "#lib/http/response";
+import { currentSignedIn, orUnavailable, signInAddress } from "#lib/http/session";
+import { titlesOf } from "../../_shell/shell-texts";
+import { Card } from "../_components/card";
+
+export const metadata = { referrer: "no-referrer" };
+
+/**
+ * R-902: goes on to a system by GET, after a form: no redirect after a form may leave the portal. It works without
+ * JavaScript, and the link works where a browser does not go on by itself. Whoever has to sign in first, or still needs
+ * the second step, does that first.
+ */
+export default async function ContinuePage({ searchParams }: PageProps<"/continue">) {
+  const query = await searchParams;
+  const way = findWayOn(query);
+  if (!way) redirect("/");
+  if (query.next !== undefined && !(await orUnavailable(currentSignedIn())))
+    redirect(await signInAddress(way));
+  respondWith(200, { "Referrer-Policy": "no-referrer" });
+  const t = await getTranslations("goingOn");
+  return (
+    <Card>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <meta httpEquiv="refresh" content={`0;url=${way}`} />
+      <CardHead title={t("title")} lead={t("lead")} />
+      <LinkButton href={way} variant="primary" wide rel="noreferrer">
+        {t("submit")}
+      </LinkButton>
+    </Card>
+  );
+}

@@ -1,0 +1,122 @@
+import type { Page } from "@playwright/test";
+import { codeOf, setUpApp } from "./support/factors";
+import { freshCompany, type Person, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf, openSession } from "./support/sessions";
+
+/** Confirming who one is, and going on to a system, in a browser (R-902). */
+const interaction = "/oidc/interaction/V1StGXR8_Z5jdHi6B-myT";
+const confirmation = `/confirm-identity?next=${encodeURIComponent(interaction)}`;
+
+async function signInTowards(page: Page, { login }: Person, next: string): Promise<void> {
+  await page.goto(`/sign-in?next=${encodeURIComponent(next)}`);
+  await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(login);
+  await page.getByRole("textbox", { name: "Passwort" }).fill(password);
+  await page.getByRole("button", { name: "Anmelden" }).click();
+}
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "" : ", without JavaScript";
+
+  test(`after the sign-in a user goes on to the system by GET${way}`, async ({
+    sql,
+    browser,
+    portal,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled });
+    const page = await context.newPage();
+    await signInTowards(page, owner, interaction);
+    await expect(page).toHaveURL(interaction);
+    // Going back does not lead to the page that would go on again.
+    await page.goBack();
+    await expect(page).not.toHaveURL(/continue/);
+    await context.close();
+  });
+
+  test(`after the sign-in a redirect may leave the portal, which none may that follows a form${way}`, async ({
+    sql,
+    browser,
+    portal,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled });
+    const page = await context.newPage();
+    const left = page.waitForRequest((request) => {
+      const { origin, pathname } = new URL(request.url());
+      return origin !== new URL(portal.url).origin && pathname === "/invoices";
+    });
+    await signInTowards(page, owner, "/areas/invoices");
+    expect((await left).method()).toBe("GET");
+    await context.close();
+  });
+
+  test(`a user confirms who they are with password and code, and goes on to the system${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const { secret } = await setUpApp(portal, sql, owner, await openSession(portal, sql, owner));
+    const page = await browserOf(browser, portal, sql, owner, { javaScriptEnabled });
+    await page.goto(confirmation);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+      "Bitte bestätigen Sie, dass Sie es sind",
+    );
+    await page.getByRole("textbox", { name: "Ihr Passwort" }).fill("Das war es nicht");
+    await page.getByLabel("Code aus der App").fill("123456");
+    await page.getByRole("button", { name: "Bestätigen" }).click();
+    const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
+    await expect(problem).toContainText("Das aktuelle Passwort stimmt nicht.");
+    await page.getByRole("textbox", { name: "Ihr Passwort" }).fill(password);
+    await page.getByLabel("Code aus der App").fill(codeOf(secret));
+    await page.getByRole("button", { name: "Bestätigen" }).click();
+    await expect(page).toHaveURL(interaction);
+    await page.goto("/account");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
+    await page.context().close();
+  });
+}
+
+test("a user confirms with a passkey and is asked for it only after the password; without JavaScript the page says what it needs", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const page = await browserOf(browser, portal, sql, owner);
+  const devTools = await page.context().newCDPSession(page);
+  await devTools.send("WebAuthn.enable");
+  await devTools.send("WebAuthn.addVirtualAuthenticator", {
+    options: {
+      ...{ protocol: "ctap2", transport: "internal", hasResidentKey: true },
+      ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    },
+  });
+  await page.goto("/account");
+  await page.getByRole("textbox", { name: "Passwort zur Bestätigung" }).fill(password);
+  await page.getByRole("button", { name: "Einrichten", exact: true }).click();
+  await page.getByLabel("Name des Passkeys").fill("Laptop");
+  await page.getByRole("button", { name: "Passkey anlegen" }).click();
+  await expect(page).toHaveURL(/recovery-codes/);
+  await page.goto(confirmation);
+  const confirm = page.getByRole("button", { name: "Mit Passkey bestätigen" });
+  await confirm.click();
+  await expect(page.getByText("Geben Sie das Passwort ein.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Ihr Passwort" }).fill("Das war es nicht");
+  await confirm.click();
+  await expect(page.getByText("Das aktuelle Passwort stimmt nicht.")).toBeVisible();
+  await page.getByRole("textbox", { name: "Ihr Passwort" }).fill(password);
+  await confirm.click();
+  await expect(page).toHaveURL(interaction);
+  const [session] = await sql<{ factor: string }[]>`
+    select factor from sessions where user_number = ${owner.number}`;
+  expect(session?.factor).toBe("passkey");
+  const plain = await browserOf(browser, portal, sql, owner, { javaScriptEnabled: false });
+  await plain.goto(confirmation);
+  await expect(plain.getByText("Passkeys brauchen JavaScript")).toBeVisible();
+  await plain.getByRole("link", { name: "Stattdessen einen Wiederherstellungscode" }).click();
+  await expect(plain.getByLabel("Wiederherstellungscode")).toBeVisible();
+  await page.context().close();
+  await plain.context().close();
+});

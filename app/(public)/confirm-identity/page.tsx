@@ -9,8 +9,8 @@ import { FactorNeeded } from "../_components/factor-needed";
 import { IdentityForm } from "../_components/identity-form";
 
 /**
- * R-902: a system requires that somebody proves once more who they are. Signing in does so too, so whoever is not signed in
- * goes on to the system afterwards.
+ * R-902: a system requires that somebody proves once more who they are. A visitor who is not signed in signs in instead, which
+ * proves as much, and goes on to the system.
  */
 export default async function ConfirmIdentityPage({
   searchParams,

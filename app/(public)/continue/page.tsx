@@ -12,8 +12,8 @@ export const metadata = { referrer: "no-referrer" };
 
 /**
  * R-902: goes on to a system by GET, after a form: no redirect after a form may leave the portal. It works without
- * JavaScript, and the link works where a browser does not go on by itself. Whoever has to sign in first, or still needs
- * the second step, does that first.
+ * JavaScript, and the link works where a browser does not go on by itself. A visitor who is not
+ * signed in, or still needs the second step, does that first.
  */
 export default async function ContinuePage({ searchParams }: PageProps<"/continue">) {
   const query = await searchParams;

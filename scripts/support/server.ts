@@ -27,7 +27,7 @@ const inherited = [
 ];
 
 /**
- * Starts a Node program that serves HTTP and waits until /api/health answers 200. The process leads a group of its own:
+ * Starts a Node program that serves HTTP and waits until it answers 200. The process leads a group of its own:
  * Ctrl+C only reaches the script, which then stops everything in order.
  *
  * @throws Error with the end of the log, if the process ends or does not answer in time
@@ -37,6 +37,10 @@ export async function startServer(settings: {
   variables: Record<string, string>;
   port: number;
   log: string;
+  /** As it is named in an error; "The portal" if nothing is given. */
+  name?: string;
+  /** The path that answers once it has started; /api/health if none is given. */
+  answersAt?: string;
   /** Milliseconds. */
   patience?: number;
   /** The processor cores that it may use, in the format of `taskset -c`. */
@@ -84,19 +88,20 @@ export async function startServer(settings: {
   };
 
   for (const deadline = Date.now() + (settings.patience ?? 60_000); ; ) {
-    if (await answers(settings.port)) return server;
+    if (await answers(settings.port, settings.answersAt)) return server;
     if (!running || Date.now() > deadline) {
       await server.stop("SIGKILL");
       const lines = readFileSync(settings.log, "utf8").trim().split("\n").slice(-30).join("\n");
-      throw new Error(`The portal does not start on port ${settings.port}:\n${lines}`);
+      const name = settings.name ?? "The portal";
+      throw new Error(`${name} does not start on port ${settings.port}:\n${lines}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
 
-async function answers(port: number): Promise<boolean> {
+async function answers(port: number, path = "/api/health"): Promise<boolean> {
   try {
-    const response = await fetch(`http://127.0.0.1:${port}/api/health`, {
+    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
       redirect: "manual",
       signal: AbortSignal.timeout(30_000),
     });

@@ -164,7 +164,7 @@ type NodeReport = { totals: Record<string, number>; seconds: Record<string, numb
 
 /** All tests of node:test, the longest files first. */
 export function findTests(): string[] {
-  const found = ["lib", "db", "emails", "app", "scripts", "docs"].flatMap((folder) =>
+  const found = ["lib", "db", "emails", "app", "scripts", "docs", "examples"].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
       .filter((name) => /\.test\.tsx?$/.test(name))
       .map((name) => join(folder, name)),

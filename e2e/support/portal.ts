@@ -12,6 +12,7 @@ import { endOrphan, type Server, startServer } from "../../scripts/support/serve
 import { newSecrets, portalVariables } from "../../scripts/support/settings";
 import { fromElsewhere } from "./elsewhere";
 import { recordPortal } from "./recording";
+import { placesForSystems, type Systems, startExampleSystems } from "./systems";
 
 /** A separate portal for each of Playwright's workers: server, database and mailbox. */
 export type Portal = {
@@ -49,6 +50,8 @@ type WorkerFixtures = {
   portal: StartedPortal;
   /** The portal's database, for moving rows in time and for checking that nothing has changed. */
   sql: Sql;
+  /** The portal's invoice archive and shop, started by the first test that asks for them. */
+  systems: Systems;
 };
 
 const records = join(keep, "portals");
@@ -69,7 +72,11 @@ export const test = base.extend<object, WorkerFixtures>({
       const port = await findFreePort();
       const settings = { port, databaseUrl: database.url, mailboxFolder, secrets: newSecrets() };
       // The tests play the proxy in front of it: they set each request's client (elsewhere.ts).
-      const environment = { ...portalVariables(settings), TRUSTED_PROXY: "1" };
+      const environment = {
+        ...portalVariables(settings),
+        ...(await placesForSystems()),
+        TRUSTED_PROXY: "1",
+      };
       const portal = await startPortal(environment, `portal-${workerIndex}`);
       await use(portal);
       // Also those that a failed test has left.
@@ -86,6 +93,14 @@ export const test = base.extend<object, WorkerFixtures>({
       const sql = postgres(portal.databaseUrl, { max: 2, onnotice: () => {} });
       await use(sql);
       await sql.end({ timeout: 5 });
+    },
+    { scope: "worker" },
+  ],
+  systems: [
+    async ({ portal }, use, { workerIndex }) => {
+      const systems = await startExampleSystems(portal, `systems-${workerIndex}`);
+      await use(systems);
+      await systems.end();
     },
     { scope: "worker" },
   ],

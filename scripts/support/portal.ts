@@ -8,14 +8,17 @@ import { commandOf } from "#db/processes";
 import { demoSignIns, seedDemo } from "#db/seed";
 import { buildIfNeeded, bundleDevelopment } from "./build";
 import { keep, standaloneServer } from "./paths";
+import { introduceSystems, placeSystems, runSystems } from "./portal-systems";
 import { findPort } from "./ports";
-import { endOrphan, type Server, startServer } from "./server";
+import { endOrphan, startServer } from "./server";
 import { keptSecrets, portalVariables } from "./settings";
 import { onSignal, print, step } from "./steps";
+import { supervise } from "./supervise";
+import { variablesOfSystems } from "./systems";
 
 type Kind = "demo" | "dev";
 /** Written while a portal runs, so that the next start can tell a running one from a killed one. */
-type Run = { script: number; server: number; url: string };
+type Run = { script: number; server: number; url: string; systems: number[] };
 
 const database = "zugang";
 
@@ -39,9 +42,12 @@ export async function runPortal(kind: Kind): Promise<void> {
     return stopped;
   };
   onSignal(stop);
-  const remember = (server: number, url: string) =>
-    writeFileSync(record, JSON.stringify({ script: process.pid, server, url } satisfies Run));
-  remember(0, "");
+  let known: Run = { script: process.pid, server: 0, url: "", systems: [] };
+  const remember = (more: Partial<Run>) => {
+    known = { ...known, ...more };
+    writeFileSync(record, JSON.stringify(known));
+  };
+  remember({});
 
   try {
     const postgresServer = await step("PostgreSQL", () =>
@@ -58,9 +64,13 @@ export async function runPortal(kind: Kind): Promise<void> {
 
     const wanted = Number(process.env.PORT) || 3000;
     const port = await findPort(wanted);
+    const systems = await placeSystems(folder, port);
     const secrets = keptSecrets(join(folder, "secrets.json"));
     const mailboxFolder = join(folder, "mailbox");
-    const variables = portalVariables({ port, databaseUrl, mailboxFolder, secrets });
+    const variables = {
+      ...portalVariables({ port, databaseUrl, mailboxFolder, secrets }),
+      ...variablesOfSystems(systems),
+    };
     Object.assign(process.env, variables);
     await step("Demo data", () => seedDemo(databaseUrl));
     if (kind === "demo") await step("Build", buildIfNeeded);
@@ -70,9 +80,16 @@ export async function runPortal(kind: Kind): Promise<void> {
     const log = join(folder, "portal.log");
     const command = [kind === "demo" ? standaloneServer : await bundleDevelopment()];
     const start = () => startServer({ command, variables, port, log });
-    ends.push(await step("Portal", () => supervise(start, (server) => remember(server.pid, url))));
+    const started = ({ pid }: { pid: number }) => remember({ server: pid, url });
+    ends.push(await step("Portal", () => supervise("The portal", start, started)));
+    const remembered = (pids: number[]) => remember({ systems: pids });
+    ends.push(
+      ...(await step("Connected systems", () =>
+        runSystems(systems, { folder, portalUrl: url }, remembered),
+      )),
+    );
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
-    introduce(url, log, secrets.ORDERS_API_KEY);
+    introduce(url, log, secrets.ORDERS_API_KEY, () => introduceSystems(systems, folder));
   } catch (error) {
     await stop();
     throw error;
@@ -82,11 +99,16 @@ export async function runPortal(kind: Kind): Promise<void> {
 /** Stops a server that outlived its script, and refuses to start a second portal on the same data. */
 async function healLastRun(kind: Kind, record: string): Promise<void> {
   if (!existsSync(record)) return;
-  const { script, server, url }: Run = JSON.parse(readFileSync(record, "utf8"));
+  const {
+    script,
+    server,
+    url,
+    systems = [],
+  }: Partial<Run> & Run = JSON.parse(readFileSync(record, "utf8"));
   if (script !== process.pid && commandOf(script)?.includes(`run.mjs ${kind}`)) {
     throw new Error(`It is already running${url ? `: ${url}` : ""} (process ${script}).`);
   }
-  await endOrphan(server);
+  for (const pid of [server, ...systems]) await endOrphan(pid);
 }
 
 async function createDatabase(adminUrl: string): Promise<void> {
@@ -99,45 +121,11 @@ async function createDatabase(adminUrl: string): Promise<void> {
   }
 }
 
-/**
- * Starts a server and restarts it whenever it dies: immediately the first time, then with a growing pause. Returns a
- * function that stops it for good.
- */
-async function supervise(
-  start: () => Promise<Server>,
-  started: (server: Server) => void,
-): Promise<() => Promise<void>> {
-  let stopping = false;
-  let server = await start();
-  started(server);
-  const loop = async () => {
-    for (let pause = 100; ; pause = Math.min(pause * 2, 5_000)) {
-      const begin = Date.now();
-      await server.ended;
-      if (stopping) return;
-      if (Date.now() - begin > 30_000) pause = 100;
-      print("The portal has exited; starting it again.");
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      if (stopping) return;
-      try {
-        server = await start();
-        started(server);
-      } catch (error) {
-        print((error as Error).message);
-      }
-    }
-  };
-  const done = loop();
-  return async () => {
-    stopping = true;
-    await server.stop();
-    await done;
-  };
-}
-
-function introduce(url: string, log: string, ordersKey: string): void {
+function introduce(url: string, log: string, ordersKey: string, more: () => void): void {
   print(`\n  The portal   ${url}\n  Its letters  ${url}/dev/mail`);
-  print(`  Orders       ${url}/api/orders with the key ${ordersKey}\n`);
+  print(`  Orders       ${url}/api/orders with the key ${ordersKey}`);
+  more();
+  print();
   const columns = [
     ["Who", "Sign in with", "Password", ""],
     ...demoSignIns.map(({ who, login, password, note }) => [who, login, password, note.en]),

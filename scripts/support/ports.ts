@@ -1,9 +1,14 @@
 import { createConnection, createServer } from "node:net";
 
-/** The wanted port, or the next one on which nobody listens, including on IPv6 only. */
-export async function findPort(wanted: number): Promise<number> {
+/**
+ * The wanted port, or the next one on which nobody listens, including on IPv6 only.
+ *
+ * @param besides ports on which somebody is about to listen
+ */
+export async function findPort(wanted: number, besides: number[] = []): Promise<number> {
   for (let port = wanted; port < wanted + 100; port++) {
     if (
+      !besides.includes(port) &&
       !(await isTaken(port, "::1")) &&
       !(await isTaken(port, "127.0.0.1")) &&
       (await canListen(port))

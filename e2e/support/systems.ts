@@ -9,7 +9,6 @@ import {
   startExampleSystem,
   variablesOfSystems,
 } from "../../scripts/support/systems";
-import type { Portal } from "./portal";
 
 /** The addresses of a portal's example systems (examples/invoice-archive), without a slash at the end. */
 export type Systems = { invoiceArchive: string; shop: string };
@@ -25,7 +24,7 @@ export async function placesForSystems(): Promise<Record<string, string>> {
 
 /** Starts the invoice archive and the shop of a portal. They end with the worker, or by `end`. */
 export async function startExampleSystems(
-  portal: Portal,
+  portal: { url: string; environment: Readonly<Record<string, string>> },
   name = "systems",
 ): Promise<Systems & { end(): Promise<void> }> {
   const addresses = {

@@ -9,6 +9,7 @@ import { purges } from "./purges";
 import { replicas } from "./replicas";
 import { search } from "./search";
 import { signIns } from "./sign-ins";
+import { systems } from "./systems";
 import { transactions } from "./transactions";
 import { vitals } from "./vitals";
 import { weight } from "./weight";
@@ -36,6 +37,7 @@ export const measurements: Measurement[] = [
   { name: "invites", title: "Adding users", goals: [9], run: invites },
   { name: "weight", title: "JavaScript", goals: [12], run: weight },
   { name: "vitals", title: "In a browser", goals: [14], run: vitals },
+  { name: "systems", title: "Connected systems", goals: [15], run: systems },
   { name: "overload", title: "More sign-ins than the cores can hash", goals: [3], run: overload },
   { name: "memory", title: "Memory and start", goals: [13], run: memory },
   { name: "replicas", title: "Two processes", goals: [11], run: replicas },

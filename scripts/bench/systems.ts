@@ -1,0 +1,119 @@
+import { filled, formOf, post } from "../../e2e/support/forms";
+import { locationOf } from "../../e2e/support/http";
+import { compared, type Finding, holds, within } from "./findings";
+import type { BenchPortal, Laboratory, SignedInPerson } from "./laboratory";
+import { inTurn, measure, page, type Sample } from "./load";
+import { shown, spread } from "./numbers";
+import { median, quantile, ratioOf, spreadOf } from "./statistics";
+import { type BenchSystem, startSystem } from "./system-client";
+
+/** How often a tick is withdrawn. */
+const withdrawals = 200;
+
+/** Goal 15: a tick is withdrawn by the form, and a connected system shuts its door; and what a sign-in to one costs. */
+export async function systems(lab: Laboratory): Promise<Finding[]> {
+  const { large } = lab;
+  const system = await startSystem();
+  const connected = { DEMO: "1", SYSTEM_INVOICE_ARCHIVE_URL: system.address };
+  const alone = { DEMO: "", SYSTEM_INVOICE_ARCHIVE_URL: "" };
+  // http on this machine is accepted in a demo only, and a demo accepts only its own database.
+  const restart = async (demo: boolean) => {
+    await large.stop();
+    Object.assign(large.environment, demo ? connected : alone);
+    await large.sql`update installation set demo = ${demo}`;
+    await large.start();
+  };
+  try {
+    await restart(true);
+    await system.discover(large);
+    return [...(await withdrawn(lab, system)), await costOfSignIn(lab, system)];
+  } finally {
+    await restart(false);
+    system.close();
+  }
+}
+
+async function withdrawn({ large, say }: Laboratory, system: BenchSystem): Promise<Finding[]> {
+  const owner = await large.person("o.kind = 'customer' and u.is_owner", 10);
+  const [person] = await large.sql<{ number: string }[]>`
+    select u.number from users u join organizations o on o.id = u.organization_id
+    where o.customer_number = ${owner.customerNumber} and not u.is_owner and u.activated_at is not null limit 1`;
+  if (!person) throw new Error("this customer has nobody else");
+  const { cookie } = await large.person(`u.number = ${person.number}`);
+  const times: Record<"form" | "refused" | "gone", number[]> = { form: [], refused: [], gone: [] };
+  let open = 0;
+  for (let round = 0; round < withdrawals; round += 1) {
+    say(`${round + 1} of ${withdrawals}`);
+    await (await savingOf(large, owner, person.number, ["invoices"]))();
+    const session = await system.enter(large, cookie);
+    const save = await savingOf(large, owner, person.number, []);
+    const began = performance.now();
+    const gone = system.gone(session);
+    await save();
+    times.form.push(performance.now() - began);
+    open += (await system.stillOpen(session)).length;
+    times.refused.push(performance.now() - began);
+    times.gone.push((await gone) - began);
+  }
+  const told = (all: number[]) =>
+    `median ${shown(median(all))} ms, 99 of 100 within ${shown(quantile(all, 0.99))}, slowest ${shown(Math.max(...all))}`;
+  const since = `from the click on "Speichern"; the form itself is answered after ${shown(median(times.form))} ms`;
+  return [
+    holds(
+      {
+        goal: 15,
+        what: "a tick is withdrawn: introspection, userinfo and refresh refuse when they are first asked after the form's answer",
+        measured: `${open} of ${3 * withdrawals} did not; ${told(times.refused)}, ${since}`,
+      },
+      "all",
+      open === 0,
+    ),
+    within(
+      {
+        goal: 15,
+        what: "a tick is withdrawn: the system's own session is gone, 99 of 100",
+        measured: `${told(times.gone)}, ${since}`,
+      },
+      quantile(times.gone, 0.99),
+      1_000,
+      "ms",
+    ),
+  ];
+}
+
+/** The form in which the owner ticks these areas and no other, drawn and filled in; sends it when called. */
+async function savingOf(
+  portal: BenchPortal,
+  { cookie }: SignedInPerson,
+  number: string,
+  permissions: string[],
+): Promise<() => Promise<void>> {
+  const path = `/users/${number}`;
+  const form = await formOf(portal, path, "Speichern", cookie);
+  return async () => {
+    const answer = await post(portal, path, filled(form, { permissions }), { cookie });
+    if (!locationOf(answer).includes("notice=")) throw new Error(`saving answers ${answer.status}`);
+  };
+}
+
+/** A whole sign-in (authorization, code, tokens) of somebody who is signed in to the portal, against an empty page. */
+async function costOfSignIn(lab: Laboratory, system: BenchSystem): Promise<Finding> {
+  const { large, sizes } = lab;
+  const { cookie } = await large.person("o.kind = 'customer' and u.is_owner", 11);
+  const times = { count: sizes.pages, atOnce: 1 };
+  const rounds = await inTurn(sizes.rounds, {
+    signIn: () => measure(lab, [large], times, () => system.enter(large, cookie)),
+    empty: () => measure(lab, [large], times, () => page(large, "/bench-empty", cookie)),
+  });
+  const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
+  const cost = (samples: Sample[]) => spread(spreadOf(cpu(samples)));
+  return compared(
+    {
+      goal: 15,
+      what: "a whole sign-in to a connected system by somebody who is signed in to the portal: authorization, code, tokens; against an empty page",
+      measured: `${cost(rounds.signIn)} ms of a core against ${cost(rounds.empty)} ms; ${spread(spreadOf(rounds.signIn.map((one) => one.p50)))} ms until the system has its tokens`,
+    },
+    "–",
+    ratioOf(cpu(rounds.signIn), cpu(rounds.empty)),
+  );
+}

@@ -204,6 +204,8 @@ export const limits = {
   connectAccessToken: 5 * minute,
   connectIdToken: 5 * minute,
   connectInteraction: hour,
+  /** How far ahead an assertion of `private_key_jwt` may expire. */
+  connectAssertion: hour,
   /** Requests of systems (tokens, userinfo, keys) that one server answers at once, and how many of one address. */
   connectRunning: 16,
   connectRunningOfOne: 12,

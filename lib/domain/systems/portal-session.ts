@@ -35,8 +35,8 @@ async function read(tx: Transaction, which: SQL): Promise<PortalSession | null> 
   const [row] = await tx.execute<
     StandingRow & Omit<PortalSession, "userNumber" | "organizationId">
   >(sql`
-    select s.handle, u.subject, s.factor, extract(epoch from s.authenticated_at)::int as "authenticatedAt",
-      extract(epoch from s.expires_at)::int as "expiresAt", ${standingColumns},
+    select s.handle, u.subject, s.factor, floor(extract(epoch from s.authenticated_at))::int as "authenticatedAt",
+      floor(extract(epoch from s.expires_at))::int as "expiresAt", ${standingColumns},
       (select coalesce(json_object_agg(y.system, y.sid), '{}') from system_sessions y
         where y.session_handle = s.handle) as sids
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id

@@ -28,6 +28,7 @@ export type RecordPayload = Record<string, unknown>;
  * @param value the id or token value, which is not stored
  * @param belongs a code to the portal's session (`handle`), a token to the system's (`sid`)
  * @param lifetime in seconds
+ * @returns whether it is a new one
  */
 export async function keepRecord(
   model: RecordModel,
@@ -39,9 +40,9 @@ export async function keepRecord(
     sid = null,
   }: { system?: string | null; handle?: string | null; sid?: string | null },
   lifetime: number,
-): Promise<void> {
-  await transaction("connect", (tx) =>
-    tx.execute(sql`
+): Promise<boolean> {
+  const [row] = await transaction("connect", (tx) =>
+    tx.execute<{ isNew: boolean }>(sql`
       with theirs as (select from system_sessions where sid = ${sid}::text for key share),
         portals as (select from sessions where handle = ${handle}::uuid for key share)
       insert into oidc_records (model, id_hash, payload, system, session_handle, sid, expires_at)
@@ -49,8 +50,10 @@ export async function keepRecord(
         ${now} + make_interval(secs => ${lifetime}::int)
       where (${sid}::text is null or exists (select from theirs))
         and (${handle}::uuid is null or exists (select from portals))
-      on conflict (model, id_hash) do update set payload = excluded.payload, expires_at = excluded.expires_at`),
+      on conflict (model, id_hash) do update set payload = excluded.payload, expires_at = excluded.expires_at
+      returning xmax = 0 as "isNew"`),
   );
+  return row?.isNew ?? false;
 }
 
 /** A record by its value; null for an expired or unknown one. A used code says so, to be told from an unknown one. */
@@ -110,6 +113,15 @@ export function endSystemSessions(
       where session_handle = ${handle}::uuid and system = ${system} returning sid`);
     return ended.length > 0;
   });
+}
+
+/** Whether this session in a system belongs to this session of the portal; one may have several, begun at the same time. */
+export async function isOpenIn(handle: string, system: string, sid: string): Promise<boolean> {
+  const found = await transaction("connect", (tx) =>
+    tx.execute(sql`select from system_sessions
+      where sid = ${sid} and session_handle = ${handle}::uuid and system = ${system}`),
+  );
+  return found.length > 0;
 }
 
 async function markEndedThere(tx: Transaction, handle: string, system: string): Promise<void> {

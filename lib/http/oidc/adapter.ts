@@ -16,7 +16,6 @@ import {
 import { findAreasOf } from "#lib/domain/systems/sessions";
 import { acrValues, amrOf, issuer } from "./names";
 import { isGivenBack, sessionOfBrowser } from "./request";
-
 import { orUnavailable } from "./unavailable";
 
 /**
@@ -41,8 +40,15 @@ function guarded(adapter: Adapter): Adapter {
   };
 }
 
-/** The scopes that every system may ask for. */
-export const scopes = ["openid", "profile", "email", "portal"];
+/** The scopes that every system may ask for, with their claims; of these it learns what the catalogue names. */
+export const claimsOfScopes = {
+  openid: ["sub", "auth_time", "acr", "amr", "sid"],
+  profile: ["name", "locale"],
+  email: ["email", "email_verified"],
+  portal: ["customer_number", "areas", "organization", "reseller"],
+};
+/** The names of these scopes. */
+export const scopes = Object.keys(claimsOfScopes);
 
 /** The id of the grant of a session of the portal and a system. */
 export function grantIdOf(handle: string, system: string): string {
@@ -104,7 +110,7 @@ const grants: Adapter = {
       jti: grantId,
       accountId: session.subject,
       clientId: id,
-      openid: { scope: scopes.join(" ") },
+      openid: { scope: scopes.join(" "), claims: Object.values(claimsOfScopes).flat() },
       exp: session.expiresAt,
       iat: session.authenticatedAt,
     };
@@ -127,7 +133,7 @@ class Records implements Adapter {
     const isCode = this.#model === "AuthorizationCode";
     const isToken = this.#model === "AccessToken" || this.#model === "RefreshToken";
     if (isCode) await touchSession(handle);
-    await keepRecord(
+    const isNew = await keepRecord(
       this.#model,
       value,
       this.#model === "Interaction" ? withoutHints(payload) : payload,
@@ -136,8 +142,11 @@ class Records implements Adapter {
         ...(isCode && { handle }),
         ...(isToken && { sid: String(payload.sid) }),
       },
-      lifetime,
+      Math.ceil(lifetime),
     );
+    // The library has looked before; of a hundred at once, one is new.
+    if (this.#model === "ReplayDetection" && !isNew)
+      throw new errors.InvalidClientAuth("client assertion tokens must only be used once");
   }
 
   async find(value: string): Promise<AdapterPayload | undefined> {
@@ -181,5 +190,7 @@ function withoutHints({
 }: AdapterPayload): AdapterPayload {
   const { login_hint: ___, id_token_hint: ____, ...params } = payload.params ?? {};
   const { cookie: _____, ...session } = (payload.session ?? {}) as Record<string, unknown>;
-  return { ...payload, params, ...(payload.session && { session }) } as AdapterPayload;
+  // The library repeats the hints as details of the reason why somebody is asked.
+  const prompt = payload.prompt && { ...payload.prompt, details: {} };
+  return { ...payload, params, prompt, ...(payload.session && { session }) } as AdapterPayload;
 }

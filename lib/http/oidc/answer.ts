@@ -6,11 +6,13 @@ import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { leaveSystem } from "./end-session";
-import { goOnWith } from "./interaction";
-import { connectCookies, connectPath } from "./names";
+import { goOnWith, isOfAnotherSession } from "./interaction";
+import { connectPath, interactionPath } from "./names";
+import { type Place, placeOf } from "./places";
 import { currentProvider } from "./provider";
 import { insideConnectRequest, senderOfRequest } from "./request";
 import { isUnavailable } from "./unavailable";
+import { withoutItsSession } from "./without-session";
 
 /** Answers a request, or passes it on. */
 type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -39,7 +41,9 @@ async function answer(
   target: string,
 ): Promise<void> {
   Object.assign(request, { originalUrl: `${connectPath}${target}`, url: target });
-  return insideConnectRequest(request, () => answerInside(request, response, target)).catch(
+  const place = placeOf(request.method ?? "", target.split("?", 1)[0] ?? "");
+  if (!place) return notFound(response);
+  return insideConnectRequest(request, () => answerAt(place, request, response)).catch(
     (error: unknown) => {
       if (!isUnavailable(error) || response.headersSent) throw error;
       logFault("connect", error);
@@ -49,29 +53,46 @@ async function answer(
   );
 }
 
-async function answerInside(
+async function answerAt(
+  { name, uid }: Place,
   request: IncomingMessage,
   response: ServerResponse,
-  target: string,
 ): Promise<void> {
-  const url = new URL(target, "http://connect.invalid");
-  const [, place = "", uid = ""] = url.pathname.split("/");
-  if (request.method === "POST" && ["/auth", "/session/end"].includes(url.pathname))
-    return lead(response, `${connectPath}${url.pathname}?${await readForm(request)}`);
-  const context = currentRequest();
-  if (url.pathname === "/session/end") return lead(response, await leaveSystem(url.searchParams));
-  if (url.pathname === "/auth" && !(await isInTurn(response))) return;
+  const params = new URLSearchParams(/\?(.*)/.exec(request.url ?? "")?.[1]);
+  if (request.method === "POST" && (name === "/auth" || name === "/session/end"))
+    return lead(response, `${connectPath}${name}?${await readForm(request)}`);
+  if (name === "/session/end") return lead(response, await leaveSystem(params));
+  if (name === "/auth" && !(await isInTurn(response))) return;
+  if (name === "/auth") askForQuery(request, params);
   const provider = await currentProvider();
-  if (place === "interaction") {
-    const next = await goOnWith(provider, request, uid, url.searchParams.get("answer"));
-    if (next !== null) return lead(response, next);
-    response.writeHead(404);
-    return void response.end();
+  if (name === "/interaction/…") {
+    const next = await goOnWith(provider, request, uid, params.get("answer"));
+    return next === null ? notFound(response) : lead(response, next);
   }
+  if (name === "/auth/…" && (await isOfAnotherSession(provider, request, uid)))
+    return lead(response, interactionPath(uid));
   // What the library says about a request is said to programs, in words that they know.
+  const context = currentRequest();
   if (context) context.drawn = true;
-  withoutItsSession(request, response, isPublic(url.pathname));
+  withoutItsSession(request, response, name);
   await provider.callback()(request, response);
+}
+
+/**
+ * Has an authorization that asks for its answer in another way than in the query refused: the library knows no way of this
+ * name, and would send even the refusal as a form of the portal.
+ */
+function askForQuery(request: IncomingMessage, params: URLSearchParams): void {
+  const modes = params.getAll("response_mode");
+  if (modes.every((mode) => mode === "query")) return;
+  params.delete("response_mode");
+  for (const _ of modes) params.append("response_mode", "unsupported");
+  request.url = `/auth?${params}`;
+}
+
+function notFound(response: ServerResponse): void {
+  response.writeHead(404);
+  response.end();
 }
 
 /** Leads a browser on by GET. Nobody else learns where, and nothing is kept. */
@@ -104,38 +125,4 @@ async function isInTurn(response: ServerResponse): Promise<boolean> {
     response.end();
     return false;
   }
-}
-
-/** Whether scripts of other sites may read this. */
-function isPublic(path: string): boolean {
-  return path === "/jwks" || path.startsWith("/.well-known/");
-}
-
-/**
- * The library finds its session by a cookie; ours is the portal's, whatever cookie is sent (a neighbouring host may have
- * planted one). So it always sees one, and what it sets does not leave.
- */
-function withoutItsSession(
-  request: IncomingMessage,
-  response: ServerResponse,
-  isPublic: boolean,
-): void {
-  const { session } = connectCookies();
-  const others = (request.headers.cookie ?? "")
-    .split(";")
-    .filter((part) => !part.trim().startsWith(`${session}=`));
-  request.headers.cookie = [...others, `${session}=portal`].join(";");
-  const writeHead = response.writeHead.bind(response);
-  response.writeHead = ((status: number, ...more: [never]) => {
-    if (!isPublic)
-      for (const name of response.getHeaderNames())
-        if (name.startsWith("access-control-")) response.removeHeader(name);
-    const set = response.getHeader("set-cookie");
-    if (Array.isArray(set)) {
-      const kept = set.filter((one) => !one.startsWith(`${session}=`));
-      if (kept.length > 0) response.setHeader("set-cookie", kept);
-      else response.removeHeader("set-cookie");
-    }
-    return writeHead(status, ...more);
-  }) as typeof response.writeHead;
 }

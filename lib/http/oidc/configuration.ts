@@ -1,4 +1,4 @@
-import type { Configuration, KoaContextWithOIDC } from "oidc-provider";
+import { type Configuration, errors, type KoaContextWithOIDC } from "oidc-provider";
 import { findClaims } from "#lib/domain/systems/claims";
 import { findSystem } from "#lib/domain/systems/connected";
 import { touchSession } from "#lib/domain/systems/portal-session";
@@ -6,7 +6,7 @@ import { environment } from "#lib/infra/env";
 import { barePage, barePagePolicy } from "#lib/infra/server/fault-page";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
-import { adapterFor, grantIdOf, partsOf, scopes } from "./adapter";
+import { adapterFor, claimsOfScopes, grantIdOf, partsOf, scopes } from "./adapter";
 import { clientsOfCatalogue } from "./clients";
 import { acrValues, connectCookies, interactionPath } from "./names";
 import { interactionRules } from "./policy";
@@ -75,12 +75,7 @@ export function configurationWith(keys: readonly object[]): Configuration {
     jwks: { keys: [...keys] },
     features,
     scopes,
-    claims: {
-      openid: ["sub", "auth_time", "acr", "amr", "sid"],
-      profile: ["name", "locale"],
-      email: ["email", "email_verified"],
-      portal: ["customer_number", "areas", "organization", "reseller"],
-    },
+    claims: claimsOfScopes,
     acrValues: [...acrValues],
     conformIdTokenClaims: false,
     responseTypes: ["code"],
@@ -88,6 +83,11 @@ export function configurationWith(keys: readonly object[]): Configuration {
     enabledJWA: {
       idTokenSigningAlgValues: ["RS256"],
       clientAuthSigningAlgValues: ["RS256", "PS256", "ES256"],
+    },
+    // Until then each one is kept, so that none counts twice.
+    assertJwtClientAuthClaimsAndHeader: async (_, { exp }) => {
+      if (Number(exp) * 1000 > Date.now() + limits.connectAssertion)
+        throw new errors.InvalidClientAuth("an assertion is valid for an hour at most");
     },
     pkce: { required: () => true },
     allowOmittingSingleRegisteredRedirectUri: false,

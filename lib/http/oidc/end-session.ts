@@ -1,7 +1,7 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
 import { findSystem } from "#lib/domain/systems/connected";
 import { currentKeys } from "#lib/domain/systems/keys";
-import { endSystemSessions } from "#lib/domain/systems/records";
+import { endSystemSessions, isOpenIn } from "#lib/domain/systems/records";
 import type { System } from "#lib/infra/system-settings";
 import { issuer } from "./names";
 import { sessionOfBrowser } from "./request";
@@ -22,7 +22,8 @@ export async function leaveSystem(params: URLSearchParams): Promise<string> {
   }
   const { system, sid } = verified;
   const session = await sessionOfBrowser();
-  if (session?.sids[system.id] === sid) await endSystemSessions(session.handle, system.id, true);
+  if (session && (await isOpenIn(session.handle, system.id, sid)))
+    await endSystemSessions(session.handle, system.id, true);
   const query = new URLSearchParams({ system: system.id });
   const back =
     system.oidc?.afterSignOut.indexOf(params.get("post_logout_redirect_uri") ?? "") ?? -1;

@@ -3,7 +3,7 @@ import type { Provider } from "oidc-provider";
 import { findSystem } from "#lib/domain/systems/connected";
 import type { PortalSession } from "#lib/domain/systems/portal-session";
 import { findAreasOf } from "#lib/domain/systems/sessions";
-import { acrValues, connectCookies, connectPath, interactionPath } from "./names";
+import { acrValues, amrOf, connectCookies, connectPath, interactionPath } from "./names";
 import { requestedLevels } from "./policy";
 import { cookieOf, sessionOfBrowser } from "./request";
 
@@ -47,9 +47,28 @@ export async function goOnWith(
       accountId: session.subject,
       ts: session.authenticatedAt,
       acr: acrOf(session),
-      amr: undefined,
+      amr: amrOf(session.factor),
     },
   });
+}
+
+/**
+ * Whether this browser's session is no longer the one in which its person signed in or confirmed for this sign-in to a
+ * system: somebody has signed out in another tab. The sign-in then goes on with the present session.
+ */
+export async function isOfAnotherSession(
+  provider: Provider,
+  request: IncomingMessage,
+  uid: string,
+): Promise<boolean> {
+  if (cookieOf(request, connectCookies().resume) !== uid) return false;
+  const { result, session: begun } = (await provider.Interaction.find(uid)) ?? {};
+  if (!result?.login) return false;
+  const session = await sessionOfBrowser();
+  return (
+    session?.subject !== result.login.accountId ||
+    (begun?.uid !== undefined && begun.uid !== session?.handle)
+  );
 }
 
 /** Users who lack the area are led to a page that says whom to ask. */

@@ -33,6 +33,9 @@ describe("while the database is unavailable", () => {
     } finally {
       connect(portal.world.url);
     }
+    assert.ok(
+      portal.lines.splice(0).some(({ event, where }) => event === "fault" && where === "connect"),
+    );
     assert.deepEqual((await archive.enter(browser)).claims()?.areas, ["invoices"]);
   });
 });

@@ -1,5 +1,5 @@
 import * as client from "openid-client";
-import { connectedSystems, findSystem } from "#lib/domain/systems/connected";
+import { findSystem } from "#lib/domain/systems/connected";
 import { systemSecret } from "#lib/infra/crypto/system-secrets";
 import type { TestBrowser, TestPortal } from "./portal";
 
@@ -19,15 +19,23 @@ export type Checks = { pkceCodeVerifier: string; expectedState: string; expected
 /** The tokens of a sign-in. */
 export type Tokens = client.TokenEndpointResponse & client.TokenEndpointResponseHelpers;
 
-/** The invoice archive as a client of this portal. */
-export async function archiveOf(portal: TestPortal, id = "invoiceArchive"): Promise<TestSystem> {
-  const system = findSystem(id) ?? connectedSystems()[0];
+/**
+ * The invoice archive, or another system, as a client of this portal.
+ *
+ * @param authentication how it proves who it is, if not by its secret in a header
+ */
+export async function archiveOf(
+  portal: TestPortal,
+  id = "invoiceArchive",
+  authentication?: client.ClientAuth,
+): Promise<TestSystem> {
+  const system = findSystem(id);
   if (!system?.oidc) throw new Error("the catalogue has it");
   const configuration = await client.discovery(
     new URL(`${portal.url}/oidc`),
     system.id,
     undefined,
-    client.ClientSecretBasic(systemSecret(system.id, system.oidc.secretGeneration)),
+    authentication ?? client.ClientSecretBasic(secretOf(id)),
     { execute: [client.allowInsecureRequests] },
   );
   const redirect = system.oidc.redirects[0] ?? "";
@@ -59,4 +67,9 @@ export async function archiveOf(portal: TestPortal, id = "invoiceArchive"): Prom
       return client.authorizationCodeGrant(configuration, back, checks);
     },
   };
+}
+
+/** The secret of a system of the catalogue. */
+export function secretOf(id: string): string {
+  return systemSecret(id, findSystem(id)?.oidc?.secretGeneration ?? 1);
 }

@@ -1,8 +1,10 @@
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { sql } from "drizzle-orm";
 import { startSession } from "#lib/domain/sign-in/sessions";
+import { captureLog, type Line } from "#lib/domain/testing/captured-log";
 import {
   addOrganization,
   addUser,
@@ -19,11 +21,24 @@ import type { Actor } from "#lib/rules/delegation";
 import { answeringSystems } from "../answer";
 
 /** The server in front with the provider of OpenID Connect and a database of its own, without Next. */
-export type TestPortal = { world: World; url: string; close(): Promise<void> };
+export type TestPortal = {
+  world: World;
+  url: string;
+  /** What it has logged so far. */
+  lines: Line[];
+  /** Ends it, and fails if it has logged a fault: no request of a test may meet one. */
+  close(): Promise<void>;
+};
 
-/** Starts it. Pages of the portal answer with their own address as text. */
-export async function openPortal(): Promise<TestPortal> {
+/**
+ * Starts it. Pages of the portal answer with their own address as text.
+ *
+ * @param settings of the environment, beside those of `openWorld`
+ */
+export async function openPortal(settings: Record<string, string> = {}): Promise<TestPortal> {
   const world = await openWorld();
+  Object.assign(process.env, settings);
+  const { lines, end } = captureLog();
   const server: Server = createFront(
     // The port is known once it listens.
     new Proxy({} as URL, { get: (_, name) => Reflect.get(environment().appUrl, name) }),
@@ -40,10 +55,16 @@ export async function openPortal(): Promise<TestPortal> {
   return {
     world,
     url,
+    lines,
     close: async () => {
+      end();
       server.close();
       server.closeAllConnections();
       await world.close();
+      assert.deepEqual(
+        lines.filter(({ event }) => event === "fault"),
+        [],
+      );
     },
   };
 }

@@ -9,6 +9,7 @@ import { freshCustomer, registrationLetterOf } from "./registration";
 import type { Scene } from "./scene";
 import { serviceViews } from "./service-views";
 import { enter } from "./sessions";
+import { systemViews } from "./system-views";
 import { letTimePass } from "./time";
 import { freshTree } from "./trees";
 
@@ -328,6 +329,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto(`/dev/mail/${letter.id}`);
   },
   ...serviceViews,
+  ...systemViews,
 };
 
 /** An audit log with every kind of entry. */

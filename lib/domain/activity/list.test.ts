@@ -481,8 +481,8 @@ describe("the export of one's own data (S-103)", () => {
     ];
     for (const secret of hidden) assert.ok(secret && !text.includes(secret), secret);
     assert.deepEqual(Object.keys(data), [
-      ...["account", "grantedPermissions", "sessions", "knownBrowsers", "secondFactor", "links"],
-      ...["bulkJobs", "letters", "effectivePermissions", "auditLog"],
+      ...["account", "grantedPermissions", "sessions", "openSystems", "knownBrowsers"],
+      ...["secondFactor", "links", "bulkJobs", "letters", "effectivePermissions", "auditLog"],
     ]);
     const auditLog = data.auditLog as { event: string; by: string }[];
     assert.deepEqual(auditLog.map(({ event, by }) => [event, by]).slice(-2), [

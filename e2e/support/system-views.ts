@@ -1,0 +1,40 @@
+import { addPerson, freshCompany, type Person } from "./people";
+import { expect } from "./portal";
+import type { Scene } from "./scene";
+import { freshServiceAdministrator } from "./service-administrators";
+import { enter, openSystem } from "./sessions";
+
+const open = async ({ page, portal, sql }: Scene, person: Person, path: string) => {
+  await enter(page.context(), portal, sql, person);
+  await page.goto(path);
+};
+
+/** The pages about connected systems (R-903 to R-905). */
+export const systemViews: Record<string, (scene: Scene) => Promise<unknown>> = {
+  "a system whose areas are missing": async (scene) => {
+    const person = await addPerson(scene.sql, scene.company, { permissions: ["fax"] });
+    await open(scene, person, "/refused?system=invoiceArchive&back=/oidc/interaction/a");
+    await expect(scene.page.getByRole("heading", { name: scene.company.owner.name })).toBeVisible();
+  },
+  "a system whose area nobody could grant": async (scene) => {
+    const company = await freshCompany(scene.sql);
+    await scene.sql`update users set locked_at = now(), locked_by = 'provider' where number = ${company.owner.number}`;
+    const person = await addPerson(scene.sql, company);
+    await open(scene, person, "/refused?system=shop");
+  },
+  "a system that somebody has left": (scene) =>
+    open(scene, scene.colleague, "/left-system?system=invoiceArchive&back=0&state=x"),
+  "a system that somebody has left who is signed out": ({ page }) =>
+    page.goto("/left-system?system=shop"),
+  "Mein Konto with open systems": async (scene) => {
+    await open(scene, scene.colleague, "/account");
+    await openSystem(scene.sql, scene.colleague);
+    await scene.page.goto("/account?notice=systemEnded");
+  },
+  "the connected systems": async (scene) => {
+    await scene.sql`insert into system_states (system, last_opened_at, last_delivered_at, failing_since, last_error, failures)
+      values ('invoiceArchive', now(), now(), null, null, 0), ('shop', now(), now(), now(), 'status 503', 4)
+      on conflict (system) do update set failing_since = excluded.failing_since, last_error = excluded.last_error`;
+    await open(scene, await freshServiceAdministrator(scene.sql), "/organizations/systems");
+  },
+};

@@ -166,7 +166,7 @@ GRANT SELECT, INSERT, DELETE, UPDATE (last_opened_at, last_delivered_at, failing
 --> statement-breakpoint
 GRANT SELECT, INSERT, DELETE, UPDATE (payload, consumed_at, expires_at) ON oidc_records TO zugang_connect;
 --> statement-breakpoint
-GRANT SELECT, DELETE ON oidc_records TO zugang_system;
+GRANT SELECT, DELETE, UPDATE (expires_at) ON oidc_records TO zugang_system;
 --> statement-breakpoint
 GRANT SELECT, INSERT, UPDATE (sealed) ON oidc_keys TO zugang_connect;
 --> statement-breakpoint

@@ -268,6 +268,16 @@ describe("how the purge works", () => {
   });
 });
 
+test("what is left of sign-ins to systems that nobody finished is deleted when it has expired (R-902)", async () => {
+  const keep = (id: string, expires: string) =>
+    rows(sql`insert into oidc_records (model, id_hash, payload, expires_at)
+      values ('Interaction', ${id}, '{}', clock_timestamp() + ${expires}::interval)`);
+  await keep("over", "-1 minute");
+  await keep("begun", "1 minute");
+  await purge();
+  assert.deepEqual(await rows(sql`select id_hash from oidc_records`), [{ id_hash: "begun" }]);
+});
+
 describe("afterwards a dump of the database has no trace of the user (R-702, S-100)", () => {
   const needles = {
     firstName: "Nadelvorname",

@@ -75,6 +75,8 @@ export async function purge(): Promise<PurgeResult> {
   await inBatches(deleteClaimed("bulk_jobs", isExpiredJob));
   // S-61: a counter whose time has come is equivalent to none.
   await inBatches(deleteClaimed("rate_limits", sql`arrives_at < ${nowOnce}`));
+  // R-902: abandoned sign-ins to systems, codes and tokens.
+  await inBatches(deleteClaimed("oidc_records", sql`expires_at < ${nowOnce}`));
   // S-64.
   await inBatches(
     deleteClaimed(

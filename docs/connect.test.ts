@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
 import { runInNewContext } from "node:vm";
 import { toJSONSchema } from "zod";
 import { limits } from "#lib/rules/limits";
 import { systemEntry, systemVariable } from "#lib/rules/systems";
-import { read, rowsOf } from "./testing/documents";
+import { read, root, rowsOf } from "./testing/documents";
 
 /** What docs/connect.md tells the engineer of a system is true. What it says is refused is in lib/http/oidc/refused.test.ts. */
 const page = read("docs/connect.md");
@@ -85,4 +87,24 @@ test("docs/connect.md says how long codes, tokens and sessions live", () => {
   );
   assert.ok(page.includes(`after ${minutes(limits.sessionIdle)} without use`));
   assert.ok(page.includes(`${limits.sessionAbsolute / 3_600_000} hours in any case`));
+});
+
+/** A function of a file with the comment above it. */
+function functionIn(source: string, name: string): string {
+  const pattern = `((?:^/\\*\\*.*\\*/\\n)?^(?:export )?(?:async )?function ${name}\\([\\s\\S]*?^}$)`;
+  const [, found] = new RegExp(pattern, "m").exec(source) ?? [];
+  assert.ok(found, `there is no function ${name}`);
+  return found;
+}
+
+test("docs/connect.md shows the example as it is; UPDATE_DOCS=1 copies it", () => {
+  const shown = /<!-- (\S+\.mjs): (.*) -->\n```js\n[\s\S]*?```/g;
+  const copied = page.replace(shown, (_, file: string, names: string) => {
+    const source = read(file);
+    const functions = names.split(" ").map((name) => functionIn(source, name));
+    return `<!-- ${file}: ${names} -->\n\`\`\`js\n${functions.join("\n\n")}\n\`\`\``;
+  });
+  assert.match(copied, /function beginSignIn/);
+  if (process.env.UPDATE_DOCS) writeFileSync(join(root, "docs/connect.md"), copied);
+  assert.equal(page, copied, "run it with UPDATE_DOCS=1");
 });

@@ -60,6 +60,25 @@ function routeRows(): [entryPoint: string, most: string][] {
   ]);
 }
 
+/** Every address below /oidc and its methods, from the list that the code uses. */
+function systemRows(): [entryPoint: string, most: string][] {
+  const source = read("lib/http/oidc/places.ts");
+  const [, reading = ""] = /reading = (\[.*?\])/.exec(source) ?? [];
+  const places = [...source.matchAll(/^ {2}"(\/[^"]+)": (\[.*?\]|reading),$/gm)];
+  return places.flatMap(([, path = "", methods = ""]) =>
+    (JSON.parse(methods === "reading" ? reading : methods) as string[])
+      .filter((method) => method === "GET" || method === "POST")
+      .map((method): [string, string] => [`${method} \`/oidc${path}\``, mostOf(method, path)]),
+  );
+}
+
+function mostOf(method: string, path: string): string {
+  if (method === "GET") return "no body is read";
+  return path === "/auth" || path === "/session/end"
+    ? `${kilobytes(limits.httpHeaderBytes)} of a form, which leads to the same as a query`
+    : "56 KB of a form, by oidc-provider";
+}
+
 /** Headers that the portal or the server in front reads, with their limits. */
 const headers: Record<string, string> = {
   accept: "scanned once",
@@ -128,11 +147,13 @@ function table(): string {
       `${limits.importMegabytes} MB, ${limits.importRows} people; read step by step, ${limits.longestStep} ms at a time`,
     ],
     ...routeRows(),
+    ...systemRows(),
     ...Object.entries(headers).map(([name, most]): [string, string] => [
       `header \`${name}\``,
       `within the head; ${most}`,
     ]),
     ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
+    ["cookies of `/oidc`", "within the head"],
   ];
   return [
     "| entry point | takes at most |",

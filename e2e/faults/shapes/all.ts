@@ -6,6 +6,7 @@ import { listShapes } from "./lists";
 import { mailShapes, orderShapes, passkeyShapes } from "./messages";
 import { replyShapes } from "./replies";
 import type { Shape } from "./shape";
+import { systemShapes } from "./systems";
 
 /** Forms that everybody or every administrator sends, and those with the most fields. */
 const thorough =
@@ -41,6 +42,7 @@ export function shapes(): Shape[] {
     ...["addPasskeyAction", "enterWithPasskeyAction"].flatMap((name) =>
       passkeyShapes(action(name)),
     ),
+    ...systemShapes,
     ...headShapes(parameters),
   ];
 }

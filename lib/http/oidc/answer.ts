@@ -60,7 +60,7 @@ async function answerAt(
 ): Promise<void> {
   const params = new URLSearchParams(/\?(.*)/.exec(request.url ?? "")?.[1]);
   if (request.method === "POST" && (name === "/auth" || name === "/session/end"))
-    return lead(response, `${connectPath}${name}?${await readForm(request)}`);
+    return leadAsQuery(request, response, name);
   if (name === "/session/end") return lead(response, await leaveSystem(params));
   if (name === "/auth" && !(await isInTurn(response))) return;
   if (name === "/auth") askForQuery(request, params);
@@ -105,10 +105,17 @@ function lead(response: ServerResponse, address: string): void {
   response.end();
 }
 
-/** A form at an address that is only asked by GET, as its query. */
-async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
-  const body = await readWhole(request, limits.httpBodyBytes);
-  return new URLSearchParams(body?.toString("utf8") ?? "");
+/** Leads a form at an address that is only asked by GET to the same as a query, which has to fit into a request's head. */
+async function leadAsQuery(
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> {
+  const body = await readWhole(request, limits.httpHeaderBytes);
+  if (body)
+    return lead(response, `${connectPath}${path}?${new URLSearchParams(body.toString("utf8"))}`);
+  response.writeHead(413, { Connection: "close" });
+  response.end();
 }
 
 /** Counts authorizations by address (S-61). */

@@ -188,8 +188,11 @@ describe("addresses that a sign-in leads back to", () => {
     assert.equal((await browser.ask(many)).status, 400);
     const long = await browser.ask(`${url}&x=${"a".repeat(17_000)}`);
     assert.ok([400, 413, 414, 431].includes(long.status), String(long.status));
-    const form = { method: "POST", body: new URLSearchParams({ state: "a".repeat(70_000) }) };
-    assert.equal((await browser.ask(`${portal.url}/oidc/auth`, form)).status, 413);
+    for (const length of [20_000, 70_000]) {
+      const form = { method: "POST", body: new URLSearchParams({ state: "a".repeat(length) }) };
+      for (const path of ["auth", "session/end"])
+        assert.equal((await browser.ask(`${portal.url}/oidc/${path}`, form)).status, 413);
+    }
     assert.deepEqual(await kept(), before);
   });
 });

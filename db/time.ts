@@ -15,14 +15,23 @@ export function interval(milliseconds: number): SQL {
   return sql`make_interval(secs => ${milliseconds / 1000}::float8)`;
 }
 
+/** The shortest and the longest pause after failed attempts, in milliseconds. */
+type Pauses = { first: number; longest: number };
+
+const ofLettersAndOrders: Pauses = { first: limits.retryFirst, longest: limits.retryLongest };
+
 /**
  * The pause after a failed attempt: the shortest one, doubled with every further attempt, up to the longest (S-75).
  *
  * @param attempts the number of earlier attempts
  */
-export function backOff(attempts: SQL | number): SQL {
-  return sql`least(${interval(limits.retryFirst)} * power(2, least(${attempts}::int, 20)),
-    ${interval(limits.retryLongest)})`;
+export function backOff(attempts: SQL | number, { first, longest } = ofLettersAndOrders): SQL {
+  return sql`least(${interval(first)} * power(2, least(${attempts}::int, 20)), ${interval(longest)})`;
+}
+
+/** Makes a pause up to a fifth longer or shorter, so that what failed together is not retried together (S-75). */
+export function spread(pause: SQL): SQL {
+  return sql`${pause} * ${0.8 + Math.random() * 0.4}::float8`;
 }
 
 /** A row type in which these timestamps are text, as our statements return them. */

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
+import { after } from "next/server";
 import { cache } from "react";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import type { Task } from "#lib/domain/service/task";
@@ -8,6 +9,7 @@ import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { endSession } from "#lib/domain/sign-in/sign-out";
+import { deliverSoon } from "#lib/domain/systems/deliver";
 import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
 import { newDeviceId } from "#lib/infra/crypto/random-ids";
 import { logFault } from "#lib/infra/log";
@@ -132,6 +134,10 @@ export async function keepSession(sessionId: string): Promise<void> {
 /** Signs this browser out: first in the database, and only then is the cookie removed (S-14). */
 export async function closeSession(): Promise<void> {
   const sessionId = await currentSessionId();
-  if (sessionId) await endSession(sessionId);
+  if (sessionId) {
+    await endSession(sessionId);
+    // connected systems are told at once; nobody waits for them.
+    after(deliverSoon);
+  }
   await clearCookie("session");
 }

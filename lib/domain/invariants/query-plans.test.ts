@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { type SQL, sql } from "drizzle-orm";
 import postgres, { type Sql } from "postgres";
-import { transactionOfLogin } from "#db/client";
+import { transaction, transactionOfLogin } from "#db/client";
 import { connect, disconnect } from "#db/pool";
 import { listActivity } from "#lib/domain/activity/list";
 import { sealAuditLog } from "#lib/domain/audit/seal";
@@ -16,6 +16,9 @@ import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
+import { claimLogouts } from "#lib/domain/systems/logout-outbox";
+import { endLostSystemSessions } from "#lib/domain/systems/lost-sessions";
+import { findDue } from "#lib/domain/systems/system-health";
 import {
   addOrganization,
   addUser,
@@ -113,6 +116,13 @@ before(async () => {
       join organizations o on o.id = m.organization_id`);
   await fill(sql`insert into tasks (kind, organization_id, user_number, settled_at)
     select 'accountDeleted', organization_id, number, case when number % 5000 > 0 then now() end from users`);
+  await fill(sql`insert into system_outbox (system, sid, subject, state, expires_at, settled_at, next_attempt_at)
+    select case when n % 2 = 0 then 'shop' else 'invoiceArchive' end, n::text, gen_random_uuid(),
+      case when n % 1000 = 0 then 'queued' else 'delivered' end, now() + interval '1 hour',
+      case when n % 1000 > 0 then now() end, now() - interval '1 minute' from generate_series(1, 20000) n`);
+  await fill(sql`insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at)
+    select gen_random_uuid(), 'shop', u.number, u.subject, s.handle, '{shop}', s.expires_at
+    from users u join sessions s on s.user_number = u.number`);
   client = postgres(world.url, { max: 1 });
   // As the database does by itself after a while; before that, new entries of the search indexes are unsorted.
   await client`vacuum analyze`;
@@ -177,6 +187,8 @@ const big = [
   "organization_products",
   "orders",
   "tasks",
+  "system_outbox",
+  "system_sessions",
 ];
 
 /** Asserts that these indexes are used, and that no big table and no whole index is read. */
@@ -585,5 +597,22 @@ describe("query plans of what the clock does", () => {
     assertUses(await planOf('delete from "sessions"', purge), "sessions_expiry_idx");
     assertUses(await planOf('delete from "links"', purge), "links_expiry_idx");
     assertUses(await planOf('delete from "outbox"', purge), "outbox_settled_idx");
+  });
+});
+
+describe("query plans of connected systems (R-903)", () => {
+  test("the look at each second, and the claim, read the waiting logouts of a system from an index of their own", async () => {
+    const look = () => transaction("system", (tx) => findDue(tx, ["shop", "invoiceArchive"]));
+    const due = await planOf("from system_rechecks", look);
+    assertUses(due, "system_outbox_due_idx");
+    const claim = await planOf("set state = 'sending'", () => claimLogouts("shop"));
+    assertUses(claim, "system_outbox_due_idx");
+  });
+
+  test("one person's open sessions are read from an index", async () => {
+    const { userNumber } = actor;
+    const work = () =>
+      transaction("system", (tx) => endLostSystemSessions(tx, { userNumbers: [userNumber] }));
+    assertUses(await planOf("from system_sessions", work), "system_sessions_user_idx");
   });
 });

@@ -1,7 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { backOff, interval, now } from "#db/time";
+import { backOff, interval, now, spread } from "#db/time";
 import type { Delivery } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
@@ -44,10 +44,9 @@ export async function recordOutcome(
       where ${isOurs}`);
     return;
   }
-  // Plus or minus a fifth, so that letters that failed together are not retried together (S-75).
   const pause =
     delivery.retryAfter === undefined
-      ? sql`${backOff(held.attempts - 1)} * ${0.8 + Math.random() * 0.4}::float8`
+      ? spread(backOff(held.attempts - 1))
       : interval(delivery.retryAfter);
   // S-75: given up when its link has expired, or after the lifetime of a letter without one.
   await tx.execute(sql`

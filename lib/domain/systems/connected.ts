@@ -4,6 +4,11 @@ import type { Area, AreaId } from "#lib/rules/catalogue";
 
 /** R-901: the connected systems of this installation. */
 
+/** R-902: the portal as systems know it (`iss`), whatever brand its pages have. */
+export function issuer(): string {
+  return `${environment().appUrl.origin}/oidc`;
+}
+
 /** All of them, in the catalogue's order. */
 export function connectedSystems(): readonly System[] {
   return environment().systems;

@@ -73,6 +73,6 @@ export function logoutsOf(
   sid: string,
 ): Promise<{ system: string; sid: string; subject: string; state: string }[]> {
   return rows(
-    sql`select system, sid, subject, state from system_outbox where sid = ${sid} order by next_attempt_at`,
+    sql`select system, sid, subject, state from system_outbox where sid = ${sid} order by created_at`,
   );
 }

@@ -8,6 +8,10 @@ import { sealAuditLog } from "#lib/domain/audit/seal";
 import { workJobs } from "#lib/domain/bulk/work";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
+import { connectedSystems } from "#lib/domain/systems/connected";
+import { beginDeliveries, deliverSoon } from "#lib/domain/systems/deliver";
+import { reportOldLogouts } from "#lib/domain/systems/logout-outbox";
+import { endAllLost } from "#lib/domain/systems/rechecks";
 import { logEvent, logFault } from "#lib/infra/log";
 import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
@@ -16,15 +20,23 @@ import { purge } from "./purge";
 
 /**
  * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
- * minute, the purge once a day (R-701). Several servers may run it on one database; the first one claims the daily run.
+ * minute, connected systems each second and all their sessions each minute (R-903), the purge once a day (R-701). Several
+ * servers may run it on one database; the first one claims the daily run.
  */
 export function startClock(): void {
+  if (connectedSystems().length > 0) {
+    every(limits.systemsSweep, "systems", beginDeliveries);
+    every(limits.systemsClock, "systems", async () => {
+      if ((await endAllLost()) > 0) await beginDeliveries();
+    });
+    every(limits.logoutAlert, "systems", reportOldLogouts);
+  }
   every(limits.outboxSweep, "outbox", drainOutbox);
   every(limits.outboxSweep, "orders", async () => {
-    if ((await workOrders()) > 0) await drainOutbox();
+    if ((await workOrders()) > 0) await sendDue();
   });
   every(limits.outboxSweep, "bulk", async () => {
-    if ((await workJobs()) > 0) await drainOutbox();
+    if ((await workJobs()) > 0) await sendDue();
   });
   every(limits.auditSweep, "auditLog", keepAuditLog);
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
@@ -33,20 +45,28 @@ export function startClock(): void {
   });
 }
 
-/** Works off due orders, bulk jobs and letters after a request, including what earlier ones could not do. */
+/**
+ * Works off due orders, bulk jobs, letters and logouts after a request, including what earlier ones could not do.
+ */
 export function workOff(): Promise<void> {
   return finishBeforeEnd(
     Promise.all([
+      deliverSoon(),
       workOrders()
         .catch((error) => logFault("orders", error))
-        .then(drainOutbox)
+        .then(sendDue)
         .catch((error) => logFault("outbox", error)),
       // In parallel: ten thousand rows take a while, and no letter waits for them.
       workJobs()
-        .then((slices) => (slices > 0 ? drainOutbox() : 0))
+        .then((slices) => (slices > 0 ? sendDue() : undefined))
         .catch((error) => logFault("bulk", error)),
     ]).then(() => {}),
   );
+}
+
+/** Sends due letters and logouts. */
+async function sendDue(): Promise<void> {
+  await Promise.all([drainOutbox(), deliverSoon()]);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
+import { deliverSoon } from "#lib/domain/systems/deliver";
 import { keepAuditLog } from "#lib/domain/worker/clock";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { isCronRequest, refuseKey } from "#lib/http/bearer";
@@ -15,6 +16,7 @@ export async function GET(request: Request): Promise<Response> {
   if (!isCronRequest(request)) return new Response(null, await refuseKey());
   const orders = await workOrders();
   const letters = await drainOutbox();
+  await deliverSoon();
   await keepAuditLog();
   await reportOldLetters();
   return Response.json(

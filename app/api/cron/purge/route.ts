@@ -1,4 +1,5 @@
 import { workOrders } from "#lib/domain/orders/carry-out";
+import { deliverSoon } from "#lib/domain/systems/deliver";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { isCronRequest, refuseKey } from "#lib/http/bearer";
@@ -12,6 +13,7 @@ export async function GET(request: Request): Promise<Response> {
   const { reminders, ...deleted } = await purge();
   const orders = await workOrders();
   const letters = await drainOutbox();
+  await deliverSoon();
   return Response.json(
     { deleted, reminders, orders, letters },
     {

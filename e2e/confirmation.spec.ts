@@ -15,6 +15,31 @@ async function signInTowards(page: Page, { login }: Person, next: string): Promi
   await page.getByRole("button", { name: "Anmelden" }).click();
 }
 
+/** The address with which the invoice archive begins a sign-in; further parameters follow. */
+function beginning(parameters: Record<string, string>): string {
+  return `/oidc/auth?${new URLSearchParams({
+    client_id: "invoiceArchive",
+    response_type: "code",
+    redirect_uri: `${archive}/callback`,
+    scope: "openid",
+    state: "a state",
+    nonce: "a nonce",
+    code_challenge: "a".repeat(43),
+    code_challenge_method: "S256",
+    ...parameters,
+  })}`;
+}
+
+/** Where the portal's catalogue says that the invoice archive is; nothing answers there. */
+const archive = "https://archive.zugang.example";
+
+/** What the browser asks the archive for once it is led back there. */
+async function backInArchive(page: Page): Promise<Record<string, string>> {
+  const request = await page.waitForRequest((one) => one.url().startsWith(`${archive}/callback?`));
+  expect(request.method()).toBe("GET");
+  return Object.fromEntries(new URL(request.url()).searchParams);
+}
+
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
@@ -75,6 +100,40 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto("/account");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");
     await page.context().close();
+  });
+
+  test(`coming from a system a user signs in, confirms who they are when it asks again, and is led back with a code${way}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const context = await browser.newContext({ baseURL: portal.url, javaScriptEnabled });
+    const page = await context.newPage();
+    await page.goto(beginning({}));
+    await expect(page).toHaveURL(/\/sign-in\?next=%2Foidc%2Finteraction%2F[\w-]+$/);
+    await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(owner.login);
+    await page.getByRole("textbox", { name: "Passwort" }).fill(password);
+    const entered = backInArchive(page);
+    await page.getByRole("button", { name: "Anmelden" }).click();
+    expect(await entered).toMatchObject({ state: "a state", iss: `${portal.url}/oidc` });
+    expect((await entered).code).toMatch(/^[\w-]{43}$/);
+
+    await page.goto(beginning({ prompt: "login" }));
+    await expect(page).toHaveURL(/\/confirm-identity\?next=%2Foidc%2Finteraction%2F[\w-]+$/);
+    await page.getByRole("textbox", { name: "Ihr Passwort" }).fill(password);
+    const confirmed = backInArchive(page);
+    await page.getByRole("button", { name: "Bestätigen" }).click();
+    expect((await confirmed).code).toMatch(/^[\w-]{43}$/);
+
+    await page.goto(beginning({ acr_values: "second-factor" }));
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+      "Hier ist ein zweiter Schritt nötig",
+    );
+    const refused = backInArchive(page);
+    await page.getByRole("link", { name: "Zurück, ohne sich anzumelden" }).click();
+    expect(await refused).toMatchObject({ error: "access_denied", state: "a state" });
+    await context.close();
   });
 }
 

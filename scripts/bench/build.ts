@@ -59,7 +59,7 @@ export async function buildForBench(): Promise<void> {
     withoutQuestion(readFileSync(join(portal, `app/(portal)/${path}`), "utf8"));
   add("app/bench-users/layout.tsx", known("layout.tsx"));
   add("app/bench-users/page.tsx", known("users/page.tsx"));
-  await runNode([join(portal, "scripts/run.mjs"), "bench-build"], { folder: portal });
+  await runNode([join(portal, "scripts/run.mjs"), "build-copy"], { folder: portal });
   await buildEmptyApp();
 }
 

@@ -47,7 +47,9 @@ async function answer(
     (error: unknown) => {
       if (!isUnavailable(error) || response.headersSent) throw error;
       logFault("connect", error);
-      response.writeHead(503, { "Retry-After": String(limits.retryAfter / 1000) });
+      // Set, not written with the status: the page for people that replaces an empty answer keeps it.
+      response.setHeader("Retry-After", limits.retryAfter / 1000);
+      response.writeHead(503);
       response.end();
     },
   );
@@ -114,7 +116,8 @@ async function leadAsQuery(
   const body = await readWhole(request, limits.httpHeaderBytes);
   if (body)
     return lead(response, `${connectPath}${path}?${new URLSearchParams(body.toString("utf8"))}`);
-  response.writeHead(413, { Connection: "close" });
+  response.setHeader("Connection", "close");
+  response.writeHead(413);
   response.end();
 }
 
@@ -125,10 +128,9 @@ async function isInTurn(response: ServerResponse): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    response.writeHead(429, {
-      "Retry-After": String(error.values.seconds),
-      "Cache-Control": "no-store",
-    });
+    response.setHeader("Retry-After", String(error.values.seconds));
+    response.setHeader("Cache-Control", "no-store");
+    response.writeHead(429);
     response.end();
     return false;
   }

@@ -272,4 +272,16 @@ describe("addresses below /oidc", () => {
     const { location } = await stepOf(new TestBrowser(), `/oidc/session/end?${query}`);
     assert.equal(new URL(location ?? "", portal.url).searchParams.get("state"), state);
   });
+
+  test("sign-ins to systems are counted by address, whatever they ask for (S-61)", async () => {
+    const answers: [status: number, retryAfter: string | null][] = [];
+    for (let tries = 0; tries < 140; tries += 20)
+      for (const { status, headers } of await Promise.all(
+        Array.from({ length: 20 }, () => new TestBrowser().ask(at("/oidc/auth"))),
+      ))
+        answers.push([status, headers.get("retry-after")]);
+    assert.deepEqual(answers[0], [400, null]);
+    const refused = answers.filter(([status]) => status === 429);
+    assert.ok(refused.length > 0 && refused.every(([, wait]) => Number(wait) > 0), String(answers));
+  });
 });

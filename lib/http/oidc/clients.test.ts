@@ -323,4 +323,14 @@ describe("systems that prove who they are", () => {
       assert.ok([400, 401].includes(answer.status), JSON.stringify(body));
     }
   });
+
+  test("a system that repeats wrong secrets has to wait, the one with the right secret never (S-61)", async () => {
+    await rows(sql`delete from rate_limits`);
+    const ask = async (secret: string) =>
+      (await send("/token/introspection", { token: "x" }, basic("invoiceArchive", secret))).status;
+    const wrong: number[] = [];
+    for (let tries = 0; tries < 12; tries++) wrong.push(await ask("wrong"));
+    assert.deepEqual([wrong[0], wrong.at(-1)], [401, 429]);
+    assert.equal(await ask(secretOf("invoiceArchive")), 200);
+  });
 });

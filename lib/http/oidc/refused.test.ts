@@ -18,7 +18,8 @@ before(async () => {
 after(() => portal.close());
 
 const document = readFileSync(new URL("../../../docs/connect.md", import.meta.url), "utf8");
-const [, section = ""] = document.split("## What the portal refuses by decision");
+const [, rest = ""] = document.split("## What the portal refuses by decision");
+const [section = ""] = rest.split("\n## ");
 /** What is asked for, and the answer, as the table has them. */
 const table = section
   .split("\n")

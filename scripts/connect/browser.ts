@@ -1,4 +1,4 @@
-import { request } from "node:http";
+import { type IncomingMessage, request } from "node:http";
 import { multipart } from "../../e2e/support/forms";
 import { attributeOf, type Form, formsOf } from "./html";
 
@@ -80,16 +80,18 @@ export class Browser {
       ...headers,
     };
     return new Promise((resolve, reject) => {
-      // Lenient like browsers: mod_auth_openidc 2.4.12 sends a second answer after its page for access_denied.
-      const how = { method, headers: sent, agent: false, insecureHTTPParser: true } as const;
+      const how = { method, headers: sent, agent: false } as const;
+      let begun: IncomingMessage | undefined;
       const asking = request(url, how, async (response) => {
+        begun = response;
         response.setEncoding("utf8");
         let html = "";
         for await (const part of response) html += part;
         for (const one of response.headers["set-cookie"] ?? []) this.#keep(one, url);
         resolve({ url, status: response.statusCode ?? 0, html, headers: response.headers });
       });
-      asking.once("error", reject).end(body);
+      // mod_auth_openidc 2.4.12 sends a second answer after its page for access_denied: browsers show the first one too.
+      asking.once("error", (error) => begun?.complete || reject(error)).end(body);
     });
   }
 

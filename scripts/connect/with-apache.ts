@@ -99,7 +99,7 @@ async function verifyWithdrawal({ portal, customer, findings }: Scene, apache: R
       assert.ok(back, textOf(shown.html));
       const denied = await browser.open(new URL(back, portal.url));
       assert.equal(denied.url.origin, apache.url);
-      assert.match(denied.html, /access_denied/);
+      assert.equal(denied.url.searchParams.get("error"), "access_denied", denied.url.href);
     },
   );
   await verify(

@@ -1,0 +1,83 @@
+import type { Page } from "@playwright/test";
+import { addPerson, freshCompany, password } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf } from "./support/sessions";
+
+/** A tick decides in the provider's other systems (R-901 to R-903): the whole way, with the invoice archive as an example. */
+
+/** The permissions' boxes on the page of a user, and what saves them. */
+const box = (page: Page, area: string) =>
+  page.getByRole("checkbox", { name: new RegExp(`^${area}`) });
+const save = (page: Page) => page.getByRole("button", { name: "Speichern" }).click();
+
+for (const javaScriptEnabled of [true, false]) {
+  const way = javaScriptEnabled ? "" : ", without JavaScript";
+
+  test(`a tick opens the invoices elsewhere, and taking it away ends that within a second${way}`, async ({
+    browser,
+    portal,
+    systems,
+    sql,
+  }) => {
+    const company = await freshCompany(sql);
+    const mini = await addPerson(sql, company, { permissions: [] });
+    const clara = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    const context = await browser.newContext({ locale: "de-DE", javaScriptEnabled });
+    const page = await context.newPage();
+    const at = (path: string) => `${systems.invoiceArchive}${path}`;
+
+    await test.step("the owner ticks two areas", async () => {
+      await clara.goto(`/users/${mini.number}`);
+      await box(clara, "Rechnungen und EVN").check();
+      await box(clara, "Zugangsdaten").check();
+      await save(clara);
+      await expect(clara.getByRole("status").first()).toBeVisible();
+    });
+
+    await test.step("the colleague signs in on the way to the invoices, and sees those of the own customer", async () => {
+      await page.goto(at("/invoices"));
+      await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(mini.email);
+      await page.getByRole("textbox", { name: "Passwort" }).fill(password);
+      await page.getByRole("button", { name: "Anmelden" }).click();
+      await expect(page).toHaveURL(at("/invoices"));
+      await expect(page.getByText(company.customerNumber).first()).toBeVisible();
+      await expect(page.getByText(mini.name).first()).toBeVisible();
+    });
+
+    await test.step("from the dashboard a click is enough", async () => {
+      await page.goto(portal.url);
+      await page.getByRole("main").getByRole("link", { name: "Zugangsdaten" }).click();
+      await expect(page).toHaveURL(at("/credentials"));
+    });
+
+    await test.step("the owner takes the invoices away", async () => {
+      await clara.goto(`/users/${mini.number}`);
+      await box(clara, "Rechnungen und EVN").uncheck();
+      await save(clara);
+      await expect(clara.getByRole("status").first()).toBeVisible();
+    });
+
+    await test.step("the next click is refused, and the login details still open", async () => {
+      await expect
+        .poll(async () => (await page.goto(at("/invoices")))?.status(), { timeout: 5_000 })
+        .toBe(403);
+      await expect(page.getByRole("heading", { level: 1 })).toContainText("Rechnungen und EVN");
+      await page.goto(at("/credentials"));
+      await expect(page).toHaveURL(at("/credentials"));
+    });
+
+    await test.step("without any area the portal says whom to ask", async () => {
+      await clara.goto(`/users/${mini.number}`);
+      await box(clara, "Zugangsdaten").uncheck();
+      await save(clara);
+      await expect(clara.getByRole("status").first()).toBeVisible();
+      await expect
+        .poll(async () => {
+          await page.goto(at("/credentials"));
+          return new URL(page.url()).pathname;
+        })
+        .toBe("/refused");
+      await expect(page.getByText(company.owner.name).first()).toBeVisible();
+    });
+  });
+}

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { codeOf, setUpApp } from "./support/factors";
 import { freshCompany, type Person, password } from "./support/people";
-import { expect, test } from "./support/portal";
+import { expect, type Portal, test } from "./support/portal";
 import { browserOf, openSession } from "./support/sessions";
 
 /** Confirming who one is, and going on to a system, in a browser (R-902). */
@@ -15,12 +15,15 @@ async function signInTowards(page: Page, { login }: Person, next: string): Promi
   await page.getByRole("button", { name: "Anmelden" }).click();
 }
 
+/** Where the portal's environment says that the invoice archive is; nothing answers there. */
+const archiveOf = ({ environment }: Portal) => environment.SYSTEM_INVOICE_ARCHIVE_URL ?? "";
+
 /** The address with which the invoice archive begins a sign-in; further parameters follow. */
-function beginning(parameters: Record<string, string>): string {
+function beginning(portal: Portal, parameters: Record<string, string>): string {
   return `/oidc/auth?${new URLSearchParams({
     client_id: "invoiceArchive",
     response_type: "code",
-    redirect_uri: `${archive}/callback`,
+    redirect_uri: `${archiveOf(portal)}/callback`,
     scope: "openid",
     state: "a state",
     nonce: "a nonce",
@@ -30,12 +33,11 @@ function beginning(parameters: Record<string, string>): string {
   })}`;
 }
 
-/** Where the portal's catalogue says that the invoice archive is; nothing answers there. */
-const archive = "https://archive.zugang.example";
-
 /** What the browser asks the archive for once it is led back there. */
-async function backInArchive(page: Page): Promise<Record<string, string>> {
-  const request = await page.waitForRequest((one) => one.url().startsWith(`${archive}/callback?`));
+async function backInArchive(portal: Portal, page: Page): Promise<Record<string, string>> {
+  const request = await page.waitForRequest((one) =>
+    one.url().startsWith(`${archiveOf(portal)}/callback?`),
+  );
   expect(request.method()).toBe("GET");
   return Object.fromEntries(new URL(request.url()).searchParams);
 }
@@ -112,14 +114,14 @@ for (const javaScriptEnabled of [true, false]) {
     // Each in a tab of its own: nothing answers where the last one has been led.
     const begin = async (parameters: Record<string, string>) => {
       const tab = await context.newPage();
-      await tab.goto(beginning(parameters));
+      await tab.goto(beginning(portal, parameters));
       return tab;
     };
     let page = await begin({});
     await expect(page).toHaveURL(/\/sign-in\?next=%2Foidc%2Finteraction%2F[\w-]+$/);
     await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(owner.login);
     await page.getByRole("textbox", { name: "Passwort" }).fill(password);
-    const entered = backInArchive(page);
+    const entered = backInArchive(portal, page);
     await page.getByRole("button", { name: "Anmelden" }).click();
     expect(await entered).toMatchObject({ state: "a state", iss: `${portal.url}/oidc` });
     expect((await entered).code).toMatch(/^[\w-]{43}$/);
@@ -127,7 +129,7 @@ for (const javaScriptEnabled of [true, false]) {
     page = await begin({ prompt: "login" });
     await expect(page).toHaveURL(/\/confirm-identity\?next=%2Foidc%2Finteraction%2F[\w-]+$/);
     await page.getByRole("textbox", { name: "Ihr Passwort" }).fill(password);
-    const confirmed = backInArchive(page);
+    const confirmed = backInArchive(portal, page);
     await page.getByRole("button", { name: "Bestätigen" }).click();
     expect((await confirmed).code).toMatch(/^[\w-]{43}$/);
 
@@ -135,7 +137,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(
       "Hier ist ein zweiter Schritt nötig",
     );
-    const refused = backInArchive(page);
+    const refused = backInArchive(portal, page);
     await page.getByRole("link", { name: "Zurück, ohne sich anzumelden" }).click();
     expect(await refused).toMatchObject({ error: "access_denied", state: "a state" });
     await context.close();

@@ -20,7 +20,7 @@ for (const javaScriptEnabled of [true, false]) {
     sql,
   }) => {
     const company = await freshCompany(sql);
-    const mini = await addPerson(sql, company, { permissions: [] });
+    const mini = await addPerson(sql, company, { permissions: ["shop"] });
     const clara = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     const context = await browser.newContext({ locale: "de-DE", javaScriptEnabled });
     const page = await context.newPage();

@@ -182,7 +182,7 @@ GRANT UPDATE (created_at) ON system_rechecks TO zugang_system;
 GRANT SELECT (sid, system, user_number, session_handle, areas, since, expires_at), UPDATE (areas), DELETE
   ON system_sessions TO zugang_app;
 --> statement-breakpoint
-GRANT INSERT (user_number, organization_id) ON system_rechecks TO zugang_app, zugang_auth;
+GRANT INSERT (user_number, organization_id) ON system_rechecks TO zugang_app, zugang_auth, zugang_connect;
 --> statement-breakpoint
 GRANT SELECT (sid, user_number, session_handle) ON system_sessions TO zugang_auth;
 --> statement-breakpoint
@@ -222,6 +222,8 @@ CREATE POLICY reached ON system_sessions TO zugang_app
 CREATE POLICY auth ON system_sessions TO zugang_auth USING (true);
 --> statement-breakpoint
 CREATE POLICY auth ON system_rechecks FOR INSERT TO zugang_auth WITH CHECK (true);
+--> statement-breakpoint
+CREATE POLICY connect ON system_rechecks FOR INSERT TO zugang_connect WITH CHECK (true);
 --> statement-breakpoint
 CREATE POLICY reached ON system_rechecks FOR INSERT TO zugang_app WITH CHECK (
   EXISTS (SELECT FROM users u WHERE u.number = user_number OFFSET 0) OR reaches(organization_id));

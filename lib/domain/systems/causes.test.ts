@@ -158,6 +158,8 @@ async function subjectOf({ actor: { userNumber } }: Person): Promise<string> {
 async function sceneWithSubjects(): Promise<Scene> {
   const scene = await openScene();
   for (const person of [scene.person, scene.colleague, scene.stranger]) await subjectOf(person);
+  // Each session is looked at once after it has begun, which ends none.
+  await workRechecks();
   return scene;
 }
 

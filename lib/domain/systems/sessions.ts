@@ -46,6 +46,8 @@ export async function openSystemSession(
   await tx.execute(sql`insert into system_states (system, last_opened_at) values (${system.id}, ${now})
     on conflict (system) do update set last_opened_at = excluded.last_opened_at`);
   if (opened.isNew) {
+    // A product that is cancelled at this moment locks nobody, and its recheck may be over before this commits.
+    await tx.execute(sql`insert into system_rechecks (user_number) values (${opened.userNumber})`);
     const actor = { userNumber: Number(opened.userNumber), organizationId: opened.organizationId };
     await record(tx, {
       event: "system.opened",

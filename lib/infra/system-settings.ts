@@ -42,11 +42,10 @@ export function readSystems(
   return entries.flatMap((entry, index) => {
     const parsed = systemEntry.safeParse(entry);
     if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues)
-        complain(
-          `systems[${index}]${path.map((part) => `.${String(part)}`).join("")} in lib/rules/catalogue.ts`,
-          message,
-        );
+      for (const issue of parsed.error.issues) {
+        const at = issue.path.map((part) => `.${String(part)}`).join("");
+        complain(`systems[${index}]${at} in lib/rules/catalogue.ts`, problemOf(issue));
+      }
       return [];
     }
     const { id } = parsed.data;
@@ -73,6 +72,18 @@ export function readSystems(
     }
     return [resolved(parsed.data, origin, readKey(parsed.data, source, complain))];
   });
+}
+
+/** What is wrong with a value of the catalogue; the schema's own messages where it has them. */
+function problemOf(issue: {
+  code: string;
+  message: string;
+  keys?: string[];
+  expected?: string;
+}): string {
+  if (issue.code === "unrecognized_keys") return `has no field ${issue.keys?.join(", ")}`;
+  if (issue.code === "invalid_type") return `should be a value of the type ${issue.expected}`;
+  return issue.message;
 }
 
 function resolved(

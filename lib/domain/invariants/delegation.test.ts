@@ -286,6 +286,7 @@ function organizationOf({ table, row }: Row, users: Model["users"]): number | nu
   if (table === "users") return Number(row.organization_id);
   if (table === "organizations") return Number(row.id);
   if (["organization_products", "tasks"].includes(table)) return Number(row.organization_id);
+  if (table === "system_rechecks" && row.organization_id) return Number(row.organization_id);
   if (row.user_number) return users.get(Number(row.user_number))?.organization ?? null;
   return null;
 }

@@ -13,6 +13,8 @@ export type PortalSession = {
   userNumber: number;
   organizationId: number;
   authenticatedAt: number;
+  /** `authenticatedAt` with its fraction of a second. */
+  authenticatedExactly: number;
   expiresAt: number;
   factor: Factor | null;
   /** Whether the person has a second factor. */
@@ -36,6 +38,7 @@ async function read(tx: Transaction, which: SQL): Promise<PortalSession | null> 
     StandingRow & Omit<PortalSession, "userNumber" | "organizationId">
   >(sql`
     select s.handle, u.subject, s.factor, floor(extract(epoch from s.authenticated_at))::int as "authenticatedAt",
+      extract(epoch from s.authenticated_at)::float8 as "authenticatedExactly",
       floor(extract(epoch from s.expires_at))::int as "expiresAt", ${standingColumns},
       (select coalesce(json_object_agg(y.system, y.sid), '{}') from system_sessions y
         where y.session_handle = s.handle) as sids
@@ -43,7 +46,16 @@ async function read(tx: Transaction, which: SQL): Promise<PortalSession | null> 
     where ${which} and ${stands}`);
   const standing = row && standingOf(row);
   if (!row || !standing) return null;
-  const { handle, subject, factor, authenticatedAt, expiresAt, hasFactor, sids } = row;
+  const {
+    handle,
+    subject,
+    factor,
+    authenticatedAt,
+    authenticatedExactly,
+    expiresAt,
+    hasFactor,
+    sids,
+  } = row;
   const { userNumber, organizationId } = standing;
   return {
     handle,
@@ -52,6 +64,7 @@ async function read(tx: Transaction, which: SQL): Promise<PortalSession | null> 
     organizationId,
     factor,
     authenticatedAt,
+    authenticatedExactly,
     expiresAt,
     hasFactor,
     sids,

@@ -70,6 +70,17 @@ export async function findRecord(
   return { ...row.payload, ...(row.consumed !== null && { consumed: row.consumed }) };
 }
 
+/** When a sign-in to a system began, in seconds since 1970, exactly; null if it has expired. */
+export async function findBeginning(uid: string): Promise<number | null> {
+  const [row] = await transaction("connect", (tx) =>
+    tx.execute<{
+      began: number;
+    }>(sql`select extract(epoch from created_at)::float8 as began from oidc_records
+      where model = 'Interaction' and id_hash = ${hashSecret(uid)} and expires_at > ${now}`),
+  );
+  return row?.began ?? null;
+}
+
 /** Deletes a record. */
 export async function dropRecord(model: RecordModel, value: string): Promise<void> {
   await transaction("connect", (tx) =>

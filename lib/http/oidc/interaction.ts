@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Provider } from "oidc-provider";
 import { findSystem } from "#lib/domain/systems/connected";
 import type { PortalSession } from "#lib/domain/systems/portal-session";
+import { findBeginning } from "#lib/domain/systems/records";
 import { findAreasOf } from "#lib/domain/systems/sessions";
 import { acrValues, amrOf, connectCookies, connectPath, interactionPath } from "./names";
 import { requestedLevels } from "./policy";
@@ -36,12 +37,14 @@ export async function goOnWith(
     return withoutAccess(interaction, session, String(params.client_id));
   const lacksFactor = needsFactor(params) && !session.factor;
   if (lacksFactor) here.set("factor", "1");
-  const isConfirmed = session.authenticatedAt >= interaction.iat;
+  // By the database's clock alone: a sign-in of the same second does not count.
+  const began = await findBeginning(uid);
+  const isConfirmed = began !== null && session.authenticatedExactly >= began;
   const onlySignsIn = prompt.reasons.every((reason) => reason === "no_session");
   if (lacksFactor || (!onlySignsIn && !isConfirmed)) return `/confirm-identity?${here}`;
   // Somebody else has signed in meanwhile: the request begins again, as theirs.
   if (interaction.session?.uid && interaction.session.uid !== session.handle)
-    return anew(interaction);
+    return anew(interaction, isConfirmed);
   return finish(interaction, {
     login: {
       accountId: session.subject,
@@ -88,13 +91,17 @@ async function finish(interaction: Interaction, result: Interaction["result"]): 
   return new URL(interaction.returnTo).pathname;
 }
 
-/** The address at which this request begins again; the old one is worth nothing any more. */
-async function anew(interaction: Interaction): Promise<string> {
+/**
+ * The address at which this request begins again; the old one is worth nothing any more.
+ *
+ * @param isConfirmed whether the present person has signed in since it began, as `prompt=login` demands
+ */
+async function anew(interaction: Interaction, isConfirmed = false): Promise<string> {
   await interaction.destroy();
-  const params = Object.entries(interaction.params).filter(
-    ([, value]) => typeof value === "string",
-  );
-  return `${connectPath}/auth?${new URLSearchParams(params as [string, string][])}`;
+  const params = Object.entries(interaction.params)
+    .filter((param): param is [string, string] => typeof param[1] === "string")
+    .filter(([name, value]) => !(isConfirmed && name === "prompt" && value === "login"));
+  return `${connectPath}/auth?${new URLSearchParams(params)}`;
 }
 
 function acrOf({ factor }: PortalSession): string {

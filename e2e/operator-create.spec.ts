@@ -4,6 +4,7 @@ import { standalone } from "../scripts/support/paths";
 import { changesSince, momentOfChanges } from "./support/changes";
 import { freshEmail, password } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
+import { placesOfCatalogue } from "./support/systems";
 
 /** Runs the image's program, with the portal's own variables. */
 function type(portal: Portal, email: string, changes: Record<string, string> = {}) {
@@ -55,6 +56,7 @@ test("the terminal refuses the demo's database when it is not run for the demo",
   const moment = await momentOfChanges(sql);
   const real = {
     DEMO: "",
+    ...placesOfCatalogue,
     NODE_ENV: "production",
     RESEND_API_KEY: "re_test_0123456789",
     MAIL_FROM: "portal@example.com",

@@ -159,7 +159,8 @@ for (const [at, { file, name, row }] of allActions.entries())
       ) ?? [];
     if (!id || !built) throw new Error(`${name} is not in the build`);
     const colleague = await addTarget(sql, cast, "colleague", row.facts);
-    const isPublic = file.startsWith("(public)");
+    // Whoever confirms who they are is signed in, on a page that looks like the sign-in's.
+    const isPublic = file.startsWith("(public)") && !file.includes("/confirm-identity/");
     await unchanged(name, async () => {
       for (const sender of ["provider", "staff", "anonymous"] as const) {
         const since = await endOfAuditLog(sql);

@@ -5,6 +5,7 @@ import { findFreePort } from "#db/free-port";
 import { root, standaloneServer } from "../../scripts/support/paths";
 import { expect, type Portal, test } from "../support/portal";
 import { quick } from "../support/queue";
+import { placesOfCatalogue } from "../support/systems";
 
 /** Starts a program with the settings of the portal and changes; collects its output and exit code. */
 function started(portal: Portal, command: string[], changes: Record<string, string | undefined>) {
@@ -95,6 +96,7 @@ test("a portal with the wrong database says so, and never that it is listening (
   const { said, ended } = started(portal, [process.execPath, standaloneServer], {
     PORT: String(await findFreePort()),
     DEMO: undefined,
+    ...placesOfCatalogue,
     RESEND_API_KEY: "re_test_key_of_nobody",
     MAIL_FROM: "Portal <portal@example.com>",
   });

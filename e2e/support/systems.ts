@@ -16,6 +16,9 @@ export type Systems = { invoiceArchive: string; shop: string };
 /** The shop's key pair, one for all portals of this worker. */
 const key = newShopKey();
 
+/** Takes away what `placesForSystems` sets: a portal that is not the demo connects to no system on this machine. */
+export const placesOfCatalogue = { SYSTEM_INVOICE_ARCHIVE_URL: "", SYSTEM_SHOP_URL: "" };
+
 /** The variables by which a portal knows its example systems, on ports that are free now. */
 export async function placesForSystems(): Promise<Record<string, string>> {
   const ports = { invoiceArchive: await findFreePort(), shop: await findFreePort() };

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { knownBrowser } from "#lib/http/known-browser";
-import { answeringSystems } from "#lib/http/oidc/answer";
 import { checkEnvironment } from "#lib/infra/env";
 import { describeProblems } from "#lib/infra/environment-problem";
 import { logEvent, logFault } from "#lib/infra/log";
@@ -34,6 +33,8 @@ Object.assign(process.env, {
   __NEXT_PRIVATE_ORIGIN: localOrigin(listen, port),
 });
 captureConsole();
+// After that line: the library behind it warns on the console when it is loaded on Node 20.
+const { answeringSystems } = await import("#lib/http/oidc/answer");
 
 // `require` finds Next beside this file, where the build has put the parts that are needed.
 const next: typeof import("next").default = require("next");

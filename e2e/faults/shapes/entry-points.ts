@@ -4,6 +4,7 @@ import * as bulkForms from "#lib/rules/schemas/bulk";
 import * as importForms from "#lib/rules/schemas/import";
 import * as organizationForms from "#lib/rules/schemas/organizations";
 import * as factorForms from "#lib/rules/schemas/second-factor";
+import * as systemForms from "#lib/rules/schemas/systems";
 import * as forms from "#lib/rules/schemas/users";
 import { root, standalone } from "../../../scripts/support/paths";
 
@@ -31,6 +32,7 @@ export type Action = {
 
 const schemas: Record<string, { shape?: object } | unknown> = {
   ...{ ...forms, ...organizationForms, ...bulkForms, ...factorForms, ...importForms },
+  ...systemForms,
 };
 
 /** Every action of the build, on a public page if there is one. */

@@ -55,16 +55,16 @@ export async function buildForBench(): Promise<void> {
   };
   add("app/bench-empty/page.tsx", emptyPage);
   add("lib/http/bench-person.ts", remembered);
-  const known = (path: string) =>
-    withoutQuestion(readFileSync(join(portal, `app/(portal)/${path}`), "utf8"));
-  add("app/bench-users/layout.tsx", known("layout.tsx"));
-  add("app/bench-users/page.tsx", known("users/page.tsx"));
+  const known = (folder: string, file: string) =>
+    withoutQuestion(readFileSync(join(portal, "app", folder, file), "utf8"), folder);
+  add("app/bench-users/layout.tsx", known("(portal)", "layout.tsx"));
+  add("app/bench-users/page.tsx", known("(portal)/users", "page.tsx"));
   await runNode([join(portal, "scripts/run.mjs"), "build-copy"], { folder: portal });
   await buildEmptyApp();
 }
 
-/** The page of users with a cached user; its relative imports are adjusted. */
-function withoutQuestion(source: string): string {
+/** The page of users with a cached user; its relative imports are adjusted, from the folder in `app` where it is. */
+function withoutQuestion(source: string, folder: string): string {
   const changed = source
     .replace(/(?:requireArea|signedInIfKnown)\([^)]*\)/, "rememberedPerson()")
     .replace(
@@ -72,8 +72,7 @@ function withoutQuestion(source: string): string {
       'import { rememberedPerson } from "#lib/http/bench-person";',
     )
     .replaceAll('"../../', '"../')
-    .replaceAll('"./_components/portal-shell', '"../(portal)/_components/portal-shell')
-    .replaceAll('"./_components/', '"../(portal)/users/_components/');
+    .replaceAll('"./_components/', `"../${folder}/_components/`);
   if (changed === source || /signedInIfKnown|requireArea/.test(changed))
     throw new Error("The list of users does not look as the bench expects.");
   return changed;

@@ -44,9 +44,9 @@ async function withdrawn({ large, say }: Laboratory, system: BenchSystem): Promi
   let open = 0;
   for (let round = 0; round < withdrawals; round += 1) {
     say(`${round + 1} of ${withdrawals}`);
-    await (await savingOf(large, owner, person.number, ["invoices"]))();
+    await (await savingOf(large, owner, person.number, ["invoices", "shop"]))();
     const session = await system.enter(large, cookie);
-    const save = await savingOf(large, owner, person.number, []);
+    const save = await savingOf(large, owner, person.number, ["shop"]);
     const began = performance.now();
     const gone = system.gone(session);
     await save();

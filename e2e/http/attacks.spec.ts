@@ -159,7 +159,7 @@ for (const [at, { file, name, row }] of allActions.entries())
       ) ?? [];
     if (!id || !built) throw new Error(`${name} is not in the build`);
     const colleague = await addTarget(sql, cast, "colleague", row.facts);
-    // Whoever confirms who they are is signed in, on a page that looks like the sign-in's.
+    // Users who confirm who they are have signed in already; the page only looks like the sign-in.
     const isPublic = file.startsWith("(public)") && !file.includes("/confirm-identity/");
     await unchanged(name, async () => {
       for (const sender of ["provider", "staff", "anonymous"] as const) {

@@ -1,6 +1,6 @@
 import { openBrowserMark } from "#lib/infra/crypto/browser-mark";
 import { environment } from "#lib/infra/env";
-import { cookieNameAt } from "#lib/rules/cookie-name";
+import { cookieIn, cookieNameAt } from "#lib/rules/cookie-name";
 
 /**
  * FF-W1: the share that the server in front counts a known browser's requests against, without asking the database:
@@ -11,9 +11,8 @@ import { cookieNameAt } from "#lib/rules/cookie-name";
  * @returns null for an unknown browser
  */
 export function knownBrowser(cookies: string): string | null {
-  const start = `${cookieNameAt(environment().appUrl, "device")}=`;
-  const cookie = cookies.split(";").find((part) => part.trimStart().startsWith(start));
-  const [mark = ""] = cookie?.trim().slice(start.length).split(".") ?? [];
+  const cookie = cookieIn(cookies, cookieNameAt(environment().appUrl, "device")) ?? "";
+  const [mark = ""] = cookie.split(".");
   const userNumber = openBrowserMark(mark);
   return userNumber === null ? null : `account ${userNumber}`;
 }

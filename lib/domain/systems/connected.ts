@@ -4,9 +4,12 @@ import type { Area, AreaId } from "#lib/rules/catalogue";
 
 /** R-901: the connected systems of this installation. */
 
-/** R-902: the portal as systems know it (`iss`), whatever brand its pages have. */
+/** The path below which the server in front answers connected systems. */
+export const connectPath = "/oidc";
+
+/** The issuer (`iss`) that connected systems know: the portal's address with this path. */
 export function issuer(): string {
-  return `${environment().appUrl.origin}/oidc`;
+  return `${environment().appUrl.origin}${connectPath}`;
 }
 
 /** All of them, in the catalogue's order. */

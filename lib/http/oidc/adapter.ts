@@ -1,5 +1,5 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
-import { findSystem } from "#lib/domain/systems/connected";
+import { findSystem, issuer } from "#lib/domain/systems/connected";
 import {
   findPortalSessionOf,
   type PortalSession,
@@ -14,7 +14,7 @@ import {
   redeemCode,
 } from "#lib/domain/systems/records";
 import { findAreasOf } from "#lib/domain/systems/sessions";
-import { acrValues, amrOf, issuer } from "./names";
+import { acrValues, amrOf } from "./names";
 import { isGivenBack, sessionOfBrowser } from "./request";
 import { orUnavailable } from "./unavailable";
 

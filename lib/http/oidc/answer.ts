@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { connectPath } from "#lib/domain/systems/connected";
 import { logFault } from "#lib/infra/log";
 import { readWhole } from "#lib/infra/server/body-ahead";
 import { currentRequest } from "#lib/infra/server/request-context";
@@ -7,7 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { leaveSystem } from "./end-session";
 import { goOnWith, isOfAnotherSession } from "./interaction";
-import { connectPath, interactionPath } from "./names";
+import { interactionPath } from "./names";
 import { type Place, placeOf } from "./places";
 import { currentProvider } from "./provider";
 import { insideConnectRequest, senderOfRequest } from "./request";

@@ -1,9 +1,8 @@
 import { createLocalJWKSet, decodeJwt, jwtVerify } from "jose";
-import { findSystem } from "#lib/domain/systems/connected";
+import { findSystem, issuer } from "#lib/domain/systems/connected";
 import { currentKeys } from "#lib/domain/systems/keys";
 import { endSystemSessions, isOpenIn } from "#lib/domain/systems/records";
 import type { System } from "#lib/infra/system-settings";
-import { issuer } from "./names";
 import { sessionOfBrowser } from "./request";
 
 /**

@@ -1,10 +1,10 @@
 import type { IncomingMessage } from "node:http";
 import type { Provider } from "oidc-provider";
-import { findSystem } from "#lib/domain/systems/connected";
+import { connectPath, findSystem } from "#lib/domain/systems/connected";
 import type { PortalSession } from "#lib/domain/systems/portal-session";
 import { findBeginning } from "#lib/domain/systems/records";
 import { findAreasOf } from "#lib/domain/systems/sessions";
-import { acrValues, amrOf, connectCookies, connectPath, interactionPath } from "./names";
+import { acrValues, amrOf, connectCookies, interactionPath } from "./names";
 import { requestedLevels } from "./policy";
 import { cookieOf, sessionOfBrowser } from "./request";
 

@@ -1,14 +1,7 @@
+import { connectPath } from "#lib/domain/systems/connected";
 import { environment } from "#lib/infra/env";
 
 /** Names that the parts of the provider of OpenID Connect share. */
-
-/** The path below which it answers; the issuer is the portal's address with this path. */
-export const connectPath = "/oidc";
-
-/** The issuer (`iss`). */
-export function issuer(): string {
-  return `${environment().appUrl.origin}${connectPath}`;
-}
 
 /** The path of a begun sign-in to a system. */
 export function interactionPath(uid: string): string {

@@ -1,12 +1,11 @@
 import { errors, type KoaContextWithOIDC, Provider } from "oidc-provider";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
-import { findSystem } from "#lib/domain/systems/connected";
+import { findSystem, issuer } from "#lib/domain/systems/connected";
 import { currentKeys } from "#lib/domain/systems/keys";
 import { isSystemSecret } from "#lib/infra/crypto/system-secrets";
 import { logFault, logWarning } from "#lib/infra/log";
 import { Refusal } from "#lib/rules/refusal";
 import { configurationWith } from "./configuration";
-import { issuer } from "./names";
 import { senderOfRequest } from "./request";
 
 let known: { version: string; provider: Provider } | undefined;

@@ -3,7 +3,7 @@ import type { IncomingMessage } from "node:http";
 import { findPortalSession, type PortalSession } from "#lib/domain/systems/portal-session";
 import { environment } from "#lib/infra/env";
 import { currentRequest } from "#lib/infra/server/request-context";
-import { cookieNameAt } from "#lib/rules/cookie-name";
+import { cookieIn, cookieNameAt } from "#lib/rules/cookie-name";
 import { decryptSession } from "../session-token";
 
 /** What is known of a request to /oidc: the portal's session in this browser, read once when it is first asked for. */
@@ -41,10 +41,5 @@ export function senderOfRequest(): string {
 
 /** The value of a cookie of this request. */
 export function cookieOf({ headers }: IncomingMessage, name: string): string | undefined {
-  const start = `${name}=`;
-  return headers.cookie
-    ?.split(";")
-    .map((part) => part.trim())
-    .find((part) => part.startsWith(start))
-    ?.slice(start.length);
+  return cookieIn(headers.cookie ?? "", name);
 }

@@ -22,6 +22,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/environment-problem.ts": "pure: a list of problems as text",
   "lib/infra/env-variables.ts": "pure: the form of the variables",
   "lib/infra/mail/message.ts": "pure: the form of a letter",
+  "lib/infra/origin.ts": "pure: judges a text",
   "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
   "db/time.ts": "pure: pieces of statements",
   "db/locks.ts": "pure: numbers and statements; migrations take one on bare Node",

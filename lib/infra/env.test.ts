@@ -175,6 +175,12 @@ const refused: [title: string, base: Variables, change: Variables, variables: st
     ["RESEND_BASE_URL"],
   ],
   ["a DEMO other than 1", production, { DEMO: "true" }, ["DEMO"]],
+  [
+    "a system at the portal's own address (R-901)",
+    production,
+    { SYSTEM_SHOP_URL: "https://portal.example.com" },
+    ["SYSTEM_SHOP_URL"],
+  ],
   ["connected systems on Vercel", production, { VERCEL: "1" }, ["VERCEL"]],
   ["a demo on Vercel", demo, { VERCEL: "1" }, ["DEMO"]],
   ["a demo in public", demo, { APP_URL: "https://portal.example.com" }, ["DEMO"]],

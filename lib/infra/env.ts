@@ -14,6 +14,7 @@ import {
   type EnvironmentProblem,
   InvalidEnvironment,
 } from "./environment-problem";
+import { isSafeAddress, readOrigin } from "./origin";
 import { readSystems, type System } from "./system-settings";
 
 /** Where the address of a request's sender comes from (S-65). */
@@ -86,14 +87,14 @@ export function readEnvironment(
   };
   const database = address("DATABASE_URL");
   const direct = address("DATABASE_URL_DIRECT") ?? database;
-  const appUrl = readOrigin(source.APP_URL ?? `http://localhost:${source.PORT ?? 3000}`);
+  const appUrl = readOrigin(source.APP_URL ?? `http://localhost:${source.PORT ?? 3000}`, true);
   if (appUrl === null) {
     complain(
       "APP_URL",
       "should be an origin like https://portal.example.com (http only on localhost), without a path",
     );
   }
-  if (source.RESEND_BASE_URL && !isSafe(source.RESEND_BASE_URL)) {
+  if (source.RESEND_BASE_URL && !isSafeAddress(source.RESEND_BASE_URL, true)) {
     complain("RESEND_BASE_URL", "should be an https address (http only on localhost)");
   }
   if (demo && source.VERCEL !== undefined)
@@ -101,7 +102,7 @@ export function readEnvironment(
   if (demo && appUrl !== null && !isLoopback(appUrl.hostname)) {
     complain("DEMO", "is for this machine only: APP_URL names another");
   }
-  const systems = readSystems(entries, source, !production, complain);
+  const systems = readSystems(entries, source, { appUrl, httpOnLoopback: !production }, complain);
   if (source.VERCEL !== undefined && !demo && systems.length > 0) {
     complain(
       "VERCEL",
@@ -178,18 +179,6 @@ export function checkEnvironment(): Environment {
 export function testDatabaseUrl(): string | undefined {
   // biome-ignore lint/style/noProcessEnv: this module is the one reader
   return withoutQuotes(process.env.TEST_DATABASE_URL);
-}
-
-function isSafe(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && isLoopback(hostname));
-}
-
-function readOrigin(text: string): URL | null {
-  if (!isSafe(text)) return null;
-  const url = new URL(text);
-  return url.href === `${url.origin}/` ? url : null;
 }
 
 function readTrustedProxy(text: string | undefined): TrustedProxy {

@@ -9,9 +9,10 @@ const archive = systems[0] as Record<string, unknown>;
 const shop = systems[1] as Record<string, unknown>;
 const inner = (entry: Record<string, unknown>) => entry.oidc as Record<string, unknown>;
 
-function read(entries: readonly unknown[], source = {}, onLoopback = false) {
+function read(entries: readonly unknown[], source = {}, httpOnLoopback = false) {
   const problems: string[] = [];
-  const found = readSystems(entries, source, onLoopback, (place, problem) =>
+  const appUrl = new URL("https://portal.example");
+  const found = readSystems(entries, source, { appUrl, httpOnLoopback }, (place, problem) =>
     problems.push(`${place} ${problem}`),
   );
   return { found, problems };
@@ -70,6 +71,11 @@ describe("the systems of an installation", () => {
       "an address that two systems share",
       [archive, { ...shop, address: archive.address }],
       /systems\[1\] .*already/,
+    ],
+    [
+      "the portal's own address",
+      [{ ...archive, address: "https://portal.example:443/" }],
+      /systems\[0\] .*https:\/\/portal\.example is already that of the portal \(APP_URL\)$/,
     ],
     [
       "an area that two systems serve",

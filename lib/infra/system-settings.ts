@@ -1,7 +1,7 @@
 import "server-only";
 import type { AreaId, Text } from "#lib/rules/catalogue";
 import { publicKey, type SystemEntry, systemEntry, systemVariable } from "#lib/rules/systems";
-import { isLoopback } from "./database-address";
+import { readOrigin } from "./origin";
 
 /** A connected system of this installation: the catalogue's entry with full addresses. */
 export type System = {
@@ -28,16 +28,17 @@ export type System = {
 /**
  * Reads the catalogue's systems with what the environment sets for them. Pure.
  *
- * @param onLoopback whether http on this machine is accepted (demo, development and tests)
+ * @param appUrl the portal's own address, which no system may have; null if it is not known
+ * @param httpOnLoopback whether http on this machine is accepted (demo, development and tests)
  * @param complain called with the place of each fault: a variable, or an entry of the catalogue
  */
 export function readSystems(
   entries: readonly unknown[],
   source: Readonly<Record<string, string | undefined>>,
-  onLoopback: boolean,
+  { appUrl, httpOnLoopback }: { appUrl: URL | null; httpOnLoopback: boolean },
   complain: (place: string, problem: string) => void,
 ): System[] {
-  const known = new Map<string, string>();
+  const known = new Map(appUrl ? [[appUrl.origin, "the portal (APP_URL)"]] : []);
   const areas = new Map<string, string>();
   return entries.flatMap((entry, index) => {
     const parsed = systemEntry.safeParse(entry);
@@ -51,19 +52,20 @@ export function readSystems(
     const { id } = parsed.data;
     const place = `systems[${index}] in lib/rules/catalogue.ts`;
     const variable = systemVariable(id, "URL");
-    const origin = readOrigin(source[variable] ?? parsed.data.address, onLoopback);
-    if (origin === null) {
+    const ofOrigin = source[variable] === undefined ? place : variable;
+    const origin = readOrigin(source[variable] ?? parsed.data.address, httpOnLoopback)?.origin;
+    if (origin === undefined) {
       complain(
-        source[variable] === undefined ? place : variable,
+        ofOrigin,
         "should be an origin like https://archive.example.com, without a path (http only on this machine, in the demo)",
       );
       return [];
     }
-    for (const [what, other] of [
-      [id, known.get(id)],
-      [origin, known.get(origin)],
+    for (const [what, at] of [
+      [id, place],
+      [origin, ofOrigin],
     ] as const)
-      if (other !== undefined) complain(place, `${what} is already that of ${other}`);
+      if (known.has(what)) complain(at, `${what} is already that of ${known.get(what)}`);
     known.set(id, id).set(origin, id);
     for (const area of Object.keys(parsed.data.areas)) {
       if (areas.has(area))
@@ -145,13 +147,4 @@ function readJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** An origin that is https, or http on this machine where that is accepted; null for anything else. */
-function readOrigin(text: string, onLoopback: boolean): string | null {
-  if (!URL.canParse(text)) return null;
-  const { protocol, hostname, origin, href } = new URL(text);
-  const safe =
-    protocol === "https:" || (onLoopback && protocol === "http:" && isLoopback(hostname));
-  return safe && href === `${origin}/` ? origin : null;
 }

@@ -12,6 +12,8 @@ export const lockNumbers = {
   request: 7_265,
   /** For claiming a bulk job. */
   bulkJobs: 7_266,
+  /** For noting when somebody has signed in to a system. */
+  systemOpened: 7_267,
   migration: 7_264_001,
   /** For the template of the tests' databases, in the database `postgres`. */
   testTemplate: 7_264_002,
@@ -37,7 +39,12 @@ export async function waitForLock(tx: Transaction, lock: LockName, about?: strin
 /** Takes an advisory lock until the transaction ends; false if another transaction holds it. */
 export async function tryLock(tx: Transaction, lock: LockName, about?: string): Promise<boolean> {
   const [row] = await tx.execute<{ locked: boolean }>(
-    sql`select pg_try_advisory_xact_lock(${keyOf(lock, about)}) as locked`,
+    sql`select ${takingLock(lock, about)} as locked`,
   );
   return row?.locked ?? false;
+}
+
+/** As a condition of a statement: takes an advisory lock until the transaction ends, unless another transaction holds it. */
+export function takingLock(lock: LockName, about?: string): SQL {
+  return sql`pg_try_advisory_xact_lock(${keyOf(lock, about)})`;
 }

@@ -50,6 +50,20 @@ async function signedIn(
 
 const open = (sid: string, handle: string) =>
   transaction("connect", (tx) => openSystemSession(tx, archive(), { sid, handle }));
+/** Returns a function that waits until it has been called this often. */
+function meetingOf(people: number): () => Promise<void> {
+  let missing = people;
+  let goOn = () => {};
+  const complete = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  return () => {
+    missing -= 1;
+    if (missing === 0) goOn();
+    return complete;
+  };
+}
+
 const outbox = (sid: string) =>
   rows<{ system: string; sid: string }>(
     sql`select system, sid from system_outbox where sid = ${sid} order by next_attempt_at`,
@@ -59,6 +73,24 @@ describe("a session in a system", () => {
   test("somebody with one of its areas gets in, and the system learns only its own areas", async () => {
     const { handle } = await signedIn("invoices", "shop", "credentials");
     assert.deepEqual(await open("one", handle), ["invoices", "credentials"]);
+  });
+
+  test("two people who sign in to a system at the same moment do not wait for each other's commit, also those who are its first", async () => {
+    const people = [await signedIn("invoices"), await signedIn("invoices")];
+    await rows(sql`delete from system_states`);
+    for (const round of ["first", "later"]) {
+      const untilAll = meetingOf(people.length);
+      const signIns = people.map(({ handle }, index) =>
+        transaction("connect", async (tx) => {
+          await openSystemSession(tx, archive(), { sid: `${round} ${index}`, handle });
+          await untilAll();
+        }),
+      );
+      await Promise.all(signIns);
+      const noted = await rows(sql`update system_states set last_opened_at = null
+        where system = 'invoiceArchive' and last_opened_at is not null returning system`);
+      assert.deepEqual(noted, [{ system: "invoiceArchive" }]);
+    }
   });
 
   test("somebody without an area of it does not get in", async () => {

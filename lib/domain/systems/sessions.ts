@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { takingLock } from "#db/locks";
 import { textArray } from "#db/text-array";
 import { now } from "#db/time";
 import { record } from "#lib/domain/audit/record";
@@ -43,7 +44,9 @@ export async function openSystemSession(
     returning user_number as "userNumber", xmax = 0 as "isNew",
       (select organization_id from users u where u.number = user_number) as "organizationId"`);
   if (!opened) return null;
-  await tx.execute(sql`insert into system_states (system, last_opened_at) values (${system.id}, ${now})
+  // Nobody waits for the row that all sign-ins to a system share: one of those at the same moment writes it.
+  await tx.execute(sql`insert into system_states (system, last_opened_at)
+    select ${system.id}, ${now} where ${takingLock("systemOpened", system.id)}
     on conflict (system) do update set last_opened_at = excluded.last_opened_at`);
   if (opened.isNew) {
     // A product that is cancelled at this moment locks nobody, and its recheck may be over before this commits.

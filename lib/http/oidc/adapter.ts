@@ -1,5 +1,6 @@
 import { type Adapter, type AdapterPayload, errors } from "oidc-provider";
 import { findSystem, issuer } from "#lib/domain/systems/connected";
+import { deliverSoon } from "#lib/domain/systems/deliver";
 import {
   findPortalSessionOf,
   type PortalSession,
@@ -163,7 +164,7 @@ class Records implements Adapter {
     );
     const system = findSystem(id);
     if (system && (await redeemCode(value, system))) return;
-    if (system) await endSystemSessions(handle, id, false);
+    if (system) await end(handle, id, false);
     throw new errors.InvalidGrant("authorization code already consumed");
   }
 
@@ -175,11 +176,16 @@ class Records implements Adapter {
   async revokeByGrantId(grantId: string): Promise<undefined> {
     if (this.#model !== "AuthorizationCode") return;
     const { handle, system } = partsOf(grantId);
-    await endSystemSessions(handle, system, isGivenBack());
+    await end(handle, system, isGivenBack());
   }
 
   findByUid = nothing;
   findByUserCode = nothing;
+}
+
+/** Ends what is open in a system, and has it told at once; the answer does not wait for that. */
+async function end(handle: string, system: string, endedThere: boolean): Promise<void> {
+  if (await endSystemSessions(handle, system, endedThere)) void deliverSoon();
 }
 
 /** An interaction without what could choose or name somebody, and without what its own address says already. */

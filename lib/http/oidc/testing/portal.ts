@@ -15,6 +15,7 @@ import {
 import { encryptSession } from "#lib/http/session-token";
 import { environment } from "#lib/infra/env";
 import { createFront } from "#lib/infra/server/front";
+import { workDone } from "#lib/infra/server/lifecycle";
 import type { AreaId } from "#lib/rules/catalogue";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import type { Actor } from "#lib/rules/delegation";
@@ -57,6 +58,7 @@ export async function openPortal(settings: Record<string, string> = {}): Promise
     url,
     lines,
     close: async () => {
+      await workDone();
       end();
       server.close();
       server.closeAllConnections();

@@ -19,7 +19,7 @@ export const lockNumbers = {
   testTemplate: 7_264_002,
   auditSealer: 7_264_010,
   auditRetention: 7_264_011,
-  /** For making a key for OpenID Connect. */
+  /** For making a key that signs for connected systems. */
   signingKeys: 7_264_012,
 } as const;
 

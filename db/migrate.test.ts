@@ -51,48 +51,79 @@ test("several processes can migrate one empty database simultaneously", async ()
   }
 });
 
-test("existing users and organizations get folded names, so that they are found and sorted (FF-F5, FF-F6)", async () => {
+/**
+ * A database with the migrations before one, which is named by the end of its name.
+ *
+ * @param collation of the database, as `create database` has it
+ */
+async function withMigrationsBefore(
+  tag: string,
+  collation: string,
+  check: (client: Sql, migrate: () => Promise<void>) => Promise<void>,
+): Promise<void> {
   const name = `${new URL(scratch.url).pathname.slice(1)}_before`;
   const old = mkdtempSync(join(tmpdir(), "zugang-migrations-"));
   cpSync(migrationsFolder, old, { recursive: true });
   const path = join(old, "meta", "_journal.json");
   const journal = JSON.parse(readFileSync(path, "utf8")) as { entries: { tag: string }[] };
-  const at = journal.entries.findIndex(({ tag }) => tag.endsWith("_folding"));
+  const at = journal.entries.findIndex((entry) => entry.tag.endsWith(tag));
   assert.ok(at > 0);
   writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }));
   const url = new URL(scratch.url);
   url.pathname = `/${name}`;
-  // In "C", where PostgreSQL does not treat "Ö" as a letter.
-  await sql`create database ${sql(name)} template template0 encoding 'UTF8' locale 'C' locale_provider libc`;
+  await sql.unsafe(`create database ${name} template template0 ${collation}`);
   try {
     await migrateDatabase(url.href, old);
     const client = postgres(url.href, { max: 1, onnotice: () => {} });
-    const [root] = await client<
-      { id: number }[]
-    >`insert into organizations (kind, customer_number, name, place,
-        contact_first_name, contact_last_name, contact_email)
-      values ('provider', '1', 'Öhm & Söhne', 'Köln', 'A', 'B', 'a@b.example') returning id`;
-    for (const last of ["Zobel", "Özdemir", "Groß"])
-      await client`insert into users (organization_id, first_name, last_name, email)
-        values (${root?.id ?? 0}, 'Ägidius', ${last}, ${`${last.charCodeAt(0)}@b.example`})`;
-    await migrateDatabase(url.href);
-    const people = await client<{ last_name: string; text: string }[]>`
-      select last_name, search_text as text from users order by sort_name`;
-    const [organization] = await client<{ text: string; key: string }[]>`
-      select search_text as text, sort_name as key from organizations`;
-    await client.end();
-    assert.deepEqual(
-      people.map((person) => person.last_name),
-      ["Groß", "Özdemir", "Zobel"],
-    );
-    assert.match(people[1]?.text ?? "", / agidius ozdemir\n(?:.|\n)*\n aegidius oezdemir$/);
-    assert.equal(organization?.key, "ohm & sohne");
-    assert.match(organization?.text ?? "", /^ ohm & sohne\n koln\n 1\n oehm & soehne\n koeln$/);
+    await check(client, () => migrateDatabase(url.href)).finally(() => client.end());
   } finally {
     await sql`drop database ${sql(name)} with (force)`;
     rmSync(old, { recursive: true, force: true });
   }
-});
+}
+
+test("existing users and organizations get folded names, so that they are found and sorted (FF-F5, FF-F6)", () =>
+  // In "C", where PostgreSQL does not treat "Ö" as a letter.
+  withMigrationsBefore(
+    "_folding",
+    "encoding 'UTF8' locale 'C' locale_provider libc",
+    async (client, migrate) => {
+      const [root] = await client<
+        { id: number }[]
+      >`insert into organizations (kind, customer_number, name, place,
+        contact_first_name, contact_last_name, contact_email)
+      values ('provider', '1', 'Öhm & Söhne', 'Köln', 'A', 'B', 'a@b.example') returning id`;
+      for (const last of ["Zobel", "Özdemir", "Groß"])
+        await client`insert into users (organization_id, first_name, last_name, email)
+        values (${root?.id ?? 0}, 'Ägidius', ${last}, ${`${last.charCodeAt(0)}@b.example`})`;
+      await migrate();
+      const people = await client<{ last_name: string; text: string }[]>`
+      select last_name, search_text as text from users order by sort_name`;
+      const [organization] = await client<{ text: string; key: string }[]>`
+      select search_text as text, sort_name as key from organizations`;
+      assert.deepEqual(
+        people.map((person) => person.last_name),
+        ["Groß", "Özdemir", "Zobel"],
+      );
+      assert.match(people[1]?.text ?? "", / agidius ozdemir\n(?:.|\n)*\n aegidius oezdemir$/);
+      assert.equal(organization?.key, "ohm & sohne");
+      assert.match(organization?.text ?? "", /^ ohm & sohne\n koln\n 1\n oehm & soehne\n koeln$/);
+    },
+  ));
+
+test("existing keys stay and sign for OpenID Connect, and so do those that the version before still makes (R-902)", () =>
+  withMigrationsBefore("_key_purpose", "", async (client, migrate) => {
+    const insert = (kid: string) =>
+      client`insert into oidc_keys (kid, sealed, signs_from) values (${kid}, ${`sealed ${kid}`}, '2026-11-30 08:00+00')`;
+    await insert("a");
+    const [before] = await client`select * from oidc_keys`;
+    await migrate();
+    await insert("b");
+    const [first, second, ...more] = await client`select * from oidc_keys order by kid`;
+    assert.deepEqual(first, { ...before, purpose: "openIdConnect" });
+    assert.deepEqual([second?.kid, second?.purpose, more], ["b", "openIdConnect", []]);
+    await assert.rejects(client`update oidc_keys set purpose = 'anything'`, { code: "23514" });
+  }));
 
 /** A database from before the migrations were rewritten, with an organization in it. */
 async function withOutdated(

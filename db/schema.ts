@@ -494,16 +494,22 @@ export const oidcRecords = pgTable(
 );
 
 /**
- * The keys that sign for OpenID Connect. The newest one whose time has come signs; those before it verify until they
- * are deleted, and one whose time is still to come is only announced.
+ * The keys that sign for connected systems. Of each purpose, the newest one whose time has come signs; those before it
+ * verify until they are deleted, and one whose time is still to come is only announced.
  */
-export const oidcKeys = pgTable("oidc_keys", {
-  kid: text("kid").primaryKey(),
-  /** The private key (JWK), encrypted. */
-  sealed: text("sealed").notNull(),
-  createdAt: moment("created_at").notNull().default(now),
-  signsFrom: moment("signs_from").notNull(),
-});
+export const oidcKeys = pgTable(
+  "oidc_keys",
+  {
+    kid: text("kid").primaryKey(),
+    /** The private key (JWK), encrypted. */
+    sealed: text("sealed").notNull(),
+    createdAt: moment("created_at").notNull().default(now),
+    signsFrom: moment("signs_from").notNull(),
+    /** What it signs: ID tokens and logout tokens, or what systems behind a proxy are told. */
+    purpose: text("purpose").notNull().default("openIdConnect"),
+  },
+  () => [check("oidc_keys_purpose_known", sql`purpose in ('openIdConnect', 'assertion')`)],
+);
 
 /**
  * S-60: when the next request under a rate limit is allowed (GCRA). One row per limit and key; the key is a keyed hash.

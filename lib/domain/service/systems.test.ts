@@ -95,18 +95,19 @@ describe("the state of the connected systems", () => {
     assert.deepEqual(state?.failingSince, new Date("2026-11-01T08:00:00Z"));
   });
 
-  test("has the keys: one that signs, those announced, and those that only verify", async () => {
-    await rows(sql`insert into oidc_keys (kid, sealed, signs_from) values
-      ('old', 'x', now() - interval '40 days'), ('now', 'x', now() - interval '1 minute'),
-      ('next', 'x', now() + interval '1 hour')`);
+  test("has the keys of each purpose: one that signs, those announced, and those that only verify", async () => {
+    await rows(sql`insert into oidc_keys (kid, purpose, sealed, signs_from)
+      select concat(kid, ' ', purpose), purpose, 'x', now() + since::interval
+      from (values ('old', '-40 days'), ('now', '-1 minute'), ('next', '1 hour')) k (kid, since),
+        (values ('openIdConnect'), ('assertion')) p (purpose)`);
     const { keys } = await readSystemStates(service);
     assert.deepEqual(
-      keys.map(({ kid, use }) => [kid, use]),
-      [
-        ["next", "announced"],
-        ["now", "signing"],
-        ["old", "verifying"],
-      ],
+      keys.map(({ kid, purpose, use }) => [kid, purpose, use]),
+      (["openIdConnect", "assertion"] as const).flatMap((purpose) => [
+        [`next ${purpose}`, purpose, "announced"],
+        [`now ${purpose}`, purpose, "signing"],
+        [`old ${purpose}`, purpose, "verifying"],
+      ]),
     );
   });
 });

@@ -3,6 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { type AsRead, interval, now, withMoments } from "#db/time";
 import { readServiceActor } from "#lib/domain/access/reach";
 import { connectedSystems } from "#lib/domain/systems/connected";
+import type { KeyPurpose } from "#lib/infra/crypto/signing-key";
 import type { System } from "#lib/infra/system-settings";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -23,16 +24,18 @@ export type SystemState = {
   abandoned: number;
 };
 
-/** A key that signs for OpenID Connect (R-902): published before it signs, and for a while afterwards. */
+/** A key that signs for connected systems (R-902): published before it signs, and for a while afterwards. */
 export type SystemKey = {
   kid: string;
+  purpose: KeyPurpose;
   use: "announced" | "signing" | "verifying";
   createdAt: Date;
   signsFrom: Date;
 };
 
 /**
- * R-905: every connected system with its state, in the catalogue's order, and the keys that sign for them, the newest first.
+ * R-905: every connected system with its state, in the catalogue's order, and the keys that sign for them, by purpose, the
+ * newest first.
  * Asks no system.
  *
  * @throws Refusal notFound, serviceOnly
@@ -80,11 +83,12 @@ async function readKeys(tx: Transaction): Promise<SystemKey[]> {
   const rows = await tx.execute<
     AsRead<Omit<SystemKey, "use">, "createdAt" | "signsFrom"> & { isDue: boolean }
   >(sql`
-    select kid, created_at as "createdAt", signs_from as "signsFrom", signs_from <= ${now} as "isDue"
-    from oidc_keys order by signs_from desc, kid`);
-  const signing = rows.find(({ isDue }) => isDue)?.kid;
+    select kid, purpose, created_at as "createdAt", signs_from as "signsFrom", signs_from <= ${now} as "isDue"
+    from oidc_keys order by purpose desc, signs_from desc, kid`);
+  const signing = (purpose: KeyPurpose) =>
+    rows.find((row) => row.purpose === purpose && row.isDue)?.kid;
   return rows.map(({ isDue, ...row }) => ({
     ...withMoments(row, "createdAt", "signsFrom"),
-    use: row.kid === signing ? "signing" : isDue ? "verifying" : "announced",
+    use: row.kid === signing(row.purpose) ? "signing" : isDue ? "verifying" : "announced",
   }));
 }

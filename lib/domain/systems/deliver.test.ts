@@ -37,7 +37,7 @@ before(async () => {
   });
   world = await openWorld();
   // The key is made once, and takes its time.
-  await signingKey();
+  await signingKey("openIdConnect");
 });
 beforeEach(async () => {
   await rows(sql`delete from system_outbox`);
@@ -111,7 +111,7 @@ describe("a session of the portal ends, and the system is told (R-903)", () => {
     assert.equal(logout.path, "/backchannel-logout");
     assert.deepEqual(shop.received, []);
 
-    const { kid, n, e } = await signingKey();
+    const { kid, n, e } = await signingKey("openIdConnect");
     const header = { alg: "RS256", typ: "logout+jwt", kid };
     assert.deepEqual(decodeProtectedHeader(logout.token), header);
     const key = await importJWK({ kty: "RSA", n, e }, "RS256");

@@ -117,7 +117,7 @@ async function send(system: System, logout: HeldLogout): Promise<Health> {
   try {
     const token = await signLogoutToken(
       { issuer: issuer(), system: system.id, subject: logout.subject, sid: logout.sid },
-      await signingKey(),
+      await signingKey("openIdConnect"),
     );
     const outcome = await postLogout(system.oidc?.backChannelLogout ?? "", token);
     return await recordOutcome(system.id, logout, outcome);

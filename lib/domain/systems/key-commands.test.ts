@@ -17,6 +17,9 @@ before(async () => {
 beforeEach(() => rows(sql`delete from oidc_keys`));
 after(() => world.close());
 
+const purposes = ["openIdConnect", "assertion"] as const;
+const names = { openIdConnect: "OpenID Connect", assertion: "Systems behind a proxy" };
+
 type Outcome = { code: number | null; printed: string; said: string };
 
 /** Runs a command in a terminal of its own. */
@@ -36,22 +39,34 @@ function type(program: string, ...options: string[]): Promise<Outcome> {
   return new Promise((resolve) => child.on("close", (code) => resolve({ ...outcome, code })));
 }
 
-test("R-902: oidc:rotate announces a key for tomorrow; with --now it drops all keys and the new one signs", async () => {
-  const [first] = await readKeys();
+test("R-902: oidc:rotate announces keys for tomorrow; with --now it drops all keys and the new ones sign", async () => {
+  const first = [(await readKeys("openIdConnect"))[0], (await readKeys("assertion"))[0]];
   const announced = await type("oidc-rotate");
   assert.equal(announced.code, 0, announced.said);
-  const [signing, next, ...more] = await readKeys();
-  assert.deepEqual([signing.kid, more], [first.kid, []]);
-  const [, kid, from = ""] =
-    /^Key ([\w-]{43}) is announced and signs from (\S+)\. /.exec(announced.printed) ?? [];
-  assert.equal(kid, next?.kid);
-  assert.ok(Math.abs(Date.parse(from) - Date.now() - 86_400_000) < 120_000, from);
+  const told = announced.printed.trimEnd().split("\n");
+  assert.equal(told.length, 2);
+  for (const [at, purpose] of purposes.entries()) {
+    const [signing, next, ...more] = await readKeys(purpose);
+    assert.deepEqual([signing.kid, more], [first[at]?.kid, []]);
+    const [, about, kid, from = ""] =
+      /^(.+): Key ([\w-]{43}) is announced and signs from (\S+)\. /.exec(told[at] ?? "") ?? [];
+    assert.deepEqual([about, kid], [names[purpose], next?.kid]);
+    assert.ok(Math.abs(Date.parse(from) - Date.now() - 86_400_000) < 120_000, from);
+  }
 
   const replaced = await type("oidc-rotate", "--now");
   assert.equal(replaced.code, 0, replaced.said);
-  const [only, ...others] = await readKeys();
-  assert.deepEqual(others, []);
-  assert.match(replaced.printed, new RegExp(`^Key ${only.kid} signs from now on.* 2 earlier keys`));
+  for (const purpose of purposes) {
+    const [only, ...others] = await readKeys(purpose);
+    assert.deepEqual(others, []);
+    assert.match(
+      replaced.printed,
+      new RegExp(
+        `^${names[purpose]}: Key ${only.kid} signs from now on.* no longer accepted: 2`,
+        "m",
+      ),
+    );
+  }
 });
 
 test("R-902: oidc:rotate with an option that it does not know changes nothing and says what there is", async () => {

@@ -38,7 +38,7 @@ async function readHint(hint: string): Promise<{ system: System; sid: string } |
     const { iat, aud } = decodeJwt(hint);
     const system = findSystem(typeof aud === "string" ? aud : "");
     if (!system) return null;
-    const { keys } = await currentKeys();
+    const { keys } = await currentKeys("openIdConnect");
     const published = keys.map(({ kty, n, e, kid }) => ({ kty, n, e, kid }));
     const { payload, protectedHeader } = await jwtVerify(
       hint,

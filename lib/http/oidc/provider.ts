@@ -12,7 +12,7 @@ let known: { version: string; provider: Provider } | undefined;
 
 /** The provider of OpenID Connect with the present keys; made anew when they have changed, over the same rows. */
 export async function currentProvider(): Promise<Provider> {
-  const { version, keys } = await currentKeys();
+  const { version, keys } = await currentKeys("openIdConnect");
   if (known?.version !== version) known = { version, provider: makeProvider(keys) };
   return known.provider;
 }

@@ -126,7 +126,7 @@ describe("what may change under a running system", () => {
 
   test("a rotated key keeps verifying what it has signed", async () => {
     const { browser, tokens } = await enter("invoices");
-    const { kid } = await rotateKeys();
+    const { kid } = (await rotateKeys()).openIdConnect;
     await rows(
       sql`update oidc_keys set signs_from = signs_from - interval '1 day' where kid = ${kid}`,
     );

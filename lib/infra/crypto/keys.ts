@@ -106,7 +106,8 @@ export type EncryptionPurpose =
   | "authenticator"
   | "recoveryCodes"
   | "keptEntry"
-  | "oidcKey";
+  | "oidcKey"
+  | "assertionKey";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();

@@ -29,7 +29,7 @@ export default async function SystemsPage() {
       {systems.map(({ system }) => (
         <SystemPanel key={system.id} system={system} />
       ))}
-      {systems.some(({ system }) => system.kind === "oidc") && <KeyPanel keys={keys} />}
+      {systems.length > 0 && <KeyPanel keys={keys} />}
     </>
   );
 }

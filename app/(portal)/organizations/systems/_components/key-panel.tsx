@@ -13,7 +13,7 @@ const badges: Record<SystemKey["use"], { tone: BadgeTone; icon: IconNode }> = {
   verifying: { tone: "off", icon: ShieldCheck },
 };
 
-/** R-902: the public names of the keys that sign for OpenID Connect, the newest first. */
+/** R-902: the public names of the keys that sign for connected systems, by what they are for. */
 export async function KeyPanel({ keys }: { keys: readonly SystemKey[] }) {
   const t = await getTranslations("systems");
   const language = (await getLocale()) as Language;
@@ -24,8 +24,9 @@ export async function KeyPanel({ keys }: { keys: readonly SystemKey[] }) {
           <p>{t("noKeys")}</p>
         ) : (
           <List className="grid gap-4">
-            {keys.map(({ kid, use, signsFrom }) => (
+            {keys.map(({ kid, purpose, use, signsFrom }) => (
               <li key={kid} className="grid justify-items-start gap-1">
+                <p className="text-sm">{t(`for_${purpose}`)}</p>
                 <code className="text-sm wrap-anywhere">{kid}</code>
                 <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-soft">
                   <Badge {...badges[use]}>{t(`use_${use}`)}</Badge>

@@ -113,6 +113,8 @@ export const limits = {
   signingKeyAnnounced: day,
   /** how long it is published after the next one signs. */
   signingKeyVerifies: 2 * day,
+  /** how long an assertion about a person in a system behind a proxy is valid. A new one comes with each request. */
+  assertion: minute,
   /** how often each process looks for logouts and changed rights, and for what has ended by the passing of time. */
   systemsSweep: second,
   systemsClock: minute,

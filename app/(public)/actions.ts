@@ -13,7 +13,9 @@ import { clientAddress, requireTurnHere } from "#lib/http/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/http/cookies";
 import { closeSession, currentSessionId, openSession } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
+import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
+import { forward } from "#lib/rules/schemas/second-factor";
 import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
 import { isJustSpent } from "../../lib/domain/links/spend";
@@ -37,10 +39,12 @@ export const signInAction = publicAction(schemas.signIn, async (input, { languag
   redirect(addressAfterForm(input.next));
 });
 
-/** Ends the session, first in the database (S-14). Does nothing if there is none. */
-export const signOutAction = publicAction(schemas.nothing, async () => {
+/** Ends the session, first in the database (S-14), and keeps where a cancelled sign-in led. Does nothing if there is none. */
+export const signOutAction = publicAction(forward, async ({ next }) => {
   await closeSession();
-  redirect("/sign-in?notice=signedOut");
+  const path = ownPath(next);
+  const query = new URLSearchParams({ notice: "signedOut", ...(path !== "/" && { next: path }) });
+  redirect(`/sign-in?${query}`);
 });
 
 /**

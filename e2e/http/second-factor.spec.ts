@@ -122,3 +122,48 @@ test("where a second factor is mandatory, a user sets it up before entering, wit
   for (const stolen of [`${cookieOf(portal, "session")}=${cookie}; ${recovery}`, session])
     expect((await ask(portal, "/account/recovery-codes", { cookie: stolen })).status).toBe(307);
 });
+
+test("who waited too long at the second step signs in again, and is led to where the way had begun", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const { owner } = company;
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  await setUpApp(portal, sql, owner, await openSession(portal, sql, owner));
+  await sql`update organizations set requires_second_factor = true where id = ${company.id}`;
+  const next = `next=${encodeURIComponent("/users?q=Brandt")}`;
+  const again = `/sign-in?ended=1&${next}`;
+  for (const [person, path, button] of [
+    [owner, step, "Anmelden"],
+    [colleague, "/sign-in/enrolment", "Einrichten und anmelden"],
+  ] as const) {
+    const waiting = await passwordStep(portal, person);
+    const address = `${path}?${next}`;
+    const form = await formOf(portal, address, button, waiting);
+    const cancel = await formOf(portal, address, "Anmeldung abbrechen", waiting);
+    await sql`update sessions set pending_step = null, expires_at = now() where user_number = ${person.number}`;
+    for (const cookie of [waiting, undefined]) {
+      const late = await post(portal, address, filled(form, { code: "123456" }), { cookie });
+      expect(locationOf(late), path).toBe(again);
+      expect(locationOf(await ask(portal, address, { cookie })), path).toBe(again);
+    }
+    const cancelled = await post(portal, address, cancel.fields, { cookie: waiting });
+    expect(locationOf(cancelled), path).toBe(`/sign-in?notice=signedOut&${next}`);
+  }
+  const page = await formOf(portal, again, "Anmelden");
+  expect(page.fields).toContainEqual(["next", "/users?q=Brandt"]);
+});
+
+test("recovery codes that are no longer shown lead on to where the sign-in had led", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  const codes = async (query: string) =>
+    locationOf(await ask(portal, `/account/recovery-codes${query}`, { cookie }));
+  expect(await codes("")).toBe("/account#second-factor");
+  expect(await codes("?next=/users")).toBe("/users");
+  expect(await codes("?next=//evil.example")).toBe("/");
+});

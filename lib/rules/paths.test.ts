@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { ownPath } from "./paths";
+import { ownPath, signInAgainPath } from "./paths";
 
 describe("where a page leads after a sign-in (S-17, R-902)", () => {
   test("a path of the portal stays what it is, and everything else is the start page", () => {
@@ -43,5 +43,14 @@ describe("where a page leads after a sign-in (S-17, R-902)", () => {
       `/oidc/interaction/${"a".repeat(65)}`,
     ];
     for (const other of others) assert.equal(ownPath(other), "/", other);
+  });
+
+  test("a sign-in that begins again leads to the same path of the portal", () => {
+    assert.equal(
+      signInAgainPath("/users?q=a&sort=b"),
+      "/sign-in?ended=1&next=%2Fusers%3Fq%3Da%26sort%3Db",
+    );
+    for (const nowhere of [undefined, "/", "//evil.example", "/oidc/auth"])
+      assert.equal(signInAgainPath(nowhere), "/sign-in?ended=1", nowhere);
   });
 });

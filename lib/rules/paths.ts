@@ -21,6 +21,12 @@ export function ownPath(text: string | null | undefined): string {
   }
 }
 
+/** The sign-in page, to begin again after a second step that has waited too long, and to continue at `next` (D-1). */
+export function signInAgainPath(next: string | null | undefined): string {
+  const path = ownPath(next);
+  return `/sign-in?${new URLSearchParams({ ended: "1", ...(path !== "/" && { next: path }) })}`;
+}
+
 /** Throws for a path that cannot be decoded. */
 function isForSystems(pathname: string): boolean {
   return /^\/+oidc(\/|$)/i.test(decodeURIComponent(pathname));

@@ -3,11 +3,11 @@ import { TextButton } from "#app/_components/button";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { signOutAction } from "../actions";
 
-/** Leads back to the sign-in, and ends the session that waits for its second step. */
-export async function CancelSignIn() {
+/** Leads back to the sign-in, which continues at `next`, and ends the session that waits for its second step. */
+export async function CancelSignIn({ next }: { next: string }) {
   const t = await getTranslations("secondFactor");
   return (
-    <ReferenceForm action={signOutAction} fields={{}}>
+    <ReferenceForm action={signOutAction} fields={{ next }}>
       <TextButton>{t("cancel")}</TextButton>
     </ReferenceForm>
   );

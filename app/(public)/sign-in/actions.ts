@@ -9,7 +9,7 @@ import { keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireDrawnFor } from "#lib/http/same-person";
 import { currentSessionId, currentSignedIn, keepSession } from "#lib/http/session";
 import type { Drawn } from "#lib/rules/form";
-import { ownPath } from "#lib/rules/paths";
+import { ownPath, signInAgainPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 import { findPendingPerson } from "../../../lib/domain/sign-in/pending-step";
@@ -20,7 +20,8 @@ export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    await keepSession(await orAgain(enterWithCode(pending, code, await currentBrowser(language))));
+    const entering = enterWithCode(pending, code, await currentBrowser(language));
+    await keepSession(await orAgain(entering, next));
     redirect(addressAfterForm(next));
   },
 );
@@ -30,9 +31,8 @@ export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
   async ({ answer, next }, { language, drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    await keepSession(
-      await orAgain(enterWithPasskey(pending, answer, await currentBrowser(language))),
-    );
+    const entering = enterWithPasskey(pending, answer, await currentBrowser(language));
+    await keepSession(await orAgain(entering, next));
     redirect(addressAfterForm(next));
   },
 );
@@ -42,10 +42,8 @@ export const enrolAppAction = publicAction(
   schemas.codeEntry,
   async ({ code, next }, { language, drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    await enterEnrolled(
-      await orAgain(enrolApp(pending, code, await currentBrowser(language))),
-      next,
-    );
+    const enrolling = enrolApp(pending, code, await currentBrowser(language));
+    await enterEnrolled(await orAgain(enrolling, next), next);
   },
 );
 
@@ -54,10 +52,8 @@ export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
   async ({ next, ...passkey }, { language, drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    await enterEnrolled(
-      await orAgain(enrolPasskey(pending, passkey, await currentBrowser(language))),
-      next,
-    );
+    const enrolling = enrolPasskey(pending, passkey, await currentBrowser(language));
+    await enterEnrolled(await orAgain(enrolling, next), next);
   },
 );
 
@@ -66,7 +62,7 @@ export const enrolPasskeyAction = publicAction(
  * redirected.
  */
 async function requirePendingSession(drawn: Drawn, next: string | undefined): Promise<string> {
-  const sessionId = (await currentSessionId()) ?? redirect(beginning);
+  const sessionId = (await currentSessionId()) ?? redirect(signInAgainPath(next));
   const person = await currentSignedIn();
   if (person && (await requireDrawnFor(person, drawn, {}))) redirect(addressAfterForm(next));
   const pending = await findPendingPerson(sessionId);
@@ -75,13 +71,11 @@ async function requirePendingSession(drawn: Drawn, next: string | undefined): Pr
   return sessionId;
 }
 
-const beginning = "/sign-in?ended=1";
-
-/** Leads back to the password if the session has waited too long. */
-async function orAgain<T>(step: Promise<T>): Promise<T> {
+/** Leads back to the password, and from there to `next`, if the session has waited too long. */
+async function orAgain<T>(step: Promise<T>, next: string | undefined): Promise<T> {
   return step.catch((error: unknown) => {
     if (!(error instanceof Refusal) || error.code !== "sessionEnded") throw error;
-    redirect(beginning);
+    redirect(signInAgainPath(next));
   });
 }
 

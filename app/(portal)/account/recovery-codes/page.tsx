@@ -15,8 +15,9 @@ export default async function RecoveryCodesPage({
 }: PageProps<"/account/recovery-codes">) {
   const { session } = await requireSignedIn();
   const codes = await readRecoveryCodes(session);
-  if (!codes) redirect("/account#second-factor");
   const { next } = await searchParams;
+  const target = typeof next === "string" ? ownPath(next) : "";
+  if (!codes) redirect(target || "/account#second-factor");
   const t = await getTranslations("recoveryCodes");
   const content = `${t("title")}\n\n${codes.join("\n")}\n`;
   return (
@@ -39,7 +40,7 @@ export default async function RecoveryCodesPage({
               address: `data:text/plain;charset=utf-8,${encodeURIComponent(content)}`,
               name: t("file"),
             }}
-            next={typeof next === "string" ? ownPath(next) : ""}
+            next={target}
             texts={await textsOf("recoveryCodes", ["save", "print", "noted"])}
           />
         </ActionsSection>

@@ -5,7 +5,7 @@ import { QrCode } from "#app/_components/qr-code";
 import { FormStart } from "#app/_forms/sending";
 import { findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/http/session";
-import { ownPath } from "#lib/rules/paths";
+import { ownPath, signInAgainPath } from "#lib/rules/paths";
 import { textsOf } from "../../../_forms/texts";
 import { NewPasskeyForm } from "../../../_second-factor/new-passkey-form";
 import { appSetupTexts, newPasskeyTexts } from "../../../_second-factor/texts";
@@ -22,7 +22,7 @@ export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-i
   if (await signedInIfKnown()) redirect(target);
   const sessionId = await currentSessionId();
   const setup = sessionId ? await orUnavailable(findEnrolment(sessionId)) : null;
-  if (!setup) redirect(`/sign-in?${new URLSearchParams({ ended: "1", next: target })}`);
+  if (!setup) redirect(signInAgainPath(target));
   const t = await getTranslations("factorSetup");
   return (
     <Card>
@@ -52,7 +52,7 @@ export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-i
           </div>
         </details>
       </FormStart>
-      <CancelSignIn />
+      <CancelSignIn next={target} />
     </Card>
   );
 }

@@ -4,7 +4,7 @@ import { CardHead } from "#app/_components/card-head";
 import { FormStart } from "#app/_forms/sending";
 import { findSecondStep, type SecondStep } from "#lib/domain/sign-in/second-step";
 import { currentSessionId, orUnavailable, signedInIfKnown } from "#lib/http/session";
-import { ownPath } from "#lib/rules/paths";
+import { ownPath, signInAgainPath } from "#lib/rules/paths";
 import { textsOf } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { CancelSignIn } from "../../_components/cancel-sign-in";
@@ -22,7 +22,7 @@ export default async function SecondFactorPage({
   if (await signedInIfKnown()) redirect(target);
   const sessionId = await currentSessionId();
   const step = sessionId ? await orUnavailable(findSecondStep(sessionId)) : null;
-  if (!step) redirect(`/sign-in?${new URLSearchParams({ ended: "1", next: target })}`);
+  if (!step) redirect(signInAgainPath(target));
   const t = await getTranslations("secondFactor");
   const byRecoveryCode = means === "recoveryCode";
   const kind = byRecoveryCode ? "recoveryCode" : step.hasApp ? "app" : null;
@@ -80,7 +80,7 @@ export default async function SecondFactorPage({
           </p>
         )}
         <p className="text-sm text-soft">{t(helpOf(step))}</p>
-        <CancelSignIn />
+        <CancelSignIn next={target} />
       </div>
     </Card>
   );

@@ -60,6 +60,17 @@ function routeRows(): [entryPoint: string, most: string][] {
   ]);
 }
 
+/** What is answered in forward auth, all by GET. */
+function forwardAuthRows(): [entryPoint: string, most: string][] {
+  const written = [...read("lib/http/forward-auth/names.ts").matchAll(/"(\/\.zugang\/\w+)"/g)];
+  return [
+    "/authz/…",
+    "/authz/.well-known/jwks.json",
+    "/connect/hop",
+    ...written.map(([, path = ""]) => path),
+  ].map((path): [string, string] => [`GET \`${path}\``, "no body is read"]);
+}
+
 /** Every address below /oidc and its methods, from the list that the code uses. */
 function systemRows(): [entryPoint: string, most: string][] {
   const source = read("lib/http/oidc/places.ts");
@@ -91,6 +102,8 @@ const headers: Record<string, string> = {
   host: "compared",
   "next-action": "compared",
   origin: "compared",
+  "sec-fetch-dest": "compared",
+  "sec-fetch-mode": "compared",
   "sec-fetch-site": "compared",
   "svix-id": "hashed with the body",
   "svix-signature": "compared, one after another",
@@ -98,6 +111,8 @@ const headers: Record<string, string> = {
   "transfer-encoding": "compared",
   "user-agent": `${limits.userAgentLength} characters`,
   "x-forwarded-for": "scanned once",
+  "x-forwarded-method": "compared",
+  "x-forwarded-uri": `${limits.pathOfSystem} characters`,
 };
 
 /** Written by the portal itself, overwriting what was sent. */
@@ -148,12 +163,14 @@ function table(): string {
     ],
     ...routeRows(),
     ...systemRows(),
+    ...forwardAuthRows(),
     ...Object.entries(headers).map(([name, most]): [string, string] => [
       `header \`${name}\``,
       `within the head; ${most}`,
     ]),
     ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
     ["cookies of `/oidc`", "within the head"],
+    ["cookies of `/authz` and `/.zugang`", "within the head; a MAC before anything is looked up"],
   ];
   return [
     "| entry point | takes at most |",

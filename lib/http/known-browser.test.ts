@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mock, test } from "node:test";
 import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
-import { newDeviceId } from "#lib/infra/crypto/random-ids";
+import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { environment } from "#lib/infra/env";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import { limits } from "#lib/rules/limits";
@@ -13,7 +13,7 @@ const name = (what: string) => cookieNameAt(environment().appUrl, what);
 
 test("a browser is recognized by a mark that the portal has signed, and not by a forged one (FF-W1)", async () => {
   const mark = newBrowserMark(1_000_001);
-  const device = newDeviceId();
+  const device = newRandomId();
   const madeUp = randomBytes(36).toString("base64url");
   for (const [cookies, known] of [
     [`${name("device")}=${mark}.${device}`, "account 1000001"],

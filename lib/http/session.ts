@@ -11,7 +11,7 @@ import { startSession } from "#lib/domain/sign-in/sessions";
 import { endSession } from "#lib/domain/sign-in/sign-out";
 import { deliverSoon } from "#lib/domain/systems/deliver";
 import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
-import { newDeviceId } from "#lib/infra/crypto/random-ids";
+import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { logFault } from "#lib/infra/log";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
@@ -109,7 +109,7 @@ export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
 export async function openSession(userNumber: number, language: Language): Promise<boolean> {
   const browser = await currentBrowser(language);
   const devices = await currentDevices();
-  const device = (await findKnownDevice(userNumber, devices)) ?? newDeviceId();
+  const device = (await findKnownDevice(userNumber, devices)) ?? newRandomId();
   const sessionId = await startSession(userNumber, {
     ...browser,
     device,

@@ -308,6 +308,21 @@ export const systems: readonly unknown[] = [
     },
   },
   {
+    id: "telephoneSystem",
+    kind: "proxy",
+    name: { de: "Telefonsystem", en: "Telephone system" },
+    address: "https://telephone.zugang.example",
+    areas: {
+      phoneNumbers: "/phone-numbers",
+      cloudPbx: "/cloud-pbx",
+      contacts: "/contacts",
+      teamsConnector: "/teams-connector",
+      fax: "/fax",
+      sms: "/sms",
+      callList: "/calls",
+    },
+  },
+  {
     id: "shop",
     kind: "oidc",
     name: { de: "Shop", en: "Shop" },

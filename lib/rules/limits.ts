@@ -213,6 +213,16 @@ export const limits = {
   connectRunningOfOne: 12,
   connectQueue: 96,
 
+  /** lifetimes in forward auth: the mark of a browser on the way, the code that it gets, and an assertion. */
+  nonceCookie: 10 * minute,
+  hopCode: 30 * second,
+  /** Characters of the path to which a browser is led after it has signed in to a system. */
+  pathOfSystem: 1_000,
+  /** Questions of proxies that one server answers at once, half as many as it has connections to the database. */
+  askingRunning: 5,
+  askingQueue: 256,
+  askingWait: 2 * second,
+
   /** S-66: requests that one server answers at once. A page costs some 25 ms of a core. */
   httpRunning: 100,
   /**
@@ -442,6 +452,8 @@ export const rates = {
   authorization: { burst: 120, interval: second },
   /** Wrong secrets of a connected system, by system and address. */
   clientSecret: { burst: 10, interval: minute },
+  /** Ways to a system behind a proxy, by session: a browser that restores its tabs needs one for each. */
+  hopCode: { burst: 60, interval: second },
   /** how often a refusal on the way to a system is recorded, by person and system. */
   systemRefusalRecord: { burst: 1, interval: minute },
   /** How often refusals for too many attempts are recorded, so that nobody can flood the audit log with them. */

@@ -33,3 +33,8 @@ export class Overloaded extends Error {
     this.name = "Overloaded";
   }
 }
+
+/** Whether the portal cannot answer now, and could in a moment (S-11, S-66). */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable || error instanceof Overloaded;
+}

@@ -2,7 +2,7 @@
 // also answers connected systems.
 import { createServer } from "node:http";
 import { knownBrowser } from "#lib/http/known-browser";
-import { answeringSystems } from "#lib/http/oidc/answer";
+import { answeringSystems } from "#lib/http/systems";
 import { checkEnvironment } from "#lib/infra/env";
 import { createFront } from "#lib/infra/server/front";
 import { localOrigin } from "#lib/infra/server/listening";

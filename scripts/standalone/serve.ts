@@ -34,7 +34,7 @@ Object.assign(process.env, {
 });
 captureConsole();
 // After that line: the library behind it warns on the console when it is loaded on Node 20.
-const { answeringSystems } = await import("#lib/http/oidc/answer");
+const { answeringSystems } = await import("#lib/http/systems");
 
 // `require` finds Next beside this file, where the build has put the parts that are needed.
 const next: typeof import("next").default = require("next");

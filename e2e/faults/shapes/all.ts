@@ -1,6 +1,7 @@
 import { limits } from "#lib/rules/limits";
 import { actions } from "./entry-points";
 import { formShapes, selectionShape } from "./forms";
+import { forwardAuthShapes } from "./forward-auth";
 import { headShapes } from "./heads";
 import { listShapes } from "./lists";
 import { mailShapes, orderShapes, passkeyShapes } from "./messages";
@@ -43,6 +44,7 @@ export function shapes(): Shape[] {
       passkeyShapes(action(name)),
     ),
     ...systemShapes,
+    ...forwardAuthShapes,
     ...headShapes(parameters),
   ];
 }

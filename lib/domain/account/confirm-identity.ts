@@ -7,7 +7,7 @@ import { drawOffer, type FactorOffer, readOffer } from "#lib/domain/second-facto
 import { isWrongFactor, type Judge, type Proof, withProof } from "#lib/domain/sign-in/prove-factor";
 import { stands } from "#lib/domain/systems/standing";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import { newSessionId } from "#lib/infra/crypto/random-ids";
+import { newRandomId } from "#lib/infra/crypto/random-ids";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { type Factor, type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
@@ -60,7 +60,7 @@ function renewSession(
     const step = await missingStepOf(tx, userNumber, session);
     if (step && !judge) throw new Refusal("factorMissing");
     const factor = step && judge ? await judge(tx) : null;
-    const id = newSessionId();
+    const id = newRandomId();
     await giveNewId(tx, session, id, factor);
     await record(tx, { ...entry, details: factor ? { factor } : {} });
     return id;

@@ -23,7 +23,7 @@ import { lockUser, unlockUser } from "#lib/domain/users/lock";
 import { removeUser } from "#lib/domain/users/remove";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
-import { newDeviceId } from "#lib/infra/crypto/random-ids";
+import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { insideRequest, type RequestContext } from "#lib/infra/server/request-context";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
@@ -266,7 +266,7 @@ describe("growing waits after failed sign-ins (S-61)", () => {
     const { userNumber, email } = await person();
     for (let one = 0; one < rates.signInAccount.burst - 1; one += 1) await tries(email, "falsch");
     assert.equal(await tries(email, knownPassword), "in");
-    await signsIn(userNumber, newDeviceId());
+    await signsIn(userNumber, newRandomId());
     assert.equal(await failuresOf(userNumber), 0);
     for (let one = 0; one < rates.signInAccount.burst; one += 1)
       assert.equal(await tries(email, "falsch"), "wrong");
@@ -302,14 +302,14 @@ describe("the lock after failures (R-503, S-63)", () => {
   test("ninety-nine failures and a success lock nothing, and the count starts again", async () => {
     const { userNumber } = await person();
     await fails(userNumber, limits.failuresUntilLock - 1);
-    await signsIn(userNumber, newDeviceId());
+    await signsIn(userNumber, newRandomId());
     await fails(userNumber, limits.failuresUntilLock - 1);
     assert.equal(await lockOf(userNumber), null);
   });
 
   test("the hundredth failure locks: unknown browsers are refused even with the right password, sessions and known browsers continue", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     const session = await signsIn(userNumber, device);
     const since = await endOfAuditLog();
     await fails(userNumber, limits.failuresUntilLock);
@@ -326,7 +326,7 @@ describe("the lock after failures (R-503, S-63)", () => {
     ]);
     assert.equal(await tries(email, knownPassword), "wrong");
     const unknown = { userAgent: "", language: "de", previousSession: null } as const;
-    assert.equal(await startSession(userNumber, { ...unknown, device: newDeviceId() }), null);
+    assert.equal(await startSession(userNumber, { ...unknown, device: newRandomId() }), null);
     assert.ok(await findSignedIn(session, readOpenTasks));
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
     await signsIn(userNumber, device);
@@ -384,7 +384,7 @@ describe("the lock after failures (R-503, S-63)", () => {
 
   test("a lock ends pending sessions that began with a guessed password", async () => {
     const { userNumber } = await person();
-    await signsIn(userNumber, newDeviceId());
+    await signsIn(userNumber, newRandomId());
     await rows(sql`insert into sessions (id_hash, user_number, expires_at, user_agent, pending_step)
       values ('half-way', ${userNumber}, now() + interval '1 hour', '', 'secondFactor')`);
     await fails(userNumber, limits.failuresUntilLock);
@@ -398,7 +398,7 @@ describe("the lock after failures (R-503, S-63)", () => {
 describe("known browsers (R-503, S-64)", () => {
   test("during an attack from a thousand addresses a known browser signs in at the first try, and an unknown one waits a quarter of an hour at most", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     const answers: Awaited<ReturnType<typeof tries>>[] = [];
     const began = performance.now();
@@ -421,7 +421,7 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("a known browser does not wait even if a colleague has used up its address's limit", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     const office = elsewhere();
     for (let one = 0; one < 2 * rates.signInAddress.burst; one += 1)
@@ -431,7 +431,7 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("a known browser has limits of its own, and is no longer known after ten failures in a row", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     for (let one = 0; one < rates.signInDevice.burst; one += 1)
       assert.equal(await tries(email, "falsch", { ...elsewhere(), device }), "wrong");
@@ -443,7 +443,7 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("a known browser that has used up its attempts waits like any other, even before it stops being known", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     for (let one = 0; one < rates.signInDevice.burst; one += 1) {
       await tries(email, "falsch", { ...elsewhere(), device });
@@ -457,7 +457,7 @@ describe("known browsers (R-503, S-64)", () => {
   test("a browser is known only for the user who signed in there", async () => {
     const one = await person();
     const other = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(one.userNumber, device);
     await fails(other.userNumber, limits.failuresUntilLock);
     assert.equal(await tries(other.email, knownPassword, { ...elsewhere(), device }), "wrong");
@@ -465,7 +465,7 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("a lock by the provider applies to known browsers too", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     const session = await signsIn(userNumber, device);
     await fails(userNumber, limits.failuresUntilLock);
     await lockUser(company.provider, userNumber);
@@ -475,8 +475,8 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("a new password by link deletes all known browsers, and a lock by failures stays (D-7)", async () => {
     const { userNumber, email } = await person();
-    await signsIn(userNumber, newDeviceId());
-    await signsIn(userNumber, newDeviceId());
+    await signsIn(userNumber, newRandomId());
+    await signsIn(userNumber, newRandomId());
     await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     const token = await newestToken(world, email);
@@ -492,7 +492,7 @@ describe("known browsers (R-503, S-64)", () => {
 
   test("known browsers are deleted with the account, and after half a year without use", async () => {
     const { userNumber } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     await letTimePass("179 days", userNumber);
     await purge();
@@ -517,11 +517,11 @@ describe("letters about a sign-in (S-69)", () => {
 
   test("the first browser causes no letter; the next new one does, and the letter names it", async () => {
     const { userNumber, email } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     await signsIn(userNumber, device);
     assert.deepEqual(await lettersOf(userNumber), []);
-    await signsIn(userNumber, newDeviceId(), linux);
+    await signsIn(userNumber, newRandomId(), linux);
     assert.deepEqual(await lettersOf(userNumber), ["newSignIn"]);
     await drainOutbox();
     const letter = (await lettersTo(world, email)).at(-1);
@@ -533,7 +533,7 @@ describe("letters about a sign-in (S-69)", () => {
 
   test("a sign-in after many failures causes a letter, in a known browser too", async () => {
     const { userNumber } = await person();
-    const device = newDeviceId();
+    const device = newRandomId();
     await signsIn(userNumber, device);
     await fails(userNumber, limits.failuresToTell - 1);
     await signsIn(userNumber, device);

@@ -6,7 +6,7 @@ import { record } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/setup";
 import { hashSecret } from "#lib/infra/crypto/keys";
-import { newSessionId } from "#lib/infra/crypto/random-ids";
+import { newRandomId } from "#lib/infra/crypto/random-ids";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
@@ -79,7 +79,7 @@ async function insertSession(
   lifetime: number,
   facts: Partial<typeof sessions.$inferInsert>,
 ): Promise<string> {
-  const id = newSessionId();
+  const id = newRandomId();
   await tx.insert(sessions).values({
     ...facts,
     idHash: hashSecret(id),

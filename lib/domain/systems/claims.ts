@@ -16,7 +16,14 @@ export type PersonClaims = {
   reseller?: { number: string; name: string };
 };
 
-type Row = {
+/** The columns from which claims are made, over `users as u` and `organizations as o`. */
+export const claimColumns = sql`u.first_name || ' ' || u.last_name as name, u.language as locale,
+  o.customer_number as "customerNumber", u.email, o.name as "organizationName", o.kind,
+  (select json_build_object('number', r.customer_number, 'name', r.name) from organizations r
+    where r.id = coalesce(o.subreseller_id, o.reseller_id) and r.id <> o.id) as reseller`;
+
+/** A row of `claimColumns`. */
+export type ClaimRow = {
   name: string;
   locale: string;
   customerNumber: string;
@@ -24,7 +31,6 @@ type Row = {
   organizationName: string;
   kind: string;
   reseller: { number: string; name: string } | null;
-  told: AreaId[] | null;
 };
 
 /**
@@ -43,16 +49,13 @@ export function findClaims(
   return transaction("connect", async (tx) => {
     const open = await findOpenAreas(tx, system, handle);
     if (!open) return null;
-    const [row] = await tx.execute<Row>(sql`
-      select u.first_name || ' ' || u.last_name as name, u.language as locale, o.customer_number as "customerNumber",
-        u.email, o.name as "organizationName", o.kind,
-        (select to_json(y.areas) from system_sessions y where y.sid = ${sid} and y.session_handle = s.handle) as told,
-        (select json_build_object('number', r.customer_number, 'name', r.name) from organizations r
-          where r.id = coalesce(o.subreseller_id, o.reseller_id) and r.id <> o.id) as reseller
+    const [row] = await tx.execute<ClaimRow & { told: AreaId[] | null }>(sql`
+      select ${claimColumns},
+        (select to_json(y.areas) from system_sessions y where y.sid = ${sid} and y.session_handle = s.handle) as told
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.handle = ${handle}`);
     return row?.told
-      ? toldTo(
+      ? claimsOf(
           system,
           row,
           open.filter((area) => row.told?.includes(area)),
@@ -61,7 +64,8 @@ export function findClaims(
   });
 }
 
-function toldTo({ claims }: System, row: Row, areas: AreaId[]): PersonClaims {
+/** What this system learns about the person of a row, with these areas (R-904). */
+export function claimsOf({ claims }: System, row: ClaimRow, areas: AreaId[]): PersonClaims {
   const { name, locale, customerNumber, email, organizationName, kind, reseller } = row;
   return {
     name,

@@ -11,21 +11,38 @@ before(async () => {
 after(() => world.close());
 
 const interaction = "/oidc/interaction/V1StGXR8_Z5jdHi6B-myT";
+const hop = `/connect/hop?system=telephoneSystem&h=${"0".repeat(64)}&to=%2Ffax%3Fa%3D1`;
 
 describe("going on to a system (R-902)", () => {
   test("after a form an interaction and an area of a system go on by way of a page, and pages of the portal directly", () => {
     const way = (path: string) => `/continue?next=${encodeURIComponent(path)}`;
     assert.equal(addressAfterForm(interaction), way(interaction));
+    assert.equal(addressAfterForm(hop), way(hop));
     assert.equal(addressAfterForm("/areas/invoices"), way("/areas/invoices"));
-    for (const path of ["/", "/users?q=a", "/areas/contacts", "/areas/nothing"])
+    for (const path of ["/", "/users?q=a", "/areas/personal-data", "/areas/nothing"])
       assert.equal(addressAfterForm(path), path);
-    for (const other of [undefined, "/oidc/auth", "//evil.example", "https://evil.example"])
+    for (const other of [
+      undefined,
+      "/oidc/auth",
+      `${hop}&to=x`,
+      "/authz/telephoneSystem",
+      "/.zugang/out",
+      "//evil.example",
+      "https://evil.example",
+    ])
       assert.equal(addressAfterForm(other), "/");
   });
 
   test("the page goes on to an interaction, or to an area of a system, and to no other path", () => {
-    for (const next of [interaction, "/areas/invoices"]) assert.equal(findWayOn({ next }), next);
-    const others = ["/", "/users", "/areas/contacts", "/oidc/auth", `${interaction}?answer=refuse`];
+    for (const next of [interaction, hop, "/areas/invoices"])
+      assert.equal(findWayOn({ next }), next);
+    const others = [
+      "/",
+      "/users",
+      "/areas/personal-data",
+      "/oidc/auth",
+      `${interaction}?answer=refuse`,
+    ];
     for (const next of [...others, "//evil.example", "https://evil.example", [interaction]])
       assert.equal(findWayOn({ next }), null, String(next));
   });

@@ -1,5 +1,5 @@
 import { areas } from "#lib/rules/catalogue";
-import { interactionPath, ownPath } from "#lib/rules/paths";
+import { hopAddress, interactionPath, ownPath } from "#lib/rules/paths";
 import { findSystem, systemOf } from "./connected";
 
 /**
@@ -31,9 +31,9 @@ export function findWayOn({ next, system, back, state, ...rest }: Query): string
   return next === undefined ? addressAfterSignOut({ system, back, state }) : null;
 }
 
-/** Whether a path of the portal leads on to a system: a sign-in from there, or the page of an area that it serves. */
+/** Whether a path of the portal leads on to a system: a way that began there, or the page of an area that it serves. */
 function leadsAway(path: string): boolean {
-  if (interactionPath(path)) return true;
+  if (interactionPath(path) || hopAddress(path)) return true;
   const area = areas.find((one) => one.path === path);
   return area !== undefined && systemOf(area.id) !== undefined;
 }

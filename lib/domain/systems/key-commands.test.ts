@@ -89,7 +89,10 @@ test("R-902: oidc:secret names the systems there are, and says so of one that ha
     type("oidc-secret", "shop"),
   ]);
   assert.deepEqual([unknown.code, unknown.printed, keyed.code, keyed.printed], [1, "", 1, ""]);
-  assert.match(unknown.said, /no system "archive"\. There are: invoiceArchive, shop\./);
+  assert.match(
+    unknown.said,
+    /no system "archive"\. There are: invoiceArchive, telephoneSystem, shop\./,
+  );
   assert.match(
     keyed.said,
     /private_key_jwt\): its public key is in the catalogue, or in SYSTEM_SHOP_KEY\./,

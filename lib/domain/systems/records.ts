@@ -6,8 +6,8 @@ import type { System } from "#lib/infra/system-settings";
 import { openSystemSession } from "./sessions";
 
 /**
- * What OpenID Connect keeps between requests: codes, tokens and interactions. Found by the hash of their value only; with
- * the portal's session, or the system's, they are gone.
+ * What is kept between the requests of somebody on the way to a system: codes, tokens and interactions. Found by the hash
+ * of their value only; with the portal's session, or the system's, they are gone.
  */
 
 /** The kinds of records. */
@@ -16,7 +16,8 @@ export type RecordModel =
   | "AccessToken"
   | "RefreshToken"
   | "Interaction"
-  | "ReplayDetection";
+  | "ReplayDetection"
+  | "HopCode";
 
 /** A record's payload, without its id. */
 export type RecordPayload = Record<string, unknown>;

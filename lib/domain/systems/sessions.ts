@@ -16,7 +16,8 @@ import { type StandingRow, standingColumns, standingOf, stands, withTheirUsers }
 
 /**
  * Notes that a system has begun a session for somebody, in the transaction in which it learns who that is, and records it
- * (R-905). The user is locked, so that no right is withdrawn in between.
+ * (R-905). The user is locked, so that no right is withdrawn in between. A system behind a proxy asks about each request,
+ * so it is not told when the session ends.
  *
  * @param handle the portal's session
  * @returns the areas that are open to that person in this system, or null if there is none: nothing has changed then
@@ -36,8 +37,9 @@ export async function openSystemSession(
     organizationId: number;
     isNew: boolean;
   }>(sql`
-    insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at)
-    select ${sid}, ${system.id}, u.number, u.subject, s.handle, ${textArray(areas)}, s.expires_at
+    insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at, ended_there)
+    select ${sid}, ${system.id}, u.number, u.subject, s.handle, ${textArray(areas)}, s.expires_at,
+      ${system.kind === "proxy"}
     from sessions s join users u on u.number = s.user_number where s.handle = ${handle}
     on conflict (sid) do update set areas = excluded.areas
       where system_sessions.system = excluded.system and system_sessions.session_handle = excluded.session_handle

@@ -10,8 +10,15 @@ import { type AreaId, systems } from "#lib/rules/catalogue";
 import { rows, value } from "./database";
 import { hashOf } from "./factors";
 
-/** Adds a system to the catalogue, as a provider does in lib/rules/catalogue.ts; before the environment is read. */
+/**
+ * Adds a system to the catalogue, as a provider does in lib/rules/catalogue.ts; before the environment is read. It takes the
+ * place of those that serve one of its areas.
+ */
 export function addSystem(id: string, areas: Partial<Record<AreaId, string>>): void {
+  const others = (systems as { areas: Partial<Record<AreaId, string>> }[]).filter(
+    (system) => !Object.keys(system.areas).some((area) => area in areas),
+  );
+  (systems as unknown[]).splice(0, systems.length, ...others);
   (systems as unknown[]).push({
     id,
     kind: "oidc",

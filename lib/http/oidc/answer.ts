@@ -1,18 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { connectPath } from "#lib/domain/systems/connected";
-import { logFault } from "#lib/infra/log";
 import { readWhole } from "#lib/infra/server/body-ahead";
 import { currentRequest } from "#lib/infra/server/request-context";
 import { limits } from "#lib/rules/limits";
-import { Refusal } from "#lib/rules/refusal";
+import { answerBare, lead, orRetryLater } from "../bare-answer";
+import { isInTurn } from "../rate-limited";
 import { leaveSystem } from "./end-session";
 import { goOnWith, isOfAnotherSession } from "./interaction";
 import { interactionPath } from "./names";
 import { type Place, placeOf } from "./places";
 import { currentProvider } from "./provider";
 import { insideConnectRequest, senderOfRequest } from "./request";
-import { isUnavailable } from "./unavailable";
 import { withoutItsSession } from "./without-session";
 
 /** Answers a request, or passes it on. */
@@ -24,7 +22,7 @@ const discovery = "/.well-known/oauth-authorization-server";
  * Answers what connected systems and browsers on their way to them ask, below /oidc; everything else is passed on. No code
  * of Next takes part (R-902).
  */
-export function answeringSystems(passOn: Handler): Handler {
+export function answeringOpenIdConnect(passOn: Handler): Handler {
   return async (request, response) => {
     const url = request.url ?? "";
     const [path = ""] = url.split("?", 1);
@@ -43,16 +41,9 @@ async function answer(
 ): Promise<void> {
   Object.assign(request, { originalUrl: `${connectPath}${target}`, url: target });
   const place = placeOf(request.method ?? "", target.split("?", 1)[0] ?? "");
-  if (!place) return notFound(response);
-  return insideConnectRequest(request, () => answerAt(place, request, response)).catch(
-    (error: unknown) => {
-      if (!isUnavailable(error) || response.headersSent) throw error;
-      logFault("connect", error);
-      // Set, not written with the status: the page for people that replaces an empty answer keeps it.
-      response.setHeader("Retry-After", limits.retryAfter / 1000);
-      response.writeHead(503);
-      response.end();
-    },
+  if (!place) return answerBare(response, 404);
+  return orRetryLater(response, () =>
+    insideConnectRequest(request, () => answerAt(place, request, response)),
   );
 }
 
@@ -65,12 +56,12 @@ async function answerAt(
   if (request.method === "POST" && (name === "/auth" || name === "/session/end"))
     return leadAsQuery(request, response, name);
   if (name === "/session/end") return lead(response, await leaveSystem(params));
-  if (name === "/auth" && !(await isInTurn(response))) return;
+  if (name === "/auth" && !(await isInTurn(response, "authorization", senderOfRequest()))) return;
   if (name === "/auth") askForQuery(request, params);
   const provider = await currentProvider();
   if (name === "/interaction/…") {
     const next = await goOnWith(provider, request, uid, params.get("answer"));
-    return next === null ? notFound(response) : lead(response, next);
+    return next === null ? answerBare(response, 404) : lead(response, next);
   }
   if (name === "/auth/…" && (await isOfAnotherSession(provider, request, uid)))
     return lead(response, interactionPath(uid));
@@ -93,21 +84,6 @@ function askForQuery(request: IncomingMessage, params: URLSearchParams): void {
   request.url = `/auth?${params}`;
 }
 
-function notFound(response: ServerResponse): void {
-  response.writeHead(404);
-  response.end();
-}
-
-/** Leads a browser on by GET. Nobody else learns where, and nothing is kept. */
-function lead(response: ServerResponse, address: string): void {
-  response.writeHead(303, {
-    Location: address,
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-  });
-  response.end();
-}
-
 /** Leads a form at an address that is only asked by GET to the same as a query, which has to fit into a request's head. */
 async function leadAsQuery(
   request: IncomingMessage,
@@ -117,22 +93,5 @@ async function leadAsQuery(
   const body = await readWhole(request, limits.httpHeaderBytes);
   if (body)
     return lead(response, `${connectPath}${path}?${new URLSearchParams(body.toString("utf8"))}`);
-  response.setHeader("Connection", "close");
-  response.writeHead(413);
-  response.end();
-}
-
-/** Counts authorizations by address (S-61). */
-async function isInTurn(response: ServerResponse): Promise<boolean> {
-  try {
-    await consumeRateLimit("authorization", senderOfRequest());
-    return true;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    response.setHeader("Retry-After", String(error.values.seconds));
-    response.setHeader("Cache-Control", "no-store");
-    response.writeHead(429);
-    response.end();
-    return false;
-  }
+  answerBare(response, 413, { Connection: "close" });
 }

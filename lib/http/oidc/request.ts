@@ -1,10 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { IncomingMessage } from "node:http";
-import { findPortalSession, type PortalSession } from "#lib/domain/systems/portal-session";
-import { environment } from "#lib/infra/env";
+import type { PortalSession } from "#lib/domain/systems/portal-session";
 import { currentRequest } from "#lib/infra/server/request-context";
-import { cookieIn, cookieNameAt } from "#lib/rules/cookie-name";
-import { decryptSession } from "../session-token";
+import { cookieIn } from "#lib/rules/cookie-name";
+import { findSessionOf } from "../browser-session";
 
 /** What is known of a request to /oidc: the portal's session in this browser, read once when it is first asked for. */
 type ConnectRequest = { session: () => Promise<PortalSession | null>; isGivenBack: boolean };
@@ -14,14 +13,8 @@ const storage = new AsyncLocalStorage<ConnectRequest>();
 /** Runs the answer to a request. */
 export function insideConnectRequest<T>(request: IncomingMessage, run: () => T): T {
   let session: Promise<PortalSession | null> | undefined;
-  const read = async () => {
-    const sessionId = await decryptSession(
-      cookieOf(request, cookieNameAt(environment().appUrl, "session")),
-    );
-    return sessionId ? findPortalSession(sessionId) : null;
-  };
   const isGivenBack = (request.url ?? "").startsWith("/token/revocation");
-  return storage.run({ session: () => (session ??= read()), isGivenBack }, run);
+  return storage.run({ session: () => (session ??= findSessionOf(request)), isGivenBack }, run);
 }
 
 /** The portal's session in this browser, if it is valid and complete; null otherwise. */

@@ -10,6 +10,7 @@ import { dump } from "#lib/domain/testing/dump";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { environment } from "#lib/infra/env";
 import type { Actor } from "#lib/rules/delegation";
+import { causesOfEnd } from "./testing/causes";
 import { archiveOf, type Checks, secretOf, type TestSystem, type Tokens } from "./testing/client";
 import { addPerson, openPortal, TestBrowser, type TestPortal } from "./testing/portal";
 
@@ -69,25 +70,7 @@ const out = {
 };
 
 describe("who may not be in the portal any more is in no system, from the commit on", () => {
-  const causes: Record<string, (of: Actor) => SQL> = {
-    "locked by the provider's staff": ({ userNumber }) =>
-      sql`update users set locked_at = clock_timestamp(), locked_by = 'provider' where number = ${userNumber}`,
-    deactivated: ({ userNumber }) =>
-      sql`update users set deactivated_at = clock_timestamp() where number = ${userNumber}`,
-    "past the last day": ({ userNumber }) =>
-      sql`update users set valid_until = current_date - 2 where number = ${userNumber}`,
-    "of a closed customer": ({ organizationId }) =>
-      sql`update organizations set closed_at = clock_timestamp() where id = ${organizationId}`,
-    "without the second factor that the customer requires now": ({ organizationId }) =>
-      sql`update organizations set requires_second_factor = true where id = ${organizationId}`,
-    "idle for too long": ({ userNumber }) =>
-      sql`update sessions set last_seen_at = last_seen_at - interval '61 minutes' where user_number = ${userNumber}`,
-    "past the session's end": ({ userNumber }) =>
-      sql`update sessions set expires_at = clock_timestamp() where user_number = ${userNumber}`,
-    "signed out": ({ userNumber }) => sql`delete from sessions where user_number = ${userNumber}`,
-    removed: ({ userNumber }) => sql`delete from users where number = ${userNumber}`,
-  };
-  for (const [cause, change] of Object.entries(causes))
+  for (const [cause, change] of Object.entries(causesOfEnd))
     test(`somebody ${cause}`, async () => {
       assert.deepEqual(await answersAfter(await enter("invoices"), change), out);
     });

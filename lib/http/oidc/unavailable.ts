@@ -1,11 +1,6 @@
 import { errors } from "oidc-provider";
 import { logFault } from "#lib/infra/log";
-import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
-
-/** Whether the portal cannot answer now, and could in a moment (S-11, S-66). */
-export function isUnavailable(error: unknown): boolean {
-  return error instanceof DatabaseUnavailable || error instanceof Overloaded;
-}
+import { isUnavailable } from "#lib/rules/unavailable";
 
 /** What a part of the library reads; if the database is unavailable, its answer says so with 503 instead of a fault. */
 export async function orUnavailable<T>(reading: Promise<T>): Promise<T> {

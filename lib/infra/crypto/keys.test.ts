@@ -5,7 +5,7 @@ import { environment } from "#lib/infra/env";
 import { limits } from "#lib/rules/limits";
 import { decrypt, encrypt } from "./encryption";
 import { currentKeyId, hashSecret, linkToken, orderDigest, sessionCookieKeys } from "./keys";
-import { newSessionId } from "./random-ids";
+import { newRandomId } from "./random-ids";
 
 const secret = "current-secret-0123456789-abcdefghij-klm";
 const older = "previous-secret-0123456789-abcdefghij-kl";
@@ -153,7 +153,7 @@ test("sessions survive a change of the secret while the previous one is known", 
 });
 
 test("S-10: a session's id is 32 random bytes", () => {
-  const ids = Array.from({ length: 1_000 }, newSessionId);
+  const ids = Array.from({ length: 1_000 }, newRandomId);
   assert.equal(new Set(ids).size, 1_000);
   for (const id of ids) assert.equal(Buffer.from(id, "base64url").length, 32);
 });

@@ -9,6 +9,7 @@ type Purpose =
   | "rateLimit"
   | "knownDevice"
   | "systemSecret"
+  | "systemCookie"
   | MacPurpose
   | EncryptionPurpose;
 /** Purposes for which many rows are authenticated in a row. */

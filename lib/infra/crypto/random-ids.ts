@@ -1,12 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 
-/** A new session id: 32 random bytes, base64url (S-10). */
-export function newSessionId(): string {
-  return randomBytes(32).toString("base64url");
-}
-
-/** A new id for a browser's cookie: 32 random bytes, base64url (S-64). */
-export function newDeviceId(): string {
+/** A new id that cannot be guessed, of a session (S-10), a browser (S-64) or a code: 32 random bytes, base64url. */
+export function newRandomId(): string {
   return randomBytes(32).toString("base64url");
 }

@@ -7,7 +7,7 @@ import { rememberEarly, secondsEarly } from "./early-senders";
 import { comeAgain, isHere, type Problem } from "./not-now";
 import { requireForReadiness } from "./readiness";
 import { currentRequest } from "./request-context";
-import { isOfSystem } from "./request-target";
+import { isOfSystem, isQuestion } from "./request-target";
 
 /** Whether a request needs a place: files of the build do not, and health checks must work above all under load. */
 function isWork({ url = "" }: IncomingMessage): boolean {
@@ -42,7 +42,16 @@ const connect = sharedPlaces("answering systems", {
   queue: limits.connectQueue,
   patience: limits.httpWait,
 });
+/** Places for what proxies ask, so that what they serve takes nothing from the portal's pages. */
+const questions = sharedPlaces("answering proxies", {
+  places: limits.askingRunning,
+  each: limits.askingRunning,
+  kept: 0,
+  queue: limits.askingQueue,
+  patience: limits.askingWait,
+});
 requireForReadiness("connect", () => !connect.isStuck());
+requireForReadiness("questions", () => !questions.isStuck());
 requireForReadiness("places", () => !portal.isStuck());
 requireForReadiness("signIns", () => !signIns.isStuck());
 
@@ -94,6 +103,7 @@ export async function passInTurn(
  * be lost to others (FF-W1). Known browsers are counted separately and always get a sign-in place.
  */
 function placesOf(request: IncomingMessage, sharer: Sharer) {
+  if (isQuestion(request.url ?? "")) return questions;
   if (isOfSystem(request.url ?? "")) return connect;
   const isEarly = !sharer.known && secondsEarly(sharer.key) > 0;
   return isSignIn(request) && !isEarly ? signIns : portal;

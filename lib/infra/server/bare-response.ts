@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { barePage, barePagePolicy, type PageFacts } from "./fault-page";
 import type { Happening } from "./happenings";
-import { isOfSystem } from "./request-target";
+import { isOfSystem, isOutside } from "./request-target";
 
 /**
  * Whether a browser waits for this response as a page, rather than a script (an action, a page's data), another system
- * (the API) or a file of the build.
+ * (the API), a file of the build, or the host of a system.
  */
 export function isForPerson({ url = "", headers }: IncomingMessage): boolean {
-  if (/^\/(api|_next)\//.test(url) || isOfSystem(url)) return false;
+  if (/^\/(api|_next)\//.test(url) || isOfSystem(url) || isOutside(url)) return false;
   if (headers["next-action"] !== undefined || headers.rsc !== undefined) return false;
   return /text\/html|\*\/\*/.test(headers.accept ?? "*/*");
 }

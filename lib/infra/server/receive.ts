@@ -8,6 +8,7 @@ import { isLastAnswer } from "./connections";
 import { finalStatus, happeningBehind } from "./final-status";
 import { isEnding } from "./lifecycle";
 import type { RequestContext } from "./request-context";
+import { isOutside } from "./request-target";
 import { senderOf } from "./sender";
 
 /** Headers in which an ingress describes the outside; the configured address is used instead (S-84). */
@@ -49,8 +50,11 @@ export function receive(
     if (final >= 500) logWarning("answer", { status: final, method: request.method });
     for (const [name, value] of Object.entries(context.answer?.headers ?? {}))
       response.setHeader(name, value);
-    for (const { key, value } of commonHeaders)
+    for (const { key, value } of commonHeaders) {
+      // What the browser keeps for a whole host is not the portal's to say about a system's.
+      if (key === "Strict-Transport-Security" && isOutside(request.url ?? "")) continue;
       if (!response.hasHeader(key)) response.setHeader(key, value);
+    }
     // Keep-alive requests would delay the shutdown (S-96).
     if (isEnding() || isLastAnswer(request.socket)) response.setHeader("Connection", "close");
     return writeHead(final, ...rest);

@@ -4,6 +4,7 @@ import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { readWhole } from "./body-ahead";
 import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
+import { isOwnHost } from "./hosts";
 import { notNow, type Problem } from "./not-now";
 import { isForSystems, isReadable } from "./request-target";
 
@@ -17,7 +18,8 @@ export function problemOf(request: IncomingMessage, appUrl: URL): Problem | null
   if (!methods.includes(method))
     return { status: 405, reason: "method", headers: { Allow: methods.join(", ") } };
   // The checks below compare the URL as written, so spellings that mean another path are refused.
-  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/?#]|$)/i.test(url) || !isReadable(url))
+  const [path = ""] = url.split("?", 1);
+  if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/#]|$)/i.test(path) || !isReadable(url))
     return { status: 400, reason: "target" };
   // Next's time for a repeated parameter grows with the square of its repetitions (FF-B2).
   if (url.split("&", limits.httpParameters + 1).length > limits.httpParameters)
@@ -27,7 +29,7 @@ export function problemOf(request: IncomingMessage, appUrl: URL): Problem | null
   // Of two hosts Node reports the first, and a proxy in front may have used the other (FF-W10).
   if ((headersDistinct.host?.length ?? 0) > 1) return { status: 400, reason: "host" };
   if (!isHealth && headers.host === undefined) return { status: 400, reason: "host" };
-  if (!isHealth && headers.host?.toLowerCase() !== appUrl.host)
+  if (!isHealth && !isOwnHost(headers.host ?? "", url, appUrl))
     return { status: 421, reason: "host", text: `${appUrl.origin}\n` };
   const excess = tooMuch(url, lengthOf(request));
   if (excess) return { status: 413, reason: "size", ...(excess.closes && { headers: closing }) };

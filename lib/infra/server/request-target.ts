@@ -15,14 +15,29 @@ export function isReadable(target: string): boolean {
 
 /** Whether a request is for what the server in front answers itself: connected systems. */
 export function isForSystems(target: string): boolean {
-  return /^\/(oidc([/?]|$)|\.well-known\/oauth-authorization-server)/.test(target);
+  return (
+    /^\/(oidc|connect)([/?]|$)|^\/\.well-known\/oauth-authorization-server/.test(target) ||
+    isOutside(target)
+  );
 }
 
 /** Whether a program asks, rather than a browser: these requests have places of their own. */
 export function isOfSystem(target: string): boolean {
-  return /^\/(oidc\/(token|me|jwks|\.well-known)([/?]|$)|\.well-known\/oauth-authorization-server)/.test(
-    target,
+  return (
+    /^\/(oidc\/(token|me|jwks|\.well-known)([/?]|$)|\.well-known\/oauth-authorization-server)/.test(
+      target,
+    ) || isQuestion(target)
   );
+}
+
+/** Whether a proxy asks about a request of somebody (forward auth). */
+export function isQuestion(target: string): boolean {
+  return /^\/authz([/?]|$)/.test(target);
+}
+
+/** Whether the answer may end at the host of a system, where the portal has nothing to say about anything else. */
+export function isOutside(target: string): boolean {
+  return isQuestion(target) || target.startsWith("/.zugang/");
 }
 
 /**

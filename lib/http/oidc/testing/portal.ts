@@ -13,13 +13,13 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { encryptSession } from "#lib/http/session-token";
+import { answeringSystems } from "#lib/http/systems";
 import { environment } from "#lib/infra/env";
 import { createFront } from "#lib/infra/server/front";
 import { workDone } from "#lib/infra/server/lifecycle";
 import type { AreaId } from "#lib/rules/catalogue";
 import { cookieNameAt } from "#lib/rules/cookie-name";
 import type { Actor } from "#lib/rules/delegation";
-import { answeringSystems } from "../answer";
 
 /** The server in front with the provider of OpenID Connect and a database of its own, without Next. */
 export type TestPortal = {

@@ -1,0 +1,81 @@
+import { limits } from "#lib/rules/limits";
+import { numbered, times } from "./fill";
+import type { Sender, Shape } from "./shape";
+
+/** What proxies and browsers on their way to a system behind one send (R-902). */
+
+const inQuery = limits.httpHeaderBytes - 1_600;
+const hash = times("0", 64);
+/** The host of the telephone system, as the portal knows it. */
+const hostIn = ({ portal }: Sender) =>
+  new URL(portal.environment.SYSTEM_TELEPHONE_SYSTEM_URL ?? "https://telephone.zugang.example")
+    .host;
+
+/** Paths to which somebody asks to be led. */
+const paths: Record<string, (size: number) => string> = {
+  "percent signs": (size) => `/${times("%25", size - 1)}`,
+  "dots and slashes": (size) => `/x${times("/a", size - 2)}`,
+  "many parameters": (size) => `/?${times("to=", size - 2)}`,
+};
+
+const begins: Shape[] = Object.entries(paths).map(([name, write], at) => ({
+  name: `the way to a system behind a proxy: ${name}`,
+  entryPoints: ["GET `/.zugang/begin`", "cookies of `/authz` and `/.zugang`"],
+  bound: inQuery / 2,
+  isOneOfMany: at > 0,
+  at: (size, sender) => ({
+    path: `/.zugang/begin?to=${write(size)}`,
+    cookie: numbered(size, (n) => `c${n}=`, "; "),
+    headers: { Host: hostIn(sender) },
+  }),
+}));
+
+const others: Shape[] = ["in", "out", "refused"].map((name) => ({
+  name: `/.zugang/${name}: a long code and many cookies`,
+  entryPoints: [`GET \`/.zugang/${name}\``],
+  bound: inQuery / 2,
+  at: (size, sender) => ({
+    path: `/.zugang/${name}?code=${times("a", size)}&to=/`,
+    cookie: numbered(size, (n) => `c${n}=`, "; "),
+    headers: { Host: hostIn(sender) },
+  }),
+}));
+
+const questions: Shape[] = ["/authz/telephoneSystem/fax", "/authz/.well-known/jwks.json"].map(
+  (path) => ({
+    name: `${path}: a long address and many cookies`,
+    entryPoints: [
+      `GET \`${path.includes("known") ? path : "/authz/…"}\``,
+      "header `x-forwarded-uri`",
+      "header `x-forwarded-method`",
+      "header `sec-fetch-mode`",
+      "header `sec-fetch-dest`",
+    ],
+    bound: inQuery,
+    at: (size) => ({
+      path,
+      cookie: numbered(size / 2, (n) => `c${n}=`, "; "),
+      headers: {
+        "X-Forwarded-Uri": `/${times("%25", size / 2)}`,
+        "X-Forwarded-Method": "GET",
+        "Sec-Fetch-Mode": "navigate",
+        "Sec-Fetch-Dest": "document",
+      },
+    }),
+  }),
+);
+
+/** Every known shape of requests in forward auth. */
+export const forwardAuthShapes: Shape[] = [
+  ...begins,
+  ...others,
+  ...questions,
+  {
+    name: "the hop to a system behind a proxy: a long path",
+    entryPoints: ["GET `/connect/hop`"],
+    bound: inQuery,
+    at: (size) => ({
+      path: `/connect/hop?system=telephoneSystem&h=${hash}&to=${times("%2F", size)}`,
+    }),
+  },
+];

@@ -1,25 +1,21 @@
-import { History, Info, LifeBuoy } from "lucide";
-import { getLocale, getTranslations } from "next-intl/server";
-import { Fragment } from "react";
+import { Info, LifeBuoy } from "lucide";
+import { getTranslations } from "next-intl/server";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
 import { Tile, Tiles } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
-import { addressOf, systemOf } from "#lib/domain/systems/connected";
 import { requireSignedIn } from "#lib/http/session";
-import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
+import { provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { accessSectionsOf, titlesOf } from "../_shell/shell-texts";
-import { areaIcons } from "./_components/area-icon";
+import { AreaTiles } from "./_components/area-tiles";
 import { ServiceTiles } from "./_components/service-tiles";
 
 export default async function DashboardPage() {
   const person = await requireSignedIn();
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
-  const language = (await getLocale()) as Language;
   const { effective } = person.actor;
-  const permitted = areas.filter(({ id }) => effective.has(id));
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
@@ -29,36 +25,15 @@ export default async function DashboardPage() {
         sections={accessSectionsOf(effective, person.entitled)}
         caption={t("accessCount", { open: effective.size, all: person.entitled.size })}
       />
-      {permitted.length === 0 && (
+      {effective.size === 0 && (
         <Notice tone="info" title={t("none")}>
           <p>{await whomToAsk(person.actor)}</p>
         </Notice>
       )}
       {canAdministerService(person.actor) && <ServiceTiles tasks={person.tasks} />}
-      {sections
-        .map(({ id, name }) => ({ id, name, own: permitted.filter((one) => one.section === id) }))
-        .filter(({ own }) => own.length > 0)
-        .map(({ id, name, own }) => (
-          <Tiles key={id} id={`section-${id}`} title={name[language]}>
-            {own.map((area) => (
-              <Fragment key={area.id}>
-                <Tile
-                  href={addressOf(area)}
-                  icon={areaIcons[area.id]}
-                  title={area.name[language]}
-                  system={systemOf(area.id)?.name[language]}
-                >
-                  {area.offers[language]}
-                </Tile>
-                {area.id === "userAdministration" && (
-                  <Tile href="/activity" icon={History} title={common("activity")}>
-                    {t("activityText")}
-                  </Tile>
-                )}
-              </Fragment>
-            ))}
-          </Tiles>
-        ))}
+      {sections.map((section) => (
+        <AreaTiles key={section.id} section={section} effective={effective} />
+      ))}
       <Tiles id="section-help" title={common("help")}>
         <Tile href="/help" icon={LifeBuoy} title={common("helpAndContact")}>
           {t("helpText")}

@@ -1,24 +1,29 @@
 import { ArrowRight, ArrowUpRight, type IconNode } from "lucide";
-import type { ReactNode } from "react";
+import { Children, type ReactNode } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
 
-/** A section of the dashboard: its heading and a grid of tiles. */
+/** A section of the dashboard: its heading, a grid of tiles, and a sentence about what has no tile. */
 export function Tiles({
   id,
   title,
+  note,
   children,
 }: {
   id: string;
   title: ReactNode;
+  note?: ReactNode;
   children: ReactNode;
 }) {
   return (
     <section aria-labelledby={id} className="grid gap-3 not-last:mb-2">
       <h2 id={id}>{title}</h2>
-      <List className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3">
-        {children}
-      </List>
+      {Children.count(children) > 0 && (
+        <List className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3">
+          {children}
+        </List>
+      )}
+      {note && <p className="max-w-text text-sm text-soft">{note}</p>}
     </section>
   );
 }

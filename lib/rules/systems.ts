@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type AreaId, isAreaId, type Text } from "./catalogue";
+import { type Area, type AreaId, isAreaId, type Text } from "./catalogue";
 
 /**
  * R-901: what the catalogue says about a connected system. Plain data, so that it can be a file. The address and the key
@@ -97,6 +97,22 @@ export function openAreasOf(
   effective: ReadonlySet<AreaId>,
 ): AreaId[] {
   return (Object.keys(system.areas) as AreaId[]).filter((area) => effective.has(area));
+}
+
+/** The paths of the areas that are pages of this portal. */
+const ownPages: readonly string[] = ["/areas/product", "/areas/personal-data", "/users"];
+
+/**
+ * Where an area begins: at the system that serves it, or at its page in this portal (R-504, R-901).
+ *
+ * @returns null if nothing serves it: no link may lead there
+ */
+export function addressIn(
+  systems: readonly { areas: Readonly<Partial<Record<AreaId, string>>> }[],
+  { id, path }: Pick<Area, "id" | "path">,
+): string | null {
+  const elsewhere = systems.find(({ areas }) => id in areas)?.areas[id];
+  return elsewhere ?? (ownPages.includes(path) ? path : null);
 }
 
 function isPlain(value: string): boolean {

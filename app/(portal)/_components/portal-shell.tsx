@@ -7,7 +7,7 @@ import { Icon } from "#app/_components/icon";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { addressOf } from "#lib/domain/systems/connected";
-import { areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
+import { type Area, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
@@ -60,7 +60,7 @@ async function navigationOf(person: SignedIn, language: Language) {
             area.section === id && !(administersService && area.id === "userAdministration"),
         )
         .flatMap((area) => [
-          { href: addressOf(area), label: area.name[language] },
+          ...linkTo(area, language),
           // users who manage users can see what happened.
           ...(area.id === "userAdministration"
             ? [{ href: "/activity", label: t("activity") }]
@@ -79,6 +79,12 @@ async function navigationOf(person: SignedIn, language: Language) {
       ...section,
       items: own.map((link) => ({ ...link, current: link.href === current })),
     }));
+}
+
+/** The link to an area; none if nothing serves it. */
+function linkTo(area: Area, language: Language) {
+  const href = addressOf(area);
+  return href === null ? [] : [{ href, label: area.name[language] }];
 }
 
 /** the navigation of service administrators, besides their own areas. */

@@ -1,6 +1,7 @@
 import { environment } from "#lib/infra/env";
 import type { System } from "#lib/infra/system-settings";
 import type { Area, AreaId } from "#lib/rules/catalogue";
+import { addressIn } from "#lib/rules/systems";
 
 /** the connected systems of this installation. */
 
@@ -27,7 +28,7 @@ export function systemOf(area: AreaId): System | undefined {
   return environment().systems.find((system) => area in system.areas);
 }
 
-/** Where an area begins: at the system that serves it, or at its page in this portal. */
-export function addressOf(area: Area): string {
-  return systemOf(area.id)?.areas[area.id] ?? area.path;
+/** Where an area begins; null if neither a system nor the portal serves it. */
+export function addressOf(area: Area): string | null {
+  return addressIn(connectedSystems(), area);
 }

@@ -1,13 +1,19 @@
+import { ArrowLeft } from "lucide";
 import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { Notice } from "#app/_components/notice";
-import { PageHead } from "#app/_components/page-head";
+import { LinkButton } from "#app/_components/button";
+import { ClosedDoorway } from "#app/_components/closed-doorway";
+import { Icon } from "#app/_components/icon";
 import { systemOf } from "#lib/domain/systems/connected";
 import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { titlesOf } from "../../../_shell/shell-texts";
+import { areaIcons } from "../../_components/area-icon";
 
-/** The page of every area that the portal does not serve itself; one of a connected system leads there (R-504, R-901). */
+/**
+ * The page of every area that the portal does not serve itself: it leads to the system that does, or says that the area is not
+ * connected yet (R-504, R-901).
+ */
 export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const path = `/areas/${(await params).area}`;
   const area: Area | undefined = areas.find((one) => one.path === path);
@@ -22,13 +28,19 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const t = await getTranslations("area");
   const language = (await getLocale()) as Language;
   const name = area.name[language];
+  const { email, phone } = provider.service;
   return (
     <>
       <title>{(await titlesOf(name)).plain}</title>
-      <PageHead title={name} detail={area.offers[language]} />
-      <Notice tone="info" title={t("notConnected")}>
-        <p>{t("notConnectedMore", { email: provider.service.email })}</p>
-      </Notice>
+      <ClosedDoorway icon={areaIcons[area.id]} from={name} title={t("notConnected")}>
+        <p>{t("notConnectedMore", { email, phone })}</p>
+        <p>
+          <LinkButton href="/">
+            <Icon icon={ArrowLeft} />
+            {t("overview")}
+          </LinkButton>
+        </p>
+      </ClosedDoorway>
     </>
   );
 }

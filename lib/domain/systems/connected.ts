@@ -18,6 +18,11 @@ export function connectedSystems(): readonly System[] {
   return environment().systems;
 }
 
+/** Those that the portal tells of logouts. One behind a proxy is told nothing: it asks about each request. */
+export function toldSystems(): readonly System[] {
+  return connectedSystems().filter(({ oidc }) => oidc);
+}
+
 /** The system with this id; undefined if the catalogue has none (any more). */
 export function findSystem(id: string): System | undefined {
   return environment().systems.find((system) => system.id === id);

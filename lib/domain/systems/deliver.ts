@@ -6,7 +6,7 @@ import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import type { System } from "#lib/infra/system-settings";
 import { type LogoutOutcome, postLogout } from "#lib/infra/systems/post-logout";
 import { limits } from "#lib/rules/limits";
-import { connectedSystems, issuer } from "./connected";
+import { connectedSystems, issuer, toldSystems } from "./connected";
 import { signingKey } from "./keys";
 import {
   claimLogouts,
@@ -49,8 +49,8 @@ export function deliverSoon(): Promise<void> {
 
 /** Begins what `deliverSoon` waits for. Each part logs its own faults: a slow system must not hold up the clock. */
 export async function beginDeliveries(): Promise<Promise<unknown>[]> {
-  const systems = connectedSystems().filter(({ oidc }) => oidc);
-  if (systems.length === 0) return [];
+  if (connectedSystems().length === 0) return [];
+  const systems = toldSystems();
   const due = await transaction("system", (tx) =>
     findDue(
       tx,

@@ -4,7 +4,7 @@ import { type Transaction, transaction } from "#db/client";
 import { backOff, interval, now, nowOnce, spread } from "#db/time";
 import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
-import { isSystemDown, takeSystemProbe } from "./system-health";
+import { isForTold, isSystemDown, takeSystemProbe } from "./system-health";
 
 /** R-903: the rows of `system_outbox` in the hands of the processes that deliver them. */
 
@@ -90,7 +90,8 @@ export async function reportOldLogouts(): Promise<void> {
   const late = await transaction("system", (tx) =>
     tx.execute<{ system: string; count: number; seconds: number }>(sql`
       select system, count(*)::int as count, extract(epoch from ${now} - min(created_at))::int as seconds
-      from system_outbox where ${waiting} and created_at <= ${nowOnce} - ${interval(limits.logoutAlert)}
+      from system_outbox where ${isForTold()} and ${waiting}
+        and created_at <= ${nowOnce} - ${interval(limits.logoutAlert)}
       group by system order by system`),
   );
   for (const { system, count, seconds } of late)

@@ -1,8 +1,9 @@
-import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { textArray } from "#db/text-array";
 import { interval, now, nowOnce } from "#db/time";
 import { limits } from "#lib/rules/limits";
+import { toldSystems } from "./connected";
 
 /**
  * R-903, R-905: whether a system can be told of logouts, shared by all processes in its row of `system_states`. After
@@ -11,6 +12,11 @@ import { limits } from "#lib/rules/limits";
 
 /** Whether the logouts of a system have to wait for the probe. Over `system_states as t`. */
 const isDown = sql`t.failures >= ${limits.logoutFailures}`;
+
+/** Whether a row of `system_outbox` is for a system that can be told: none behind a proxy, and none that has left the catalogue. */
+export function isForTold(): SQL {
+  return sql`system = any(${textArray(toldSystems().map(({ id }) => id))})`;
+}
 
 /** Whether the logouts of a system have to wait for the probe. */
 export async function isSystemDown(tx: Transaction, system: string): Promise<boolean> {

@@ -1,9 +1,9 @@
 import { join } from "node:path";
-import { findFreePort } from "#db/free-port";
 import { keep } from "../support/paths";
 import {
   addressOn,
   exampleSystems,
+  freePorts,
   newShopKey,
   startExampleSystem,
   variablesOfSystems,
@@ -12,7 +12,7 @@ import type { Portal } from "./portal";
 
 /** Finds places for the invoice archive and the shop: the portal's variables for them, and how they are started. */
 export async function placeExamples() {
-  const ports = { invoiceArchive: await findFreePort(), shop: await findFreePort() };
+  const ports = await freePorts();
   const placed = { ports, key: newShopKey() };
   return {
     variables: variablesOfSystems(placed),
@@ -20,7 +20,7 @@ export async function placeExamples() {
     async start(portal: Portal, ends: (() => unknown)[]) {
       const secret = await portal.secretOf("invoiceArchive");
       for (const system of exampleSystems) {
-        const log = join(keep, "connect", `${system.data}.log`);
+        const log = join(keep, "connect", `${system.log}.log`);
         const server = await startExampleSystem(system, placed, {
           portalUrl: portal.url,
           secret,

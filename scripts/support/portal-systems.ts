@@ -5,6 +5,7 @@ import { print } from "./steps";
 import { supervise } from "./supervise";
 import {
   addressOn,
+  type ExampleSystem,
   exampleSystems,
   keptShopKey,
   type PlacedSystems,
@@ -13,10 +14,13 @@ import {
 
 /** Finds ports for the example systems of the demo, and the shop's key, which is kept with the demo's data. */
 export async function placeSystems(folder: string, portalPort: number): Promise<PlacedSystems> {
-  const ports = { invoiceArchive: portalPort, shop: portalPort };
+  const ports = new Map<ExampleSystem["id"], number>();
   for (const { id, port } of exampleSystems)
-    ports[id] = await findPort(port, [portalPort, ports.invoiceArchive]);
-  return { ports, key: keptShopKey(join(folder, "shop-key.json")) };
+    ports.set(id, await findPort(port, [portalPort, ...ports.values()]));
+  return {
+    ports: Object.fromEntries(ports) as PlacedSystems["ports"],
+    key: keptShopKey(join(folder, "shop-key.json")),
+  };
 }
 
 /**
@@ -34,7 +38,7 @@ export async function runSystems(
   const pids = new Map<string, number>();
   const secret = systemSecret("invoiceArchive", 1);
   const runs = exampleSystems.map(async (system) => {
-    const log = logOf(folder, system.data);
+    const log = logOf(folder, system);
     const start = () => startExampleSystem(system, placed, { portalUrl, secret, log });
     try {
       return await supervise(system.name, start, ({ pid }) => {
@@ -51,12 +55,13 @@ export async function runSystems(
 
 /** Prints where the systems are, which ports were taken, and where their logs are. */
 export function introduceSystems({ ports }: PlacedSystems, folder: string): void {
-  for (const { id, name, port, data } of exampleSystems) {
+  for (const system of exampleSystems) {
+    const { id, name, port } = system;
     const taken = ports[id] === port ? "" : ` (port ${port} is taken)`;
-    print(`  ${name.padEnd(20)} ${addressOn(ports[id])}${taken}, log ${logOf(folder, data)}`);
+    print(`  ${name.padEnd(20)} ${addressOn(ports[id])}${taken}, log ${logOf(folder, system)}`);
   }
 }
 
-function logOf(folder: string, data: string): string {
-  return join(folder, `${data}.log`);
+function logOf(folder: string, { log }: ExampleSystem): string {
+  return join(folder, `${log}.log`);
 }

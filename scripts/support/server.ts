@@ -27,7 +27,7 @@ const inherited = [
 ];
 
 /**
- * Starts a Node program that serves HTTP and waits until it answers 200. The process leads a group of its own:
+ * Starts a Node program that serves HTTP and waits until it answers. The process leads a group of its own:
  * Ctrl+C only reaches the script, which then stops everything in order.
  *
  * @throws Error with the end of the log, if the process ends or does not answer in time
@@ -41,6 +41,8 @@ export async function startServer(settings: {
   name?: string;
   /** The path that answers once it has started; /api/health if none is given. */
   answersAt?: string;
+  /** The status of that answer; 200 if none is given. */
+  answersWith?: number;
   /** Milliseconds. */
   patience?: number;
   /** The processor cores that it may use, in the format of `taskset -c`. */
@@ -88,7 +90,7 @@ export async function startServer(settings: {
   };
 
   for (const deadline = Date.now() + (settings.patience ?? 60_000); ; ) {
-    if (await answers(settings.port, settings.answersAt)) return server;
+    if (await answers(settings)) return server;
     if (!running || Date.now() > deadline) {
       await server.stop("SIGKILL");
       const lines = readFileSync(settings.log, "utf8").trim().split("\n").slice(-30).join("\n");
@@ -99,14 +101,19 @@ export async function startServer(settings: {
   }
 }
 
-async function answers(port: number, path = "/api/health"): Promise<boolean> {
+async function answers(settings: {
+  port: number;
+  answersAt?: string;
+  answersWith?: number;
+}): Promise<boolean> {
+  const { port, answersAt = "/api/health", answersWith = 200 } = settings;
   try {
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
+    const response = await fetch(`http://127.0.0.1:${port}${answersAt}`, {
       redirect: "manual",
       signal: AbortSignal.timeout(30_000),
     });
     await response.arrayBuffer();
-    return response.status === 200;
+    return response.status === answersWith;
   } catch {
     return false;
   }

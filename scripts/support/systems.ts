@@ -2,23 +2,63 @@ import { generateKeyPairSync } from "node:crypto";
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { findFreePort } from "#db/free-port";
 import { root } from "./paths";
 import { type Server, startServer } from "./server";
 
-/** A connected system that runs beside a portal of this machine (examples/invoice-archive). */
+/** One of the programs in examples, which run beside a portal of this machine. */
 export type ExampleSystem = {
-  /** As in lib/rules/catalogue.ts. */
-  id: "invoiceArchive" | "shop";
+  /** As in lib/rules/catalogue.ts: where people see it. A program behind a proxy has an id of its own. */
+  id: "invoiceArchive" | "shop" | "telephoneSystem" | "telephoneApplication";
   name: string;
-  /** The file of examples/invoice-archive with its data. */
-  data: "invoice-archive" | "shop";
+  /** Its folder in examples. */
+  folder: "invoice-archive" | "proxy" | "telephone-system";
+  /** The name of its log, without an ending. */
+  log: string;
   /** Where it listens if nobody else does. */
   port: number;
+  /** A path that it answers once it has started, whatever else has, and the status. */
+  answersAt: string;
+  answersWith: number;
 };
 
 export const exampleSystems: readonly ExampleSystem[] = [
-  { id: "invoiceArchive", name: "The invoice archive", data: "invoice-archive", port: 3101 },
-  { id: "shop", name: "The shop", data: "shop", port: 3102 },
+  {
+    id: "invoiceArchive",
+    name: "The invoice archive",
+    folder: "invoice-archive",
+    log: "invoice-archive",
+    port: 3101,
+    answersAt: "/signed-out",
+    answersWith: 200,
+  },
+  {
+    id: "shop",
+    name: "The shop",
+    folder: "invoice-archive",
+    log: "shop",
+    port: 3102,
+    answersAt: "/signed-out",
+    answersWith: 200,
+  },
+  {
+    id: "telephoneSystem",
+    name: "The telephone system",
+    folder: "proxy",
+    log: "telephone-system-proxy",
+    port: 3103,
+    answersAt: "/not-there",
+    answersWith: 404,
+  },
+  {
+    id: "telephoneApplication",
+    name: "Behind its proxy",
+    folder: "telephone-system",
+    log: "telephone-system",
+    port: 3104,
+    answersAt: "/system.css",
+    answersWith: 200,
+  },
 ];
 
 /** The shop's key pair, both as JSON Web Keys: the portal is given the public one, the shop the private one. */
@@ -50,35 +90,62 @@ export function variablesOfSystems({ ports, key }: PlacedSystems): Record<string
     SYSTEM_INVOICE_ARCHIVE_URL: addressOn(ports.invoiceArchive),
     SYSTEM_SHOP_URL: addressOn(ports.shop),
     SYSTEM_SHOP_KEY: key.publicKey,
+    SYSTEM_TELEPHONE_SYSTEM_URL: addressOn(ports.telephoneSystem),
   };
+}
+
+/** Ports for the example systems that are free now. */
+export async function freePorts(): Promise<PlacedSystems["ports"]> {
+  const free = await Promise.all(exampleSystems.map(async ({ id }) => [id, await findFreePort()]));
+  return Object.fromEntries(free);
 }
 
 /**
  * Starts one of the example systems. It ends with this process, even if that is killed, and does not need the portal
- * before somebody signs in.
+ * before somebody signs in, nor the proxy what is behind it.
  *
  * @param secret of the invoice archive; the shop has a key instead
  * @throws Error with the end of the log, if it does not answer in time
  */
 export function startExampleSystem(
-  { name, data, id }: ExampleSystem,
-  { ports, key }: PlacedSystems,
+  system: ExampleSystem,
+  placed: PlacedSystems,
   settings: { portalUrl: string; secret: string; log: string },
 ): Promise<Server> {
+  const { id, name, folder, answersAt, answersWith } = system;
   const withParent = pathToFileURL(join(root, "scripts/with-parent.mjs")).href;
+  const port = placed.ports[id];
   return startServer({
-    command: ["--import", withParent, join(root, "examples/invoice-archive/server.mjs")],
+    command: ["--import", withParent, join(root, "examples", folder, "server.mjs")],
     variables: {
-      SYSTEM: data,
       PORTAL_URL: settings.portalUrl,
-      ADDRESS: addressOn(ports[id]),
-      ...(id === "shop" ? { CLIENT_KEY: key.privateKey } : { CLIENT_SECRET: settings.secret }),
+      PORT: String(port),
+      ...ownVariables(system, placed, settings.secret),
     },
-    port: ports[id],
+    port,
     log: settings.log,
     name,
-    answersAt: "/signed-out",
+    answersAt,
+    answersWith,
   });
+}
+
+function ownVariables(
+  { id, log }: ExampleSystem,
+  { ports, key }: PlacedSystems,
+  secret: string,
+): Record<string, string> {
+  const ADDRESS = addressOn(ports[id]);
+  switch (id) {
+    case "invoiceArchive":
+      return { SYSTEM: log, ADDRESS, CLIENT_SECRET: secret };
+    case "shop":
+      return { SYSTEM: log, ADDRESS, CLIENT_KEY: key.privateKey };
+    case "telephoneSystem":
+      return { ADDRESS, APPLICATION_URL: addressOn(ports.telephoneApplication) };
+    case "telephoneApplication":
+      return { ADDRESS: addressOn(ports.telephoneSystem) };
+  }
 }
 
 /** The address of a port of 127.0.0.1. Cookies of the portal, which is on localhost, never reach it. */

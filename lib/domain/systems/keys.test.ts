@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { linesLogged } from "#lib/domain/testing/captured-log";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { purge } from "#lib/domain/worker/purge";
 import type { KeyPurpose } from "#lib/infra/crypto/signing-key";
@@ -238,6 +239,20 @@ describe("the kinds of keys", () => {
       { purpose: "assertion" },
       { purpose: "openIdConnect" },
     ]);
+  });
+
+  test("reading the keys of one purpose does not meet those of the other", async () => {
+    const lines = await linesLogged(async () => {
+      for (const purpose of ["openIdConnect", "assertion", "openIdConnect"] as const)
+        assert.equal((await readKeys(purpose)).length, 1);
+    });
+    assert.deepEqual(
+      lines.map(({ event, purpose }) => [event, purpose]),
+      [
+        ["signingKeyMade", "openIdConnect"],
+        ["signingKeyMade", "assertion"],
+      ],
+    );
   });
 
   test("a key that somebody gives another purpose in the database is used for neither", async () => {

@@ -109,7 +109,7 @@ export const test = base.extend<object, WorkerFixtures>({
   extraHTTPHeaders: ({}, use) => use(fromElsewhere()),
 });
 
-export { expect } from "@playwright/test";
+export { expect } from "./expect";
 
 /** Starts a server with these variables, whose output is kept under this name. */
 async function startPortal(

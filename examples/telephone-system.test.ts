@@ -117,7 +117,10 @@ describe("an area is open to those who have it", () => {
   test("the page at / shows the areas that are open, and no other", async () => {
     const { status, body } = await open("/");
     assert.equal(status, 200);
-    assert.match(body, /href="\/phone-numbers">Rufnummern verwalten.*href="\/calls">Anrufliste/s);
+    assert.match(
+      body,
+      /<main.*href="\/phone-numbers"><svg.*Rufnummern verwalten<.*href="\/calls"><svg.*Anrufliste</s,
+    );
     assert.doesNotMatch(body, /href="\/(?:fax|sms|contacts|cloud-pbx|teams-connector)"/);
   });
 
@@ -127,12 +130,17 @@ describe("an area is open to those who have it", () => {
       const { status, body } = await open(path);
       assert.equal(status, 200);
       assert.match(body, new RegExp(`<html lang="de">.*<h1>${german}</h1>`, "s"));
-      assert.match(body, /Angemeldet als:.*Mini Mustermensch.*für Kundennummer.*1111111/);
+      assert.match(body, /Angemeldet als:.*Mini Mustermensch.*Kundennummer 1111111/);
       assert.match(body, /href="\/\.zugang\/out"/);
       const other = await open(path, { changes: { locale: "en", customer_number: "2222222" } });
       assert.match(other.body, new RegExp(`<html lang="en">.*<h1>${english}</h1>`, "s"));
-      assert.match(other.body, /Signed in as:.*Mini Mustermensch.*for customer number.*2222222/);
+      assert.match(other.body, /Signed in as:.*Mini Mustermensch.*Customer number 2222222/);
     });
+
+  test("the customer's name is shown where the portal tells it", async () => {
+    const { body } = await open("/calls", { changes: { organization: { name: "Fisch & Sohn" } } });
+    assert.match(body, /Fisch &#38; Sohn · 1111111/);
+  });
 
   test("what is shown belongs to the customer number, and no phone number rings anywhere", async () => {
     portal.areas = all;
@@ -161,7 +169,7 @@ describe("a form says what it would have sent", () => {
   test("what was written is text, whatever signs it has", async () => {
     const { status, body } = await post("/sms", letter("030 23125 100", `"><script>1</script>'&`));
     assert.equal(status, 200);
-    assert.match(body, /Es wurde nichts verschickt und nichts gespeichert/);
+    assert.match(body, /Ein Beispiel: Es wurde nichts verschickt\./);
     assert.match(body, /030 23125 100/);
     assert.match(body, /&#34;&#62;&#60;script&#62;1&#60;\/script&#62;&#39;&#38;/);
     assert.doesNotMatch(body, /<script/);

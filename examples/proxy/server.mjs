@@ -58,7 +58,8 @@ async function handle(request, response) {
   // 6. Ask the portal, about each request anew. Only 200 lets somebody in.
   const { statusCode, headers: said } = await ask(area, request);
   if (statusCode === 401) return lead(request, response, 401, `/.zugang/begin?to=${url}`);
-  if (statusCode === 403) return lead(request, response, 403, `/.zugang/refused?area=${area}`);
+  if (statusCode === 403)
+    return lead(request, response, 403, `/.zugang/refused${area && `?area=${area}`}`);
   if (statusCode !== 200 || !facts.every((name) => said[name])) return refuse(response, 503);
 
   // 7. Copy all that the portal has said, and pass the request on.

@@ -2,13 +2,13 @@
 import { html, icon } from "../invoice-archive/html.mjs";
 import { callsOf, contactsOf, numbersOf, staffOf } from "./invented.mjs";
 
-/** A table has heads, as sheet() takes them, and rows for a customer; a form the length of its text and what is said then. */
+/** A table has a title, heads, and rows for a customer; a form the longest text, and what is said of one that was sent. */
 export const areas = [
   {
     id: "phoneNumbers",
     path: "/phone-numbers",
     name: ["Rufnummern verwalten", "Manage phone numbers"],
-    heads: ["Rufnummer | VoIP-Benutzername | Stand", "Number | VoIP user name | Status"],
+    table: ["Rufnummern; Nummer | VoIP-Name | Stand", "Numbers; Number | VoIP name | Status"],
     rows: ({ t }, customer) =>
       numbersOf(customer).map((number, at) => [
         num(number),
@@ -20,7 +20,7 @@ export const areas = [
     id: "cloudPbx",
     path: "/cloud-pbx",
     name: ["Cloud Telefonanlage", "Cloud PBX"],
-    heads: ["Nebenstelle | Name | Stand", "Extension | Name | Status"],
+    table: ["Nebenstellen; Nummer | Name | Stand", "Extensions; Number | Name | Status"],
     rows: ({ t }, customer) =>
       staffOf(customer).map(({ name, isHere }, at) => [
         num(10 + at),
@@ -32,14 +32,14 @@ export const areas = [
     id: "contacts",
     path: "/contacts",
     name: ["Kontakte", "Contacts"],
-    heads: ["Name | Rufnummer", "Name | Number"],
+    table: ["Adressbuch; Name | Rufnummer", "Address book; Name | Number"],
     rows: (_, customer) => contactsOf(customer).map(([name, number]) => [name, num(number)]),
   },
   {
     id: "teamsConnector",
     path: "/teams-connector",
     name: ["Teams Connector", "Teams Connector"],
-    heads: ["Person | Rufnummer | Microsoft Teams", "Person | Number | Microsoft Teams"],
+    table: ["Personen; Name | Nummer | In Teams", "People; Name | Number | In Teams"],
     rows: ({ t }, customer) =>
       staffOf(customer).map(({ name, isHere }, at) => [
         name,
@@ -65,7 +65,7 @@ export const areas = [
     id: "callList",
     path: "/calls",
     name: ["Anrufliste", "Call list"],
-    heads: ["Beginn | Gegenstelle | Art | Dauer*", "Start | Other party | Kind | Duration*"],
+    table: ["Zuletzt; Beginn | Nummer | Art | Dauer*", "Latest; Start | Number | Kind | Duration*"],
     rows: ({ t, time }, customer) =>
       callsOf(customer).map(({ begin, number, kind, seconds }) => [
         html`<time class="num" datetime="${begin.toISOString()}">${time(begin)}</time>`,

@@ -26,14 +26,11 @@ export function showForm({ t }, { path, name, longest }, sent) {
 
 /** What would have been sent. */
 export function showSent({ t }, { sent: title }, { to, text }) {
-  const note = t(
-    "Dies ist ein Beispiel: Es wurde nichts verschickt und nichts gespeichert.",
-    "This is an example: nothing was sent, and nothing was kept.",
-  );
+  const note = t("Ein Beispiel: Es wurde nichts verschickt.", "An example: nothing was sent.");
   const rows = [
     [t("An", "To"), to],
     [t("Text", "Text"), html`<span class="written">${text}</span>`],
   ];
-  const heads = t("Angabe | Inhalt", "Field | Content");
-  return [html`<p role="status">${note}</p>`, sheet("items", t(...title), "", heads, rows)];
+  const shown = sheet("items", t(...title), "", t("Angabe | Inhalt", "Field | Content"), rows);
+  return [html`<p role="status">${note}</p>`, shown];
 }

@@ -40,7 +40,8 @@ export function callsOf(customer) {
   const today = new Date().setUTCHours(0, 0, 0, 0);
   return Array.from({ length: 10 }, (_, at) => {
     const text = `${customer} ${at}`;
-    const begin = new Date(today - (300 * at + drawn(text, 200)) * 60_000);
+    const hour = 15 - 3 * (at % 3) - 24 * Math.ceil((at + 1) / 3);
+    const begin = new Date(today + hour * 3_600_000 + drawn(text, 150) * 60_000);
     const number = (drawn(text, 3) ? landline : mobile)(text);
     return { begin, number, kind: kinds[drawn(text, 2)], seconds: 20 + drawn(text, 900) };
   });

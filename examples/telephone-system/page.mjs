@@ -15,9 +15,8 @@ export function writing(locale) {
   };
 }
 
-const overview = ["Ihre Telefonie", "Your telephony"];
-const customerOf = (t, { customer_number: customer }) =>
-  html`${t("Kundennummer", "customer number")} <span class="num">${customer}</span>`;
+const customerOf = (t, { organization, customer_number: number }) =>
+  (organization ? `${organization.name} · ` : t("Kundennummer ", "Customer number ")) + number;
 const openTo = (person) => areas.filter(({ id }) => person?.areas.includes(id));
 
 /** A page in the frame. Without a `person` nobody is known. */
@@ -27,7 +26,7 @@ export function frame({ t, language }, person, title, content, area) {
     html`<li><a href="${path}" aria-current="${id === area?.id ? "page" : "false"}">${t(...name)}</a></li>`;
   const who =
     person &&
-    html`<p class="who">${t("Angemeldet als:", "Signed in as:")} <a href="${portal}/account"><strong>${person.name}</strong></a><span>${t("für", "for")} ${customerOf(t, person)}</span></p><a class="button quiet" href="/.zugang/out">${icon("out")}${t("Abmelden", "Sign out")}</a>`;
+    html`<p class="who">${t("Angemeldet als:", "Signed in as:")} <a href="${portal}/account"><strong>${person.name}</strong></a><span>${customerOf(t, person)}</span></p><a class="button quiet" href="/.zugang/out">${icon("out")}${t("Abmelden", "Sign out")}</a>`;
   return html`<!doctype html><html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – ${system}</title><link rel="icon" href="/icons.svg"><link rel="stylesheet" href="/system.css"></head><body><a class="skip" href="#content">${t("Zum Inhalt springen", "Skip to content")}</a>
 <header class="top"><a class="brand" href="/"><svg viewBox="0 0 28 28" aria-hidden="true"><rect class="mark" width="28" height="28" rx="7"/><path class="gap" d="M7 7h4v4H7zM12 7h4v4h-4zM17 7h4v4h-4zM7 12h4v4H7zM12 12h4v4h-4zM17 12h4v4h-4zM12 17h4v4h-4z"/></svg>${system} <small>${t("für Kunden von Zugang", "for customers of Zugang")}</small></a>
@@ -37,18 +36,26 @@ export function frame({ t, language }, person, title, content, area) {
 <main class="main" id="content">${content}</main></div><footer class="foot"><a href="${portal}/help">${t("Hilfe & Kontakt", "Help & contact")}</a></footer></body></html>`;
 }
 
+const start = {
+  name: ["Telefonie", "Telephony"],
+  table: ["Ihre Bereiche; Name", "Your areas; Name"],
+};
+
 /** Title and content of an area, or of the page at "/". A form that was sent is shown again if it is not complete. */
 export function contentOf(words, person, area, sent) {
   const { t } = words;
-  const { longest, name = overview, heads = ["Bereich | Adresse", "Area | Address"] } = area ?? {};
+  const { name, table, longest } = area ?? start;
   const title = t(...name);
   const head = html`<div class="head"><h1>${title}</h1><p class="soft">${customerOf(t, person)}</p></div>`;
   if (longest) return [title, [head, (sent?.isComplete ? showSent : showForm)(words, area, sent)]];
-  const own = ({ path, name }) => [html`<a href="${path}">${t(...name)}</a>`, path];
-  const rows = area ? area.rows(words, person.customer_number) : openTo(person).map(own);
+  const link = ({ id, path, name }) =>
+    html`<a class="row-action" href="${path}">${icon(id)}${t(...name)}</a>`;
+  const rows =
+    area?.rows(words, person.customer_number) ?? openTo(person).map((one) => [link(one)]);
+  const [about, heads] = t(...table).split("; ");
   return [
     title,
-    [head, sheet(area?.id === "callList" ? "calls" : "items", title, "", t(...heads), rows)],
+    [head, sheet(area?.id === "callList" ? "calls" : "items", about, "", heads, rows)],
   ];
 }
 
@@ -56,8 +63,7 @@ export function contentOf(words, person, area, sent) {
 export function closed({ t }, title, text, ways = [], sign = "out") {
   const all = [...ways, [t("Zum Kundenportal", "To the customer portal"), portal]];
   const kinds = ["primary", "secondary", "quiet"];
-  const link = ([name, to], at) => html`<a class="button ${kinds[at]}" href="${to}">${name}</a>`;
-  return html`<div class="sheet closed"><div class="gate">${icon(sign)}</div><div><h1>${title}</h1><p>${text}</p><div class="actions">${all.map(link)}</div></div></div>`;
+  return html`<div class="sheet closed"><div class="gate">${icon(sign)}</div><div><h1>${title}</h1><p>${text}</p><div class="actions">${all.map(([name, to], at) => html`<a class="button ${kinds[at]}" href="${to}">${name}</a>`)}</div></div></div>`;
 }
 
 /** Title and content for somebody to whom an area is not open: what is, and where the portal says whom to ask. */

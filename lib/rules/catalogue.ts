@@ -321,6 +321,7 @@ export const systems: readonly unknown[] = [
       sms: "/sms",
       callList: "/calls",
     },
+    claims: ["organization"],
   },
   {
     id: "shop",

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { systemSecret } from "#lib/infra/crypto/system-secrets";
 import { findPort } from "./ports";
+import { standIn } from "./stand-in";
 import { print } from "./steps";
 import { supervise } from "./supervise";
 import {
@@ -25,7 +26,7 @@ export async function placeSystems(folder: string, portalPort: number): Promise<
 
 /**
  * Starts the example systems beside the portal, whose settings this process has. A system that does not start is named,
- * and the portal runs without it.
+ * and the portal runs without it; its address says so.
  *
  * @param started called with the process ids whenever one has started
  * @returns functions that stop them
@@ -47,7 +48,7 @@ export async function runSystems(
       });
     } catch (error) {
       print((error as Error).message);
-      return async () => {};
+      return standIn(system.id, placed.ports[system.id], log);
     }
   });
   return Promise.all(runs);

@@ -66,9 +66,7 @@ describe("a session in a system behind a proxy", () => {
 
   test("ends within a second when something has changed for many, though there is nothing to deliver", async () => {
     const browser = await open("withdrawn");
-    await rows(
-      sql`delete from user_permissions where user_number = ${person.userNumber} and permission = 'callList'`,
-    );
+    await rows(sql`delete from user_permissions where user_number = ${person.userNumber}`);
     await transaction("system", (tx) => requestRecheck(tx, { userNumbers: [person.userNumber] }));
     await deliverSoon();
     assert.deepEqual(await openSystemsIn(browser), []);

@@ -18,7 +18,8 @@ export type LookedAt = { ended: number; next: string | null };
 
 /**
  * R-903: ends the system sessions of those who have lost one of the areas that the system was told, or whose session of the
- * portal is not valid any more, and notes the areas that others have gained.
+ * portal is not valid any more, and notes the areas that others have gained. A proxy asks about each request, so behind one
+ * a session goes on in the areas that are left.
  *
  * @returns how many it has ended
  */
@@ -50,8 +51,9 @@ export async function endLostAmong(
   const lost: string[] = [];
   for (const row of rows) {
     const open = openNow(row);
-    if (row.areas.some((area) => !open.includes(area)) || open.length === 0) lost.push(row.sid);
-    else if (open.length > row.areas.length)
+    const hasLost = row.areas.some((area) => !open.includes(area));
+    if (open.length === 0 || (hasLost && !isAsked(row.system))) lost.push(row.sid);
+    else if (hasLost || open.length > row.areas.length)
       await tx.execute(
         sql`update system_sessions set areas = ${textArray(open)} where sid = ${row.sid}`,
       );
@@ -63,6 +65,11 @@ export async function endLostAmong(
 }
 
 type OpenRow = StandingRow & { sid: string; system: string; areas: AreaId[]; valid: boolean };
+
+/** Whether a proxy in front of the system asks about each request. */
+function isAsked(system: string): boolean {
+  return findSystem(system)?.kind === "proxy";
+}
 
 function openNow(row: OpenRow): AreaId[] {
   const system = findSystem(row.system);

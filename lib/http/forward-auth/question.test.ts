@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { createRemoteJWKSet, jwtVerify } from "jose";
+import { transaction } from "#db/client";
 import { connect } from "#db/pool";
+import { followRights } from "#lib/domain/systems/lost-sessions";
 import { rows, value } from "#lib/domain/testing/database";
 import { causesOfEnd } from "#lib/http/oidc/testing/causes";
 import { openPortal, type TestPortal } from "#lib/http/oidc/testing/portal";
@@ -87,6 +89,27 @@ describe("somebody who is signed in to a system behind a proxy", () => {
       sql`delete from organization_products where organization_id = ${person.organizationId} and product = 'faxAndSms'`,
     );
     assert.deepEqual(await statuses(), [403, 200, 403]);
+  });
+
+  test("stays signed in to the areas that are left, until the last one is withdrawn (R-903)", async () => {
+    const person = await addCaller("fax", "sms");
+    const browser = await enter(portal, person);
+    const withdraw = (area: "fax" | "sms") =>
+      transaction("system", async (tx) => {
+        await tx.execute(sql`delete from user_permissions
+          where user_number = ${person.userNumber} and permission = ${area}`);
+        await followRights(tx, [person.userNumber]);
+      });
+    const statuses = async () => [
+      (await question(browser, "fax")).status,
+      (await question(browser, "sms")).status,
+    ];
+    await withdraw("sms");
+    assert.deepEqual(await statuses(), [200, 403]);
+    const noted = sql`select to_json(areas) from system_sessions where user_number = ${person.userNumber}`;
+    assert.deepEqual(await value(noted), ["fax"]);
+    await withdraw("fax");
+    assert.deepEqual(await statuses(), [401, 401]);
   });
 
   test("has used the portal's session by it, which is noted once a minute (S-11)", async () => {

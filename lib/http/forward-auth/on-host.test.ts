@@ -231,6 +231,19 @@ test("leaving ends the session there and asks about the others; the portal's goe
   );
 });
 
+test("what a page of another host loads ends no session: only a navigation leaves (R-905)", async () => {
+  const browser = await enter(portal, await addCaller("fax"));
+  for (const [mode, kind] of [
+    ["no-cors", "image"],
+    ["cors", "empty"],
+    ["navigate", "iframe"],
+  ] as const) {
+    const headers = { "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": kind };
+    const { status } = await browser.ask(`${telephone}/.zugang/out`, headers);
+    assert.deepEqual([status, (await question(browser, "fax")).status], [403, 200], kind);
+  }
+});
+
 test("a refused area leads to the page of the portal that names it", async () => {
   const { location } = await new HostBrowser(portal).ask(`${telephone}/.zugang/refused?area=sms`);
   assert.equal(location?.href, `${portal.url}/refused?system=telephoneSystem&area=sms`);

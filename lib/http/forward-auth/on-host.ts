@@ -7,6 +7,7 @@ import { newSystemCookie, sidOfCookie } from "#lib/infra/crypto/system-cookie";
 import { environment } from "#lib/infra/env";
 import type { System } from "#lib/infra/system-settings";
 import { limits } from "#lib/rules/limits";
+import { isNavigation } from "#lib/rules/navigation";
 import { hopPath } from "#lib/rules/paths";
 import { answerBare, lead } from "../bare-answer";
 import { readSystemCookie, systemCookie, withoutSystemCookie } from "./cookies";
@@ -69,12 +70,17 @@ async function enter(
   lead(response, wayWith(waysOnHost.begin, { ...onTheWay, again: true }));
 }
 
-/** Ends the session in the system, and asks on a page of the portal about all others. */
+/**
+ * Ends the session in the system, and asks on a page of the portal about all others (R-905). Only a navigation does: an image
+ * on a page of a neighbouring host is requested with this host's cookies too.
+ */
 async function leave(
   request: IncomingMessage,
   response: ServerResponse,
   system: System,
 ): Promise<void> {
+  if (!isNavigation({ method: request.method ?? "", headers: request.headers }))
+    return answerBare(response, 403);
   const sid = sidOfCookie(system, readSystemCookie(request, system, "system"));
   if (sid) await leaveAskedSystem(system, sid);
   leadToPortal(response, "/left-system", { system: system.id }, [

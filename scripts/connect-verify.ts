@@ -3,17 +3,24 @@ import { systemSecret } from "#lib/infra/crypto/system-secrets";
 import { findApache, startApache } from "./connect/apache";
 import { startApplication } from "./connect/application";
 import { buildWithSystems } from "./connect/build";
+import type { DebianProgram } from "./connect/debian";
 import { placeExamples } from "./connect/examples";
 import { openFindings } from "./connect/findings";
 import { buildNextApplication, startNextApplication, versionOf } from "./connect/next-application";
 import { addCustomer } from "./connect/people";
 import { startPortal } from "./connect/portal";
-import { type Restartable, restartable } from "./connect/scene";
+import { findCaddy } from "./connect/proxies/caddy";
+import { exampleProxy } from "./connect/proxies/example";
+import { findNginx } from "./connect/proxies/nginx";
+import type { Stand } from "./connect/proxies/stand";
+import { fetchIdToken } from "./connect/proxies/with-tokens";
+import { type Restartable, restartable, type Scene } from "./connect/scene";
 import { verifyApache } from "./connect/with-apache";
 import { verifyChanges } from "./connect/with-changes";
 import { verifyExamples } from "./connect/with-examples";
 import { verifyNextAuth } from "./connect/with-next-auth";
 import { verifyAddresses } from "./connect/with-nobody";
+import { verifyProxy } from "./connect/with-proxies";
 import { onSignal, print, step } from "./support/steps";
 import { addressOn } from "./support/systems";
 
@@ -56,13 +63,14 @@ async function verifyAll(ends: (() => unknown)[]): Promise<number> {
   await verifyAddresses(portal.url, findings);
 
   findings.about(`openid-client ${versionOf("openid-client")} (examples/invoice-archive)`);
-  await verifyExamples(scene, await examples.start(portal, ends));
+  const archive = await examples.start(portal, ends);
+  await verifyExamples(scene, archive);
 
   const found = findApache();
   let apache: Restartable | null = null;
   if (found) {
     findings.about(found.version);
-    apache = await openApache(portal.url, ports.apache, ends);
+    apache = await openApache(found, portal.url, ports.apache, ends);
     await verifyApache(scene, apache);
   } else findings.skip("mod_auth_openidc", "this machine has no packages of Debian");
 
@@ -74,12 +82,15 @@ async function verifyAll(ends: (() => unknown)[]): Promise<number> {
   findings.about("Keys and secrets are changed while they run");
   await verifyChanges(scene, { apache, next });
 
+  await verifyProxies(scene, archive);
+
   const { passed, failed, skipped } = findings.count();
   print(`\n${passed} verified, ${failed} failed, ${skipped} not run`);
   return failed;
 }
 
 async function openApache(
+  program: DebianProgram,
   portal: string,
   port: number,
   ends: (() => unknown)[],
@@ -88,7 +99,7 @@ async function openApache(
   ends.push(application.close);
   const apache = await restartable(
     (secret, asks) =>
-      startApache(port, {
+      startApache(program, port, {
         PORTAL: portal,
         CLIENT_SECRET: secret,
         APPLICATION: application.url,
@@ -100,6 +111,26 @@ async function openApache(
   );
   ends.push(apache.stop);
   return apache;
+}
+
+async function verifyProxies(
+  scene: Scene,
+  examples: { invoiceArchive: string; telephoneApplication: string },
+): Promise<void> {
+  const shared = {
+    before: [] as string[],
+    application: examples.telephoneApplication,
+    idToken: (stand: Stand) => fetchIdToken(stand, examples.invoiceArchive),
+  };
+  const programs = { "examples/proxy": exampleProxy, nginx: findNginx(), Caddy: findCaddy() };
+  for (const [name, program] of Object.entries(programs)) {
+    if (!program) {
+      scene.findings.skip(name, "this machine has no packages of Debian");
+      continue;
+    }
+    scene.findings.about(program.name);
+    await verifyProxy(scene, program, shared);
+  }
 }
 
 function openNext(portal: string, port: number): Promise<Restartable> {

@@ -2,7 +2,7 @@ import postgres from "postgres";
 import type { Portal } from "./portal";
 
 /** Takes the portal's database away, or the right to change it, and gives it back. */
-export async function databaseSwitch(portal: Portal) {
+export async function databaseSwitch(portal: Pick<Portal, "databaseUrl">) {
   const url = new URL(portal.databaseUrl);
   const name = url.pathname.slice(1);
   url.pathname = "/postgres";

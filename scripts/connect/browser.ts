@@ -8,9 +8,12 @@ export type Shown = {
   status: number;
   html: string;
   headers: NodeJS.Dict<string | string[]>;
+  /** Where it would have gone on, if it was to stop before. */
+  next?: URL;
 };
 
-type Cookie = { name: string; value: string; host: string; path: string };
+/** A cookie as a browser keeps it; `host` is without a port. */
+export type Cookie = { name: string; value: string; host: string; path: string };
 type Sending = { method?: string; body?: string; headers?: Record<string, string> };
 
 /**
@@ -28,11 +31,24 @@ export class Browser {
     return this.#follow(new URL(address), { headers });
   }
 
+  /**
+   * Opens an address and follows it until it leads to one that matches, which is not opened but returned.
+   *
+   * @throws Error if it never does
+   */
+  async openUntil(address: string | URL, pattern: RegExp): Promise<URL> {
+    this.way = [];
+    const { next, url, html } = await this.#follow(new URL(address), {}, undefined, pattern);
+    if (!next) throw new Error(`${url.href} does not lead to ${pattern}: ${textOf(html)}`);
+    return next;
+  }
+
   /** Sends the form with this button, with these fields set; a list replaces all of a name. */
   async send(
     { html, url }: Shown,
     button: string,
     fields: Record<string, string | string[]> = {},
+    stopBefore?: RegExp,
   ): Promise<Shown> {
     const form = formsOf(html).find(({ buttons }) => buttons.some((one) => one.startsWith(button)));
     if (!form) throw new Error(`no form with "${button}" at ${url.href}: ${textOf(html)}`);
@@ -41,6 +57,7 @@ export class Browser {
       new URL(form.action ?? url, url),
       { ...bodyOf(form, fields), method: "POST" },
       url,
+      stopBefore,
     );
   }
 
@@ -49,14 +66,26 @@ export class Browser {
     return this.#cookies.some((cookie) => cookie.name.includes(name));
   }
 
-  async #follow(first: URL, sending: Sending, from?: URL): Promise<Shown> {
+  /** The cookie with exactly this name. */
+  cookie(name: string): Cookie | undefined {
+    return this.#cookies.find((cookie) => cookie.name === name);
+  }
+
+  /** Keeps a cookie that no server has set here. */
+  plant(cookie: Cookie): void {
+    this.#cookies.push(cookie);
+  }
+
+  async #follow(first: URL, sending: Sending, from?: URL, stopBefore?: RegExp): Promise<Shown> {
     let [url, next, before] = [first, sending, from];
     for (let steps = 0; steps < 15; steps++) {
       this.way.push(`${url.origin}${url.pathname}`);
       const shown = await this.#ask(url, next, before);
       const on = shown.status < 400 ? placeAfter(shown) : undefined;
       if (on === undefined) return shown;
-      [before, url, next] = [url, new URL(on, url), {}];
+      const after = new URL(on, url);
+      if (stopBefore?.test(after.href)) return { ...shown, next: after };
+      [before, url, next] = [url, after, {}];
     }
     throw new Error(`too many redirects: ${this.way.join(" → ")}`);
   }

@@ -33,3 +33,21 @@ export const numbers = {
     backChannelLogout: "/backchannel-logout",
   },
 };
+
+/** A system behind a proxy, as the documentation's telephone system with the areas that no other one here serves. */
+export const telephoneSystem = {
+  id: "telephoneSystem",
+  kind: "proxy",
+  name: { de: "Telefonsystem", en: "Telephone system" },
+  address: "https://telephone.zugang.example",
+  areas: { fax: "/fax", sms: "/sms" },
+};
+
+/** Another system behind a proxy. */
+export const meetings = {
+  id: "meetings",
+  kind: "proxy",
+  name: { de: "Besprechungen", en: "Meetings" },
+  address: "https://meetings.zugang.example",
+  areas: { teamsConnector: "/teams-connector" },
+};

@@ -28,7 +28,12 @@ export async function placeExamples() {
         });
         ends.push(() => server.stop());
       }
-      return { invoiceArchive: addressOn(ports.invoiceArchive), shop: addressOn(ports.shop) };
+      return {
+        invoiceArchive: addressOn(ports.invoiceArchive),
+        shop: addressOn(ports.shop),
+        /** What is behind examples/proxy. */
+        telephoneApplication: addressOn(ports.telephoneApplication),
+      };
     },
   };
 }

@@ -18,9 +18,11 @@ export type Customer = Company & {
   tick(person: Person, ...areas: AreaId[]): Promise<void>;
 };
 
-/** Adds a customer who has booked the cloud PBX, and signs its owner in. */
+/** Adds a customer who has booked every telephony product, and signs its owner in. */
 export async function addCustomer(portal: Portal): Promise<Customer> {
-  const company = await freshCompany(portal.sql, { products: ["cloudPbx"] });
+  const company = await freshCompany(portal.sql, {
+    products: ["cloudPbx", "teamsConnector", "faxAndSms"],
+  });
   const browser = new Browser();
   await signIn(await browser.open(`${portal.url}/sign-in`), browser, company.owner);
   return {

@@ -14,9 +14,14 @@ import { portalFolder } from "./build";
 /** The built portal, with a database of its own and the demo's people. */
 export type Portal = {
   url: string;
+  databaseUrl: string;
   sql: Sql;
   /** Starts it again on its port, from now on with these variables. */
   restart(changes: Record<string, string>): Promise<void>;
+  /** Stops it while something is done, and starts it again. */
+  whileAway(act: () => Promise<void>): Promise<void>;
+  /** Keeps it from answering, with its connections open, while something is done. */
+  whileSilent(act: () => Promise<void>): Promise<void>;
   secret(): string;
   /** The secret of a system, from the command that prints it. */
   secretOf(system: string): Promise<string>;
@@ -60,12 +65,29 @@ export async function startPortal(systems: Record<string, string>): Promise<Port
   let running: Server = await start();
   return {
     url: `http://localhost:${port}`,
+    databaseUrl: database.url,
     sql,
     secret: () => variables.AUTH_SECRET ?? "",
     async restart(changes) {
       await running.stop();
       variables = { ...variables, ...changes };
       running = await start();
+    },
+    async whileAway(act) {
+      await running.stop();
+      try {
+        await act();
+      } finally {
+        running = await start();
+      }
+    },
+    async whileSilent(act) {
+      process.kill(-running.pid, "SIGSTOP");
+      try {
+        await act();
+      } finally {
+        process.kill(-running.pid, "SIGCONT");
+      }
     },
     command,
     secretOf: async (system) =>

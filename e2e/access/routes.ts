@@ -119,10 +119,10 @@ const areaRows = Object.fromEntries(
     .filter(([file]) => existsSync(new URL(`../../app/${file}`, import.meta.url))),
 );
 
-/** R-904: the page for signed-in users who lack every area of a system; others are led to the system. */
+/** R-904: the page for signed-in users who lack every area of a system, or the one that is named; others are led to the system. */
 function refused(...served: AreaId[]): Rule {
   return {
-    says: "every signed-in user who holds no area of that system; others are led there (R-904)",
+    says: "every signed-in user who holds no area of that system, or not the named one; others are led there (R-904)",
     answer: (persona) => {
       if (!isSignedIn(persona)) return "signIn";
       return served.some((id) => holds(persona, id)) ? 307 : "there";
@@ -138,9 +138,9 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
     { path: "/areas/invoices", rule: areaElsewhere("invoices") },
-    { path: "/areas/contacts", rule: area("contacts") },
-    { path: "/areas/fax", rule: area("fax") },
-    { path: "/areas/teams-connector", rule: area("teamsConnector") },
+    { path: "/areas/contacts", rule: areaElsewhere("contacts") },
+    { path: "/areas/fax", rule: areaElsewhere("fax") },
+    { path: "/areas/teams-connector", rule: areaElsewhere("teamsConnector") },
     { path: "/areas/nothing", rule: nobody },
     { path: "/areas/__proto__", rule: nobody },
   ],
@@ -153,6 +153,10 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
     { path: "/refused?system=invoiceArchive&back=//evil.example", rule: refusedByArchive },
     { path: "/refused?system=shop&back=a&back=b", rule: refused("shop") },
+    { path: "/refused?system=telephoneSystem&area=contacts", rule: refused("contacts") },
+    { path: "/refused?system=telephoneSystem&area=fax", rule: refused("fax") },
+    { path: "/refused?system=invoiceArchive&area=contacts", rule: refusedByArchive },
+    { path: "/refused?system=shop&area=__proto__&area=shop", rule: refused("shop") },
     { path: "/refused", rule: nobody },
     { path: "/refused?system=__proto__", rule: nobody },
     { path: "/refused?system=shop&system=shop", rule: nobody },
@@ -359,9 +363,16 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(public)/left-system/page.tsx": [
     { path: "/left-system?system=invoiceArchive", rule: everybody },
     { path: "/left-system?system=shop&back=0&state=%00", rule: everybody },
+    { path: "/left-system?system=telephoneSystem&back=0", rule: everybody },
     { path: "/left-system?system=shop&back=9&back=__proto__", rule: everybody },
     { path: "/left-system", rule: absent },
     { path: "/left-system?system=nothing", rule: absent },
+  ],
+  "(public)/not-signed-in/page.tsx": [
+    { path: "/not-signed-in?system=telephoneSystem", rule: everybody },
+    { path: "/not-signed-in?system=telephoneSystem&system=shop", rule: absent },
+    { path: "/not-signed-in?system=__proto__", rule: absent },
+    { path: "/not-signed-in", rule: absent },
   ],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
   "activate/[token]/route.ts": [

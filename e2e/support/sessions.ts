@@ -2,6 +2,7 @@ import { createCipheriv, createHash, createHmac, hkdfSync, randomBytes } from "n
 import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
+import type { AreaId } from "#lib/rules/catalogue";
 import { filled, formOf, type HtmlForm, noteHolder, post } from "./forms";
 import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
@@ -64,15 +65,20 @@ export async function openSession(portal: Portal, sql: Sql, person: Person): Pro
   return cookie;
 }
 
-/** Opens a system in each of a user's sessions, without the system; returns the names of these sessions in it. */
+/**
+ * Opens a system in each of a user's sessions, without the system; returns the names of these sessions in it. The telephone
+ * system is behind a proxy and is not told of their end.
+ */
 export async function openSystem(
   sql: Sql,
   person: Person,
-  system = "invoiceArchive",
+  system: "invoiceArchive" | "shop" | "telephoneSystem" = "invoiceArchive",
+  areas: AreaId[] = ["invoices"],
 ): Promise<string[]> {
   const opened = await sql<{ sid: string }[]>`
-    insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at)
-    select gen_random_uuid()::text, ${system}, u.number, u.subject, s.handle, array['invoices'], s.expires_at
+    insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at, ended_there)
+    select gen_random_uuid()::text, ${system}, u.number, u.subject, s.handle, ${areas}, s.expires_at,
+      ${system === "telephoneSystem"}
     from sessions s join users u on u.number = s.user_number where u.number = ${person.number} returning sid`;
   return opened.map(({ sid }) => sid);
 }

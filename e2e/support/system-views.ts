@@ -22,6 +22,18 @@ export const systemViews: Record<string, (scene: Scene) => Promise<unknown>> = {
     const person = await addPerson(scene.sql, company);
     await open(scene, person, "/refused?system=shop");
   },
+  "one area of a system that is missing, with others open": async (scene) => {
+    const person = await addPerson(scene.sql, scene.company, { permissions: ["fax", "contacts"] });
+    await open(scene, person, "/refused?system=telephoneSystem&area=callList");
+  },
+  "a system behind a proxy without any of its areas": async (scene) =>
+    open(
+      scene,
+      await addPerson(scene.sql, await freshCompany(scene.sql)),
+      "/refused?system=telephoneSystem",
+    ),
+  "a system into which nobody could be signed in": ({ page }) =>
+    page.goto("/not-signed-in?system=telephoneSystem"),
   "a system that somebody has left": (scene) =>
     open(scene, scene.colleague, "/left-system?system=invoiceArchive&back=0&state=x"),
   "a system that somebody has left who is signed out": ({ page }) =>

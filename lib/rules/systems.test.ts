@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, test } from "node:test";
-import { areaOf, areas } from "./catalogue";
-import { addressIn } from "./systems";
+import { type AreaId, areaOf, areas } from "./catalogue";
+import { addressIn, wantedOf } from "./systems";
 
 const telephony = {
   areas: { contacts: "https://tel.example/contacts", fax: "https://tel.example/fax" },
@@ -25,5 +25,35 @@ describe("where an area begins (R-504, R-901)", () => {
       pages.map(({ id }) => id),
     );
     assert.ok(pages.length > 0);
+  });
+});
+
+describe("what somebody wants of a system (R-904)", () => {
+  const wanted = (open: AreaId[], area?: unknown) => wantedOf(telephony, new Set(open), area);
+
+  test("is one area that it serves, whatever else is open there", () => {
+    assert.deepEqual(wanted(["fax", "invoices"], "contacts"), {
+      wanted: ["contacts"],
+      granted: undefined,
+      others: ["fax"],
+    });
+    assert.deepEqual(wanted(["fax", "contacts"], "contacts"), {
+      wanted: ["contacts"],
+      granted: "contacts",
+      others: ["fax"],
+    });
+  });
+
+  test("is any of its areas if none is named, or none that it serves", () => {
+    for (const area of [undefined, "", "invoices", "nothing", "__proto__", ["fax"], "Fax"]) {
+      const name = JSON.stringify(area);
+      const every = ["contacts", "fax"];
+      assert.deepEqual(
+        wanted(["invoices"], area),
+        { wanted: every, granted: undefined, others: [] },
+        name,
+      );
+      assert.deepEqual(wanted(["fax"], area), { wanted: every, granted: "fax", others: [] }, name);
+    }
   });
 });

@@ -99,6 +99,28 @@ export function openAreasOf(
   return (Object.keys(system.areas) as AreaId[]).filter((area) => effective.has(area));
 }
 
+/**
+ * What somebody wants of a system who is refused (R-904): one area that it serves, or any of its areas if none is named.
+ *
+ * @param area what the address says, which may be anything
+ * @returns the areas that are wanted, which of them is open by now, and what else is open there
+ */
+export function wantedOf(
+  system: { areas: Readonly<Partial<Record<AreaId, string>>> },
+  effective: ReadonlySet<AreaId>,
+  area: unknown,
+): { wanted: AreaId[]; granted: AreaId | undefined; others: AreaId[] } {
+  const served = Object.keys(system.areas) as AreaId[];
+  const one = served.find((id) => id === area);
+  const wanted = one ? [one] : served;
+  const open = openAreasOf(system, effective);
+  return {
+    wanted,
+    granted: open.find((id) => wanted.includes(id)),
+    others: open.filter((id) => !wanted.includes(id)),
+  };
+}
+
 /** The paths of the areas that are pages of this portal. */
 const ownPages: readonly string[] = ["/areas/product", "/areas/personal-data", "/users"];
 

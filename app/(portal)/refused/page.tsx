@@ -8,34 +8,43 @@ import { Icon } from "#app/_components/icon";
 import { ActionsSection, Panel } from "#app/_components/panel";
 import { findSystem } from "#lib/domain/systems/connected";
 import { findMissingAreas } from "#lib/domain/systems/missing-areas";
+import { recordSystemRefusal } from "#lib/domain/systems/refusals";
 import { requireSignedIn } from "#lib/http/session";
 import { type AreaId, areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { interactionPath } from "#lib/rules/paths";
-import { openAreasOf } from "#lib/rules/systems";
+import { wantedOf } from "#lib/rules/systems";
 import { titlesOf } from "../../_shell/shell-texts";
 import { areaIcons } from "../_components/area-icon";
 import { letterAddress } from "./_components/letter-address";
 import { PeopleToAsk, ServiceToAsk } from "./_components/people-to-ask";
 
-/** R-904: for somebody who comes from a connected system and may enter none of its areas: what is missing, and whom to ask. */
+/** How many areas the title names at most: more are named below it. */
+const namedInTitle = 4;
+
+/**
+ * R-904: for somebody who comes from a connected system and may enter none of its areas, or not the one that the address
+ * names: what is missing, whom to ask, and what is open there.
+ */
 export default async function RefusedPage({ searchParams }: PageProps<"/refused">) {
   const person = await requireSignedIn();
   const parameters = await searchParams;
   const system = typeof parameters.system === "string" && findSystem(parameters.system);
   if (!system) notFound();
   const back = interactionPath(parameters.back);
-  const [open] = openAreasOf(system, person.actor.effective);
+  const { effective } = person.actor;
+  const { wanted, granted, others } = wantedOf(system, effective, parameters.area);
   // Granted meanwhile.
-  if (open) redirect(back ?? system.areas[open] ?? "/");
+  if (granted) redirect(back ?? system.areas[granted] ?? "/");
+  // Who lacks all areas has been recorded on the way here.
+  if (wanted[0] && parameters.area === wanted[0])
+    await recordSystemRefusal(person.actor, system.id, wanted[0]);
   const t = await getTranslations("refused");
   const language = (await getLocale()) as Language;
-  const { areas, people } = await findMissingAreas(person.actor, system);
+  const { areas, people } = await findMissingAreas(person.actor, wanted);
   const isBooked = areas.length > 0;
-  const shown = isBooked ? areas : (Object.keys(system.areas) as AreaId[]);
-  const named = (ids: readonly AreaId[]) =>
-    new Intl.ListFormat(language, { type: "disjunction" }).format(
-      ids.map((id) => areaOf(id).name[language]),
-    );
+  const shown = isBooked ? areas : wanted;
+  const named = (ids: readonly AreaId[], type: "conjunction" | "disjunction" = "disjunction") =>
+    new Intl.ListFormat(language, { type }).format(ids.map((id) => areaOf(id).name[language]));
   const names = { system: system.name[language], article: system.article };
   const who = {
     name: `${person.firstName} ${person.lastName}`,
@@ -43,7 +52,8 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
     number: person.customerNumber,
   };
   const count = shown.length;
-  const title = t("title", { areas: named(shown), count });
+  const isLong = count > namedInTitle;
+  const title = isLong ? t("titleNothing", names) : t("title", { areas: named(shown), count });
   const toService = letterAddress(
     provider.service.email,
     t("subject", { areas: named(shown) }),
@@ -53,9 +63,11 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
     <>
       <title>{(await titlesOf(title)).plain}</title>
       <ClosedDoorway icon={areaIcons[shown[0] ?? "product"]} from={t("from", names)} title={title}>
+        {isLong && <p>{t("areasThere", { areas: named(shown, "conjunction") })}</p>}
         <p>
           {t("signedIn", who)} {t(isBooked ? "notOpened" : "notBooked", { count })}
         </p>
+        {others.length > 0 && <p>{t("others", { areas: named(others, "conjunction") })}</p>}
       </ClosedDoorway>
       <Panel labelledBy="whom">
         {people.length > 0 ? (
@@ -89,6 +101,9 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
             }
           >
             {back && <LinkButton href={`${back}?answer=refuse`}>{t("back", names)}</LinkButton>}
+            {others[0] && (
+              <LinkButton href={system.areas[others[0]] ?? "/"}>{t("on", names)}</LinkButton>
+            )}
           </Actions>
         </ActionsSection>
       </Panel>

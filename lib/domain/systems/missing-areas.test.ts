@@ -26,11 +26,11 @@ before(async () => {
 });
 after(() => world.close());
 
-const archive = findSystemOf("invoiceArchive");
-function findSystemOf(id: string) {
-  return () => findSystem(id) ?? assert.fail("the catalogue has it");
-}
-const telephony = { areas: { cloudPbx: "https://pbx.example/", fax: "https://pbx.example/fax" } };
+const archive = () =>
+  Object.keys(
+    (findSystem("invoiceArchive") ?? assert.fail("the catalogue has it")).areas,
+  ) as AreaId[];
+const telephony: AreaId[] = ["cloudPbx", "fax"];
 
 const customer = () => addOrganization("customer", reseller, ["cloudPbx"]);
 const admin = ["userAdministration"] as const;
@@ -120,6 +120,18 @@ describe("somebody without an area of a system", () => {
       [["cloudPbx"]],
     );
     assert.equal(found.people[0]?.isOwner, colleague.isOwner);
+  });
+
+  test("who wants one area hears of that one alone, and of the people who could grant it", async () => {
+    const { organizationId } = await customer();
+    const asking = await addUser(organizationId, ["invoices"]);
+    await addUser(organizationId, [...admin, "credentials"]);
+    await addUser(organizationId, [...admin, "tariffChange"], {
+      email: `plan${organizationId}@muster.example`,
+    });
+    const found = await findMissingAreas(asking, ["tariffChange"]);
+    assert.deepEqual(found.areas, ["tariffChange"]);
+    assert.deepEqual(named(found.people), [`plan${organizationId}@muster.example`]);
   });
 
   test("gets the area from each of those who are named", async () => {

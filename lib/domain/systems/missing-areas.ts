@@ -3,34 +3,29 @@ import { type Transaction, transaction } from "#db/client";
 import { readAccess } from "#lib/domain/access/access";
 import { administers } from "#lib/domain/access/administrators";
 import { maySignIn } from "#lib/domain/access/restriction";
-import type { System } from "#lib/infra/system-settings";
 import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, type ReachableUser, refusalOfChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { openAreasOf } from "#lib/rules/systems";
 
 /** Somebody who could grant an area, with those of the areas that this person could grant. */
 export type PersonToAsk = { name: string; email: string; isOwner: boolean; areas: AreaId[] };
 
 /**
- * What the actor lacks to enter a system. `areas` are those of the system that the organization may use and the actor may
- * not enter; none if its products open none of them.
+ * What the actor lacks of the areas that are wanted. `areas` are those that the organization may use and the actor may not
+ * enter; none if its products open none of them.
  */
 export type MissingAreas = { areas: AreaId[]; people: PersonToAsk[] };
 
 /**
- * R-904: which areas of a system somebody lacks, and at most `limits.peopleToAsk` people of their own organization who can
+ * R-904: which of the wanted areas of a system somebody lacks, and at most `limits.peopleToAsk` people of their own organization who can
  * sign in and could grant one of them, the owner first. Whether they could is decided by the rule behind every change
  * (R-303).
  */
-export function findMissingAreas(
-  actor: Actor,
-  system: Pick<System, "areas">,
-): Promise<MissingAreas> {
+export function findMissingAreas(actor: Actor, wanted: readonly AreaId[]): Promise<MissingAreas> {
   return transaction(actor, async (tx) => {
     const [own] = await readAccess(tx, [actor.userNumber]);
     if (!own) return { areas: [], people: [] };
-    const areas = openAreasOf(system, own.entitled).filter((area) => !own.effective.has(area));
+    const areas = wanted.filter((area) => own.entitled.has(area) && !own.effective.has(area));
     return { areas, people: await listPeopleToAsk(tx, { ...own, relation: "same" }, areas) };
   });
 }

@@ -34,7 +34,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
       <title>{(await titlesOf(name)).plain}</title>
       <ClosedDoorway icon={areaIcons[area.id]} from={name} title={t("notConnected")}>
         <p>{t("notConnectedMore", { email, phone })}</p>
-        <p>
+        <p className="mt-2">
           <LinkButton href="/">
             <Icon icon={ArrowLeft} />
             {t("overview")}

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, PlugZap } from "lucide";
+import { ArrowLeftRight, CircleCheck, CircleDashed, PlugZap } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge } from "#app/_components/badge";
 import { RowState, RowTitle } from "#app/_components/row-parts";
@@ -8,7 +8,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 
-/** One row per system: whether it can be reached, who signed in last, and which logouts it has accepted. */
+/** One row per system: whether it can be reached, when somebody signed in last, and which logouts it has accepted. */
 export async function SystemTable({ systems }: { systems: readonly SystemState[] }) {
   const t = await getTranslations("systems");
   return (
@@ -53,11 +53,23 @@ async function SystemRow({ state }: { state: SystemState }) {
   );
 }
 
-/** By the last logout: the page asks no system. */
+/** By the last logout: the page asks no system. One behind a proxy is never told anything, and so never known to be away. */
 async function Reachable({ state }: { state: SystemState }) {
   const t = await getTranslations("systems");
   const language = (await getLocale()) as Language;
-  const { failingSince, lastDeliveredAt, lastError } = state;
+  const { system, failingSince, lastDeliveredAt, lastError } = state;
+  if (system.kind === "proxy")
+    return (
+      <RowState
+        badge={
+          <Badge tone="off" icon={ArrowLeftRight}>
+            {t("notTold")}
+          </Badge>
+        }
+      >
+        {t("notToldMore")}
+      </RowState>
+    );
   if (failingSince)
     return (
       <RowState
@@ -102,7 +114,8 @@ async function Reachable({ state }: { state: SystemState }) {
 async function SignOuts({ state }: { state: SystemState }) {
   const t = await getTranslations("systems");
   const language = (await getLocale()) as Language;
-  const { lastDeliveredAt, waiting, waitingSince, abandoned } = state;
+  const { system, lastDeliveredAt, waiting, waitingSince, abandoned } = state;
+  if (system.kind === "proxy") return t("immediately");
   const count = abandoned;
   return (
     <>

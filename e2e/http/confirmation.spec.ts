@@ -56,6 +56,29 @@ test("somebody confirms with password and code; the browser gets the session's n
   expect([...sessions]).toEqual([{ id: hashOf(String(sid)), factor: "app" }]);
 });
 
+test("a second click on the button leads where the first one led, before and after the browser has the session's new id, and in the same moment", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const old = await openSession(portal, sql, owner);
+  const { secret } = await setUpApp(portal, sql, owner, old);
+  const form = await formOf(portal, page, "Bestätigen", old);
+  const fields = filled(form, { currentPassword: password, code: codeOf(secret) });
+  const click = (cookie: string) => post(portal, page, fields, { cookie });
+  const together = await Promise.all([click(old), click(old)]);
+  const renewed = cookiesOf(together[0]);
+  for (const answer of [...together, await click(old), await click(renewed)]) {
+    expect([answer.status, locationOf(answer)]).toEqual([303, goesOn]);
+    expect((await ask(portal, "/account", { cookie: cookiesOf(answer) })).status).toBe(200);
+  }
+  expect(locationOf(await ask(portal, "/account", { cookie: old }))).toMatch(/^\/sign-in\?/);
+  const others = await post(portal, page, filled(form, { currentPassword: password, code: "1" }), {
+    cookie: old,
+  });
+  expect(locationOf(others)).toMatch(/^\/sign-in\?/);
+});
+
 test("a user without a second factor reads what to do if the system requires one, and how to go back", async ({
   portal,
   sql,

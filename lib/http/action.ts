@@ -36,14 +36,20 @@ type PublicFacts = { language: Language; drawn: Drawn };
  * Wraps an action for signed-in users. Checks the origin, reloads the actor, checks that the form was drawn for the
  * same person (R-314), parses with the strict schema, and runs. Refusals and invalid input go back to the form; what is
  * refused as not found becomes the page for missing pages; everything else passes through, redirects included.
+ *
+ * @param again called if nobody is signed in: redirects if a browser has sent this form twice and the first one has
+ *   renewed its session
  */
 export function action<S extends Schema>(
   schema: S,
   run: (actor: Actor, input: z.output<S>, request: RequestFacts) => Promise<void>,
+  again?: (input: z.output<S>, drawn: Drawn) => Promise<void>,
 ): Action {
   return answering(schema, async (fields, drawn, begins) => {
     const somebody = await currentSignedIn();
     await requireOwnOrigin(somebody?.actor ?? null);
+    const second = !somebody && fields ? schema.safeParse(fields) : null;
+    if (again && second?.success) await leaving(again(second.data, drawn));
     const person = await requireDrawnFor(somebody, drawn, valuesOf(fields));
     if (!person) return refuseMalformed(somebody?.actor ?? null);
     const input = await read(schema, fields, person.actor);

@@ -28,6 +28,7 @@ export async function findConfirmation(actor: Actor, session: string): Promise<F
  *
  * @param session the session's own hash
  * @param proof null for the password alone; not looked at if the user has no factor
+ * @param id the session's new id
  * @returns the new session id; the old one is worth nothing
  * @throws Refusal tooManyAttempts, wrongPassword (field `currentPassword`), factorMissing, wrongCode, passkeyRefused,
  *   sessionEnded
@@ -36,11 +37,12 @@ export async function confirmIdentity(
   actor: Actor,
   session: string,
   { currentPassword, proof }: { currentPassword: string; proof: Proof | null },
+  id = newRandomId(),
 ): Promise<string> {
   const { userNumber } = actor;
   const entry: Entry = { event: "session.confirmed", actor, target: userNumber };
   await verifyOwnPassword(entry, actor, session, currentPassword);
-  const confirm = (judge: Judge | null) => renewSession(entry, userNumber, session, judge);
+  const confirm = (judge: Judge | null) => renewSession(entry, userNumber, session, id, judge);
   if (!proof) return confirm(null);
   return withProof({ userNumber, session }, proof, confirm).catch(async (error: unknown) => {
     if (isWrongFactor(error)) await countOwnFailure(actor, session);
@@ -53,6 +55,7 @@ function renewSession(
   entry: Entry,
   userNumber: number,
   session: string,
+  id: string,
   judge: Judge | null,
 ): Promise<string> {
   const renew = async (tx: Transaction) => {
@@ -60,7 +63,6 @@ function renewSession(
     const step = await missingStepOf(tx, userNumber, session);
     if (step && !judge) throw new Refusal("factorMissing");
     const factor = step && judge ? await judge(tx) : null;
-    const id = newRandomId();
     await giveNewId(tx, session, id, factor);
     await record(tx, { ...entry, details: factor ? { factor } : {} });
     return id;

@@ -5,6 +5,7 @@ import { environment } from "#lib/infra/env";
 type Purpose =
   | "linkToken"
   | "sessionCookie"
+  | "sessionRenewal"
   | "orderDigest"
   | "rateLimit"
   | "knownDevice"

@@ -86,7 +86,7 @@ function systemRows(): [entryPoint: string, most: string][] {
 function mostOf(method: string, path: string): string {
   if (method === "GET") return "no body is read";
   return path === "/auth" || path === "/session/end"
-    ? `${kilobytes(limits.httpHeaderBytes)} of a form, which leads to the same as a query`
+    ? `${kilobytes(limits.formAsQuery)} of a form, which leads to the same as a query`
     : "56 KB of a form, by oidc-provider";
 }
 

@@ -251,6 +251,8 @@ export const limits = {
   /** Bytes of a request's headers, cookies included, and of its body; no form of the portal comes close. */
   httpHeaderBytes: 16 * 1024,
   httpBodyBytes: 64 * 1024,
+  /** Bytes of a query that a form leads to: browsers and proxies take that much in an answer's head and a request's. */
+  formAsQuery: 8 * 1024,
   /** Parameters of a URL; no page of the portal uses a fifth of them. */
   httpParameters: 100,
   /** React's own hidden entries of a form: a reference to the action, its bound arguments, and the key of its state. */

@@ -74,7 +74,7 @@ const posts: Shape[] = ["/token", "/token/introspection", "/token/revocation", "
 const formsOfBrowsers: Shape[] = ["/auth", "/session/end"].map((path) => ({
   name: `${path} as a form: many fields`,
   entryPoints: [places("POST", path)],
-  bound: limits.httpHeaderBytes,
+  bound: limits.formAsQuery,
   at: (size) =>
     post(
       path,

@@ -84,14 +84,15 @@ function askForQuery(request: IncomingMessage, params: URLSearchParams): void {
   request.url = `/auth?${params}`;
 }
 
-/** Leads a form at an address that is only asked by GET to the same as a query, which has to fit into a request's head. */
+/** Leads a form at an address that is only asked by GET to the same as a query, in which some characters are longer. */
 async function leadAsQuery(
   request: IncomingMessage,
   response: ServerResponse,
   path: string,
 ): Promise<void> {
-  const body = await readWhole(request, limits.httpHeaderBytes);
-  if (body)
-    return lead(response, `${connectPath}${path}?${new URLSearchParams(body.toString("utf8"))}`);
+  const body = await readWhole(request, limits.formAsQuery);
+  const query = body && new URLSearchParams(body.toString("utf8")).toString();
+  if (query !== null && query.length <= limits.formAsQuery)
+    return lead(response, `${connectPath}${path}?${query}`);
   answerBare(response, 413, { Connection: "close" });
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "./findings";
+import { forwardAuth } from "./forward-auth";
 import { invites } from "./invites";
 import type { Laboratory } from "./laboratory";
 import { lists } from "./lists";
@@ -38,6 +39,7 @@ export const measurements: Measurement[] = [
   { name: "weight", title: "JavaScript", goals: [12], run: weight },
   { name: "vitals", title: "In a browser", goals: [14], run: vitals },
   { name: "systems", title: "Connected systems", goals: [15], run: systems },
+  { name: "forward-auth", title: "Systems behind a proxy", goals: [16], run: forwardAuth },
   { name: "overload", title: "More sign-ins than the cores can hash", goals: [3], run: overload },
   { name: "memory", title: "Memory and start", goals: [13], run: memory },
   { name: "replicas", title: "Two processes", goals: [11], run: replicas },

@@ -12,6 +12,8 @@ export type Sizes = {
   /** Requests of one side per round. */
   signIns: number;
   pages: number;
+  /** How often a tick is withdrawn. */
+  withdrawals: number;
 };
 
 /** The size in the goals: a million users, 100,000 organizations, a reseller with half of them. */
@@ -24,6 +26,7 @@ export const whole: Sizes = {
   rounds: 5,
   signIns: 100,
   pages: 120,
+  withdrawals: 200,
 };
 
 /** A smaller installation of the same shape, for a run of a few minutes during development. */
@@ -38,6 +41,7 @@ export function smaller(users: number): Sizes {
     rounds: 3,
     signIns: 40,
     pages: 50,
+    withdrawals: 40,
   };
 }
 

@@ -1,52 +1,40 @@
-import { filled, formOf, post } from "../../e2e/support/forms";
-import { locationOf } from "../../e2e/support/http";
+import { asDemo } from "./demo";
 import { compared, type Finding, holds, within } from "./findings";
-import type { BenchPortal, Laboratory, SignedInPerson } from "./laboratory";
+import type { Laboratory } from "./laboratory";
 import { inTurn, measure, page, type Sample } from "./load";
 import { shown, spread } from "./numbers";
 import { median, quantile, ratioOf, spreadOf } from "./statistics";
 import { type BenchSystem, startSystem } from "./system-client";
-
-/** How often a tick is withdrawn. */
-const withdrawals = 200;
+import { ownerWithColleague, savingOf } from "./ticks";
 
 /** Goal 15: a tick is withdrawn by the form, and a connected system shuts its door; and what a sign-in to one costs. */
 export async function systems(lab: Laboratory): Promise<Finding[]> {
   const { large } = lab;
   const system = await startSystem();
-  const connected = { DEMO: "1", SYSTEM_INVOICE_ARCHIVE_URL: system.address };
-  const alone = { DEMO: "", SYSTEM_INVOICE_ARCHIVE_URL: "" };
-  // http on this machine is accepted in a demo only, and a demo accepts only its own database.
-  const restart = async (demo: boolean) => {
-    await large.stop();
-    Object.assign(large.environment, demo ? connected : alone);
-    await large.sql`update installation set demo = ${demo}`;
-    await large.start();
-  };
+  const variables = { SYSTEM_INVOICE_ARCHIVE_URL: system.address };
   try {
-    await restart(true);
-    await system.discover(large);
-    return [...(await withdrawn(lab, system)), await costOfSignIn(lab, system)];
+    return await asDemo(large, variables, async () => {
+      await system.discover(large);
+      return [...(await withdrawn(lab, system)), await costOfSignIn(lab, system)];
+    });
   } finally {
-    await restart(false);
     system.close();
   }
 }
 
-async function withdrawn({ large, say }: Laboratory, system: BenchSystem): Promise<Finding[]> {
-  const owner = await large.person("o.kind = 'customer' and u.is_owner", 10);
-  const [person] = await large.sql<{ number: string }[]>`
-    select u.number from users u join organizations o on o.id = u.organization_id
-    where o.customer_number = ${owner.customerNumber} and not u.is_owner and u.activated_at is not null limit 1`;
-  if (!person) throw new Error("this customer has nobody else");
-  const { cookie } = await large.person(`u.number = ${person.number}`);
+async function withdrawn(
+  { large, say, sizes: { withdrawals } }: Laboratory,
+  system: BenchSystem,
+): Promise<Finding[]> {
+  const { owner, number } = await ownerWithColleague(large, 10);
+  const { cookie } = await large.person(`u.number = ${number}`);
   const times: Record<"form" | "refused" | "gone", number[]> = { form: [], refused: [], gone: [] };
   let open = 0;
   for (let round = 0; round < withdrawals; round += 1) {
     say(`${round + 1} of ${withdrawals}`);
-    await (await savingOf(large, owner, person.number, ["invoices", "shop"]))();
+    await (await savingOf(large, owner, number, ["invoices", "shop"]))();
     const session = await system.enter(large, cookie);
-    const save = await savingOf(large, owner, person.number, ["shop"]);
+    const save = await savingOf(large, owner, number, ["shop"]);
     const began = performance.now();
     const gone = system.gone(session);
     await save();
@@ -79,21 +67,6 @@ async function withdrawn({ large, say }: Laboratory, system: BenchSystem): Promi
       "ms",
     ),
   ];
-}
-
-/** The form in which the owner ticks these areas and no other, drawn and filled in; sends it when called. */
-async function savingOf(
-  portal: BenchPortal,
-  { cookie }: SignedInPerson,
-  number: string,
-  permissions: string[],
-): Promise<() => Promise<void>> {
-  const path = `/users/${number}`;
-  const form = await formOf(portal, path, "Speichern", cookie);
-  return async () => {
-    const answer = await post(portal, path, filled(form, { permissions }), { cookie });
-    if (!locationOf(answer).includes("notice=")) throw new Error(`saving answers ${answer.status}`);
-  };
 }
 
 /** A whole sign-in (authorization, code, tokens) of somebody who is signed in to the portal, against an empty page. */

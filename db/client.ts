@@ -80,11 +80,11 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
 }
 
 /**
- * Before authentication every query looks up one key, so one plan per connection is enough. Elsewhere the best plan
- * depends on who asks and for what, and is made each time.
+ * Before authentication, and for connected systems, every query looks up one key, so one plan per connection is enough.
+ * Elsewhere the best plan depends on who asks and for what, and is made each time.
  */
 const plans = (as: Principal) =>
-  sql`set_config('plan_cache_mode', ${as === "auth" ? "auto" : "force_custom_plan"}, true)`;
+  sql`set_config('plan_cache_mode', ${as === "auth" || as === "connect" ? "auto" : "force_custom_plan"}, true)`;
 
 /** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
 const timeouts = sql`

@@ -67,6 +67,7 @@ describe("the state of the connected systems", () => {
     assert.deepEqual(systems, [
       { system: findSystem("invoiceArchive"), ...nothing },
       { system: findSystem("shop"), ...nothing },
+      { system: findSystem("telephoneSystem"), ...nothing },
     ]);
   });
 

@@ -110,6 +110,7 @@ describe("people get in by what the portal answers about each request", () => {
     const said = { "Remote-User": "a", "X-Zugang-Customer-Number": "1", "X-Zugang-Areas": "fax" };
     for (const answer of [
       { status: 200, headers: said },
+      { status: 200, headers: { ...said, "X-Zugang-Assertion": "" } },
       { status: 204, headers: { ...said, "X-Zugang-Assertion": "a" } },
       { status: 302, headers: { Location: "/" } },
       { status: 404 },
@@ -260,17 +261,12 @@ describe("what is passed on", () => {
   });
 
   test("who hangs up is heard on the other side, in both directions", async () => {
-    const begun = new Promise<ServerResponse>((resolve) => {
-      application.answer = (response) => {
-        response.writeHead(200).write("begun");
-        resolve(response);
-      };
+    const given = new Promise<ServerResponse>((resolve) => {
+      application.answer = resolve;
     });
     const sent = request(`${address}/calls`, { headers: { Cookie: known }, agent: false });
     sent.on("error", () => {}).end();
-    const response = await begun;
-    const closed = once(response, "close");
-    await once(sent, "response");
+    const closed = once(await given, "close");
     sent.destroy();
     await closed;
 

@@ -6,8 +6,11 @@ import { findChromium } from "./support/chromium";
 import { root } from "./support/paths";
 import { step } from "./support/steps";
 
-/** The README's pictures: file, user, URL, and height in pixels. */
+/** The README's pictures: file, user, URL, height in pixels, and the link that leads to what is shown. */
 const pictures = [
+  { name: "dashboard", login: "1111111", path: "/", height: 1250 },
+  { name: "invoices", login: "1111111", path: "/", height: 900, follow: "Rechnungen und EVN" },
+  { name: "calls", login: "1111111", path: "/", height: 900, follow: "Anrufliste" },
   { name: "users", login: "1111111", path: "/users", height: 900 },
   {
     name: "edit",
@@ -33,7 +36,11 @@ export async function run([address = "http://localhost:3000"]: string[]): Promis
         const page = await signedIn(browser, address, login);
         await page.setViewportSize({ width: 1280, height });
         await page.goto(address + path);
-        if (follow) await page.getByRole("link", { name: follow }).click();
+        if (follow) {
+          const before = page.url();
+          await page.getByRole("main").getByRole("link", { name: follow }).click();
+          await page.waitForURL((url) => url.href !== before);
+        }
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.screenshot({ path: join(folder, `${name}.png`) });
         await page.context().close();

@@ -76,6 +76,7 @@ export const forwardAuthShapes: Shape[] = [
     bound: inQuery,
     at: (size) => ({
       path: `/connect/hop?system=telephoneSystem&h=${hash}&to=${times("%2F", size)}`,
+      headers: { Accept: "text/html" },
     }),
   },
 ];

@@ -5,6 +5,7 @@ import { recordSystemRefusal } from "#lib/domain/systems/refusals";
 import { findAreasOf } from "#lib/domain/systems/sessions";
 import type { System } from "#lib/infra/system-settings";
 import { isNavigation } from "#lib/rules/navigation";
+import { hopPath } from "#lib/rules/paths";
 import { answerBare, lead } from "../bare-answer";
 import { findSessionOf } from "../browser-session";
 import { isInTurn } from "../rate-limited";
@@ -25,8 +26,11 @@ export async function answerHop(
   const { method = "", headers } = request;
   if (!isNavigation({ method, headers })) return answerBare(response, 403);
   const session = await findSessionOf(request);
-  if (!session)
-    return lead(response, `/sign-in?${new URLSearchParams({ next: request.url ?? "" })}`);
+  if (!session) {
+    // Written anew: what a request says may be longer than an answer's head has room for (FF-B2).
+    const next = wayWith(hopPath, onTheWay, { system: system.id, h: browser });
+    return lead(response, `/sign-in?${new URLSearchParams({ next })}`);
+  }
   const { handle } = session;
   if (!(await findAreasOf(system, handle))) {
     await recordSystemRefusal(session, system.id);

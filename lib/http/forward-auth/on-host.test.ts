@@ -281,6 +281,16 @@ describe("the hop", () => {
   });
 });
 
+test("the way to the sign-in does not grow with what a request says", async () => {
+  const { location } = await new HostBrowser(portal).ask(begin("/fax"));
+  const hop = new URL(location ?? assert.fail("leads on"));
+  const answer = await new HostBrowser(portal).ask(
+    `${hop.href.split("to=")[0]}to=${"%2F".repeat(4_000)}`,
+  );
+  assert.equal(answer.location?.pathname, "/sign-in");
+  assert.ok(String(answer.headers.location).length < 500);
+});
+
 describe("hosts (S-84)", () => {
   test("the host of a system has nothing else of the portal, and the portal nothing of the host", async () => {
     const browser = new HostBrowser(portal);

@@ -49,6 +49,7 @@ ${notesOn(missed)}
 - A page of a list has 25 rows. The empty page and the page without the check of the session exist only in the bench's build.
 - Each sign-in is another user's first, from a new browser: the form is posted, the password hashed (argon2id, 19 MiB, two
   passes, one lane), limits counted, and the session, the browser and the audit entry written.
+- A proxy's question is asked over connections that stay open, four at once, with the valid cookies of forty people in turn.
 - The list's first page and the one at nine tenths are sorted by the newest change, for the provider over all users.
 
 ## What the comparison with others says

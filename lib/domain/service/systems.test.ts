@@ -66,8 +66,8 @@ describe("the state of the connected systems", () => {
     };
     assert.deepEqual(systems, [
       { system: findSystem("invoiceArchive"), ...nothing },
-      { system: findSystem("shop"), ...nothing },
       { system: findSystem("telephoneSystem"), ...nothing },
+      { system: findSystem("shop"), ...nothing },
     ]);
   });
 

@@ -51,7 +51,8 @@ const logistics: DemoOrganization = {
   place: "20457 Hamburg",
   contact: { firstName: "Clara", lastName: "Brandt", email: "clara.brandt@mustermensch.example" },
   owner: { createdDaysAgo: 400, signedInDaysAgo: 9 },
-  products: ["cloudPbx", "faxAndSms"],
+  // All of them, so that every area is open to its owner.
+  products: ["voiceLine", "cloudPbx", "teamsConnector", "faxAndSms"],
   people: demoPeople,
 };
 
@@ -62,7 +63,6 @@ const estates: DemoOrganization = {
   place: "22765 Hamburg",
   contact: { firstName: "Renate", lastName: "Haus", email: "renate.haus@musterhaus.example" },
   owner: { createdDaysAgo: 260, signedInDaysAgo: 40 },
-  // Her reseller does not have the Teams Connector: booked, and without effect until it does.
   products: ["voiceLine", "teamsConnector"],
   people: [
     colleague(["Bernd", "Asmussen"], "bernd.asmussen@musterhaus.example", [
@@ -79,7 +79,7 @@ const subreseller: DemoOrganization = {
   place: "20095 Hamburg",
   contact: { firstName: "Ole", lastName: "Martens", email: "ole.martens@hansekontor.example" },
   owner: { createdDaysAgo: 500, signedInDaysAgo: 2 },
-  products: ["voiceLine", "cloudPbx", "faxAndSms"],
+  products: ["voiceLine", "cloudPbx", "teamsConnector", "faxAndSms"],
   people: [
     colleague(["Kerstin", "Bohn"], "kerstin.bohn@hansekontor.example", [
       "userAdministration",
@@ -96,7 +96,7 @@ const reseller: DemoOrganization = {
   place: "24103 Kiel",
   contact: { firstName: "Henrik", lastName: "Voss", email: "henrik.voss@nordlicht.example" },
   owner: { createdDaysAgo: 900, signedInDaysAgo: 1 },
-  products: ["voiceLine", "cloudPbx", "faxAndSms"],
+  products: ["voiceLine", "cloudPbx", "teamsConnector", "faxAndSms"],
   people: [
     colleague(["Svenja", "Kühl"], "svenja.kuehl@nordlicht.example", [
       "product",
@@ -197,7 +197,8 @@ export const demoOrganizations: DemoOrganization = {
           "Kanzlei Weiß & Partner",
           "80333 München",
           ["Edith", "Weiß"],
-          ["voiceLine"],
+          // The reseller does not have fax and text messages: booked, and without effect until it does.
+          ["voiceLine", "faxAndSms"],
         ),
       ],
     },

@@ -113,8 +113,8 @@ async function fillDesk(tx: Transaction): Promise<void> {
   await tx.insert(tasks).values([
     {
       kind: "productWithoutEffect",
-      organizationId: organization("1111874"),
-      product: "teamsConnector",
+      organizationId: organization("1120002"),
+      product: "faxAndSms",
       createdAt: hoursAgo(30),
     },
     { kind: "ownerDeleted", organizationId: organization("1112035"), createdAt: hoursAgo(50) },

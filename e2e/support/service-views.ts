@@ -26,7 +26,7 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
   "an organization with others below": at("/organizations/2000010?notice=saved"),
-  "an organization with a product without effect": at("/organizations/1111874"),
+  "an organization with a product without effect": at("/organizations/1120002"),
   "an organization without an owner": at("/organizations/1112035"),
   "an organization whose letter did not arrive": at("/organizations/1111111"),
   "a closed organization": at("/organizations/1113300"),

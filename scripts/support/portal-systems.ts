@@ -16,8 +16,12 @@ import {
 /** Finds ports for the example systems of the demo, and the shop's key, which is kept with the demo's data. */
 export async function placeSystems(folder: string, portalPort: number): Promise<PlacedSystems> {
   const ports = new Map<ExampleSystem["id"], number>();
-  for (const { id, port } of exampleSystems)
-    ports.set(id, await findPort(port, [portalPort, ...ports.values()]));
+  const wanted = exampleSystems.map(({ port }) => port);
+  for (const { id, port } of exampleSystems) {
+    // One whose port is taken does not take that of another.
+    const others = wanted.filter((one) => one !== port);
+    ports.set(id, await findPort(port, [portalPort, ...ports.values(), ...others]));
+  }
   return {
     ports: Object.fromEntries(ports) as PlacedSystems["ports"],
     key: keptShopKey(join(folder, "shop-key.json")),

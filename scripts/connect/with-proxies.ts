@@ -50,18 +50,24 @@ export async function verifyProxy(
       SYSTEM_MEETINGS_URL: meetings.url,
     });
     const stand = { ...scene, program, telephone, meetings };
-    await verifyPeople(stand);
-    await verifyForgedHeaders(stand);
-    await verifyPaths(stand);
-    await verifyMethods(stand);
-    await verifyRedirects(stand);
-    await verifyCodes(stand);
-    await verifyCookies(stand, shared.before);
-    await verifyTokens(stand, await shared.idToken(stand), shared.application);
-    await verifyUpgrades(stand);
-    await verifyWithdrawal(stand);
-    await verifyLoad(stand);
-    await verifyAbsence(stand);
+    const suites = {
+      people: () => verifyPeople(stand),
+      "forged headers": () => verifyForgedHeaders(stand),
+      paths: () => verifyPaths(stand),
+      methods: () => verifyMethods(stand),
+      redirects: () => verifyRedirects(stand),
+      codes: () => verifyCodes(stand),
+      cookies: () => verifyCookies(stand, shared.before),
+      tokens: async () => verifyTokens(stand, await shared.idToken(stand), shared.application),
+      upgrades: () => verifyUpgrades(stand),
+      withdrawal: () => verifyWithdrawal(stand),
+      load: () => verifyLoad(stand),
+      absence: () => verifyAbsence(stand),
+    };
+    for (const [name, verify] of Object.entries(suites))
+      await verify().catch((error) =>
+        scene.findings.verify(`the checks of ${name} begin`, () => Promise.reject(error)),
+      );
     shared.before.push((await inside(stand)).cookie);
   } finally {
     for (const end of ends.reverse()) await end();

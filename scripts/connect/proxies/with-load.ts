@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Agent, request } from "node:http";
 import { setTimeout as pause } from "node:timers/promises";
-import { Browser } from "../browser";
+import { Browser, textOf } from "../browser";
 import { signIn } from "../people";
 import { inside, type Stand } from "./stand";
 
@@ -51,14 +51,20 @@ export async function verifyLoad(stand: Stand): Promise<void> {
       const { cookie } = await inside(stand, "fax");
       const people = await Promise.all(Array.from({ length: 8 }, () => customer.add("fax")));
       telephone.recorder.take();
+      // All of these people have one address, which has its limits (S-61).
+      await portal.sql`delete from rate_limits`;
       const load = askSteadily(`${telephone.url}/fax`, cookie);
       const signedIn: number[] = [];
-      for (const person of people) {
-        const began = performance.now();
-        const browser = new Browser();
-        const page = await signIn(await browser.open(`${portal.url}/sign-in`), browser, person);
-        assert.deepEqual([page.status, page.url.pathname], [200, "/"], page.url.href);
-        signedIn.push(Math.round(performance.now() - began));
+      try {
+        for (const person of people) {
+          const began = performance.now();
+          const browser = new Browser();
+          const page = await signIn(await browser.open(`${portal.url}/sign-in`), browser, person);
+          assert.deepEqual([page.status, page.url.pathname], [200, "/"], textOf(page.html));
+          signedIn.push(Math.round(performance.now() - began));
+        }
+      } finally {
+        await load;
       }
       const { counts, rate, half, most } = await load;
       const arrived = telephone.recorder.take().length;

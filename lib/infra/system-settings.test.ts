@@ -5,8 +5,10 @@ import { readSystems } from "./system-settings";
 
 /** the catalogue's systems, as an installation has them. */
 
-const archive = systems[0] as Record<string, unknown>;
-const shop = systems[1] as Record<string, unknown>;
+const entryOf = (id: string) =>
+  (systems as Record<string, unknown>[]).find((entry) => entry.id === id) ?? {};
+const archive = entryOf("invoiceArchive");
+const shop = entryOf("shop");
 const inner = (entry: Record<string, unknown>) => entry.oidc as Record<string, unknown>;
 
 function read(entries: readonly unknown[], source = {}, httpOnLoopback = false) {

@@ -308,10 +308,6 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await signedIn(scene);
     await scene.page.goto("/areas/personal-data");
   },
-  "an area that is not connected": async (scene) => {
-    await signedIn(scene);
-    await scene.page.goto("/areas/call-list");
-  },
   "help for who is signed in": async (scene) => {
     await signedIn(scene);
     await scene.page.goto("/help");

@@ -89,7 +89,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       if (javaScriptEnabled !== false) await expect(problem).toBeFocused();
       await expect(page.getByLabel(t("userForm.email"))).toHaveValue(email);
       await hands.tick(page.getByLabel(area("invoices")));
-      await hands.tick(page.getByLabel(area("callList")));
+      await hands.tick(page.getByLabel(area("product")));
       await hands.press(button(t("userForm.save")));
       await expect(page.getByRole("status").first()).toContainText(
         t("notices.created", { name: "Mini Mustermensch" }),
@@ -105,7 +105,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       const letter = await waitForLetter(portal, email, { kind: "activation" });
       expect(letter.subject).toBe(t("letters.activation.subject"));
       expect(letter.text).toContain(company);
-      for (const id of ["invoices", "callList"] as const) expect(letter.text).toContain(area(id));
+      for (const id of ["product", "invoices"] as const) expect(letter.text).toContain(area(id));
       await other.goto(linkIn(letter));
       await expect(other).toHaveURL("/set-password");
       await expect(other.getByLabel(t("setPassword.email"))).toHaveValue(email);
@@ -164,7 +164,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
     }
 
     await test.step("the colleague sees exactly the ticked areas", async () => {
-      await expectAreas(["invoices", "callList"], ["userAdministration", "shop", "fax"]);
+      await expectAreas(["product", "invoices"], ["userAdministration", "shop", "fax"]);
     });
 
     await test.step("the owner changes the ticked areas, and the colleague's next click shows it", async () => {
@@ -177,10 +177,10 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await expect(page.getByRole("status").first()).toContainText(
         t("notices.saved", { name: "Mini Mustermensch" }),
       );
-      await otherHands.press(other.getByRole("main").getByRole("link", { name: area("callList") }));
-      await expect(other).toHaveURL(areaOf("callList").path);
+      await otherHands.press(other.getByRole("main").getByRole("link", { name: area("product") }));
+      await expect(other).toHaveURL(areaOf("product").path);
       await other.goto("/");
-      await expectAreas(["fax", "callList"], ["invoices"]);
+      await expectAreas(["product", "fax"], ["invoices"]);
     });
 
     await test.step("the owner removes the colleague, whose access ends at once", async () => {
@@ -195,7 +195,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await expect(page.getByRole("status").first()).toContainText(t("notices.removedMore"));
       await expect(page.getByText("Mini Mustermensch")).toHaveCount(0);
 
-      await otherHands.press(other.getByRole("main").getByRole("link", { name: area("callList") }));
+      await otherHands.press(other.getByRole("main").getByRole("link", { name: area("product") }));
       await expect(other).toHaveURL(/\/sign-in\?/);
       await expect(other.getByRole("status")).toHaveText(t("signIn.ended"));
       await other.getByLabel(t("signIn.login")).fill(email);

@@ -45,7 +45,7 @@ for (const javaScript of [true, false])
     await page.sees(t("problems.permissionsMissing"));
     expect(await page.contentOf(t("userForm.email"))).toBe(email);
     await page.tick(area("invoices"));
-    await page.tick(area("callList"));
+    await page.tick(area("product"));
     await page.press(t("userForm.save"));
     await page.sees(t("notices.created", { name: "Jürgen O'Neill-Groß" }));
     await page.sees(t("state.invited"));
@@ -64,8 +64,8 @@ for (const javaScript of [true, false])
     await other.isAt(t("dashboard.greeting", { name: "Jürgen O'Neill-Groß" }));
     await other.sees(area("invoices"));
     await other.seesNot(area("fax"));
-    await other.follow(area("callList"));
-    await other.isAt(area("callList"));
+    await other.follow(area("product"));
+    await other.isAt(area("product"));
     expect(await other.overflow()).toBeLessThanOrEqual(0);
 
     await page.follow(`${t("users.edit")}: Jürgen O'Neill-Groß`);
@@ -83,7 +83,7 @@ for (const javaScript of [true, false])
     await page.sees(email);
     await page.press(t("userRemove.confirm"));
     await page.sees(t("notices.removedMore"));
-    await other.follow(area("callList"));
+    await other.follow(area("product"));
     await other.sees(t("signIn.ended"));
     await signIn(other, t, email, chosen);
     await other.sees(t("refusals.signInFailed"));

@@ -77,7 +77,7 @@ describe("people get in by what the portal answers about each request", () => {
     assert.equal(portal.heard.length, 2);
   });
 
-  test("whoever opens a page is led to sign in or to learn whom to ask; anything else keeps the status", async () => {
+  test("somebody who opens a page is led to sign in or to learn whom to ask; anything else keeps the status", async () => {
     const location = ({ status, headers }: Awaited<ReturnType<typeof send>>) => [
       status,
       headers.location,

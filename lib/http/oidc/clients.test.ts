@@ -50,7 +50,7 @@ const openOf = (sid: unknown) =>
   rows(sql`select sid from system_sessions where sid = ${String(sid)}`);
 
 describe("codes", () => {
-  test("whoever brings a code a second time ends the session that it has begun, and the system is told", async () => {
+  test("a system that brings a code a second time ends the session that it has begun, and is told", async () => {
     const { back, checks } = await codeOf({}, shop);
     const redeem = () => client.authorizationCodeGrant(shop.configuration, back, checks);
     const tokens = await redeem();

@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
 import { type Area, areas, type Language, products } from "#lib/rules/catalogue";
 import { addPerson, freshCompany, password } from "./support/people";
+import { savePermissions } from "./support/permissions";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 import type { Systems } from "./support/systems";
@@ -95,14 +95,6 @@ for (const { title, language, javaScriptEnabled, isMobile } of ways)
     await page.context().close();
   });
 
-/** The permissions' boxes on the page of a user, and what saves them. */
-async function withdraw(page: Page, userNumber: number, area: string): Promise<void> {
-  await page.goto(`/users/${userNumber}`);
-  await page.getByRole("checkbox", { name: new RegExp(`^${area}`) }).uncheck();
-  await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status").first()).toBeVisible();
-}
-
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
 
@@ -148,7 +140,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     await test.step("the owner takes the call list away", async () => {
-      await withdraw(clara, mini.number, "Anrufliste");
+      await savePermissions(clara, mini.number, { Anrufliste: false });
     });
 
     await test.step("the very next click is refused, with the page of the portal", async () => {

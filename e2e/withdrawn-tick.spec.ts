@@ -1,14 +1,9 @@
-import type { Page } from "@playwright/test";
 import { addPerson, freshCompany, password } from "./support/people";
+import { savePermissions } from "./support/permissions";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 
 /** A tick decides in the provider's other systems (R-901 to R-903): the whole way, with the invoice archive as an example. */
-
-/** The permissions' boxes on the page of a user, and what saves them. */
-const box = (page: Page, area: string) =>
-  page.getByRole("checkbox", { name: new RegExp(`^${area}`) });
-const save = (page: Page) => page.getByRole("button", { name: "Speichern" }).click();
 
 for (const javaScriptEnabled of [true, false]) {
   const way = javaScriptEnabled ? "" : ", without JavaScript";
@@ -27,11 +22,10 @@ for (const javaScriptEnabled of [true, false]) {
     const at = (path: string) => `${systems.invoiceArchive}${path}`;
 
     await test.step("the owner ticks two areas", async () => {
-      await clara.goto(`/users/${mini.number}`);
-      await box(clara, "Rechnungen und EVN").check();
-      await box(clara, "Zugangsdaten").check();
-      await save(clara);
-      await expect(clara.getByRole("status").first()).toBeVisible();
+      await savePermissions(clara, mini.number, {
+        "Rechnungen und EVN": true,
+        Zugangsdaten: true,
+      });
     });
 
     await test.step("the colleague signs in on the way to the invoices, and sees those of the own customer", async () => {
@@ -51,10 +45,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     await test.step("the owner takes the invoices away", async () => {
-      await clara.goto(`/users/${mini.number}`);
-      await box(clara, "Rechnungen und EVN").uncheck();
-      await save(clara);
-      await expect(clara.getByRole("status").first()).toBeVisible();
+      await savePermissions(clara, mini.number, { "Rechnungen und EVN": false });
     });
 
     await test.step("the next click is refused, and the login details still open", async () => {
@@ -67,10 +58,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
 
     await test.step("without any area the portal says whom to ask", async () => {
-      await clara.goto(`/users/${mini.number}`);
-      await box(clara, "Zugangsdaten").uncheck();
-      await save(clara);
-      await expect(clara.getByRole("status").first()).toBeVisible();
+      await savePermissions(clara, mini.number, { Zugangsdaten: false });
       await expect
         .poll(async () => {
           await page.goto(at("/credentials"));

@@ -10,6 +10,9 @@ export const now = sql`clock_timestamp()`;
  */
 export const nowOnce = sql`(select clock_timestamp())`;
 
+/** The database's clock as a number of milliseconds, to measure how long something takes there. */
+export const nowInMilliseconds = sql`(extract(epoch from ${now}) * 1000)::float8`;
+
 /** A duration in milliseconds as an SQL interval. */
 export function interval(milliseconds: number): SQL {
   return sql`make_interval(secs => ${milliseconds / 1000}::float8)`;

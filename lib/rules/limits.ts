@@ -391,10 +391,10 @@ export const limits = {
   bulkOpen: 5,
   /** Jobs in the list of the user's own. */
   bulkJobsShown: 25,
-  /** Rows that the first statement of the purge deletes; later ones as many as take about this long. */
+  /** Rows that the first statement of the purge deletes; later ones as many as take the database about this long. */
   purgeBatch: 100,
   purgeBatchLargest: 5_000,
-  purgeBatchTime: 40,
+  purgeBatchTime: 60,
   /** Numbers of deleted accounts that one statement copies into the ledger. */
   ledgerBatch: 1_000,
 } as const;

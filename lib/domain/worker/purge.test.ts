@@ -3,6 +3,7 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import postgres from "postgres";
 import { transactionOfLogin } from "#db/client";
+import { connect, disconnect } from "#db/pool";
 import { setPassword } from "#lib/domain/account/passwords";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { authenticate } from "#lib/domain/sign-in/authenticate";
@@ -17,7 +18,7 @@ import {
   invite,
   openCompany,
 } from "#lib/domain/testing/company";
-import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
+import { openWorld, patience, rows, value, type World } from "#lib/domain/testing/database";
 import {
   assertRefused,
   auditLogSince,
@@ -72,6 +73,16 @@ async function addPending(count: number, age: string): Promise<void> {
     insert into users (organization_id, first_name, last_name, email, created_at)
     select ${company.organizationId}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example', now() - ${age}::interval
     from generate_series(1, ${count}::int)`);
+}
+
+async function reconnect(logQuery: (statement: string) => void = () => {}): Promise<void> {
+  await disconnect();
+  connect(world.url, { deadline: patience, logger: { logQuery } });
+}
+
+/** Leaves the process no time for anything else for 200 ms. */
+function occupy(): void {
+  for (const until = performance.now() + 200; performance.now() < until; );
 }
 
 describe("an account that is never activated is deleted after thirty days (R-404, R-701)", () => {
@@ -175,6 +186,26 @@ describe("how the purge works", () => {
       and created_at < now() - interval '30 days'`),
       0,
     );
+  });
+
+  test("batches do not get smaller because the process has other work while it waits for the database", async () => {
+    await reconnect((statement) => {
+      // As a page that is drawn while the database deletes.
+      if (statement.includes("'user.expired'")) setTimeout(occupy, 0);
+    });
+    try {
+      // Before it is prepared on its connection a statement is sent in two steps.
+      await purge();
+      await addPending(300, "31 days");
+      const since = await endOfAuditLog();
+      assert.equal((await purge()).users, 300);
+      const batches = await value<number>(
+        sql`select count(distinct xmin::text)::int from audit_events where id > ${since}`,
+      );
+      assert.ok(batches <= 8, `${batches} batches, the first with 100 users`);
+    } finally {
+      await reconnect();
+    }
   });
 
   test("ten simultaneous purges delete each user once", async () => {

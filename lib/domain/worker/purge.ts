@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { deleteClaimed } from "#db/claim";
 import { transaction } from "#db/client";
-import { interval, now, nowOnce } from "#db/time";
+import { interval, now, nowInMilliseconds, nowOnce } from "#db/time";
 import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { deleteExpiredEvents } from "#lib/domain/audit/retention";
 import { sealAuditLog } from "#lib/domain/audit/seal";
@@ -117,25 +117,35 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
  * per connection and use indexes, however small their table was then. Planned anew for each account they take four
  * times as long, and a plan for an empty outbox reads all the letters that earlier batches have added (measured).
  */
-const byIndexes = sql`select set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
+const byIndexes = sql`set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 
 /**
  * Deletes in batches, each a short transaction, until one is not full. The batch size follows the speed of the last one:
  * deleting what depends on an account takes time, and no page should wait for more than a moment.
  */
-async function inBatches(statement: (size: number) => SQL, settings?: SQL): Promise<number> {
+async function inBatches(statement: (size: number) => SQL, settings = sql`null`): Promise<number> {
   const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
   for (let total = 0, size: number = limits.purgeBatch; ; ) {
-    const began = performance.now();
-    const [row] = await transaction("system", async (tx) => {
-      if (settings) await tx.execute(settings);
-      return tx.execute<{ done: number }>(statement(size));
-    });
-    const done = row?.done ?? 0;
+    const { done, milliseconds } = await workBatch(statement(size), settings);
     total += done;
     if (done < size) return total;
-    size = nextBatch(size, performance.now() - began, bound);
+    size = nextBatch(size, milliseconds, bound);
   }
+}
+
+/**
+ * Runs one batch, timed by the database from one statement before it to one behind it. All three are sent at once: a
+ * process that draws pages meanwhile reads the results late, and this would make batches small and their number large.
+ */
+async function workBatch(statement: SQL, settings: SQL) {
+  const [[before], [row], [behind]] = await transaction("system", (tx) =>
+    Promise.all([
+      tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at, ${settings}`),
+      tx.execute<{ done: number }>(statement),
+      tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
+    ]),
+  );
+  return { done: row?.done ?? 0, milliseconds: (behind?.at ?? 0) - (before?.at ?? 0) };
 }
 
 /** Jobs a week after they were prepared, and unconfirmed ones after a day. Over `bulk_jobs`. */

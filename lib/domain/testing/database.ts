@@ -3,7 +3,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type SQL, sql } from "drizzle-orm";
-import { recordChanges } from "#db/change-record";
 import { transactionOfLogin } from "#db/client";
 import { connect, disconnect } from "#db/pool";
 import { userPermissions, users } from "#db/schema";
@@ -31,7 +30,7 @@ export const patience = 60_000;
  * or to a server that speaks Resend's API.
  */
 export async function openWorld(resend?: { apiKey: string; baseUrl: string }): Promise<World> {
-  const scratch = await scratchDatabase();
+  const scratch = await scratchDatabase({ recording: true });
   const mailbox = mkdtempSync(join(tmpdir(), "zugang-mailbox-"));
   Object.assign(process.env, {
     NODE_ENV: "test",
@@ -42,7 +41,6 @@ export async function openWorld(resend?: { apiKey: string; baseUrl: string }): P
     MAILBOX_DIR: mailbox,
     ...(resend && { RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.baseUrl }),
   });
-  await recordChanges(scratch.url);
   connect(scratch.url, { deadline: patience });
   return {
     url: scratch.url,

@@ -1,6 +1,5 @@
-// The entry point of every task: `node scripts/run.mjs <task>`. It needs only Node: it installs what is missing,
-// teaches this process TypeScript, and hands over to scripts/<task>.ts, or to scripts/commands/<task>.ts for tasks that
-// the image has too.
+// The entry point of every task: `node scripts/run.mjs <task>`. It needs only Node: it installs what is missing, compiles
+// scripts/<task>.ts, or scripts/commands/<task>.ts for tasks that the image has too, and hands over to it.
 import { existsSync } from "node:fs";
 import { install } from "./install.mjs";
 import { endWithParent } from "./parent.mjs";
@@ -14,13 +13,11 @@ process.env.NEXT_TELEMETRY_DISABLED = "1";
 endWithParent();
 install();
 
-const { register } = await import("tsx/esm/api");
-register();
-await import("./register.mjs");
+const { load } = await import("./compile.mjs");
 const [task, ...options] = process.argv.slice(2);
-const command = `./commands/${task}.ts`;
+const command = `commands/${task}.ts`;
 const isCommand = existsSync(new URL(command, import.meta.url));
-const { run } = await import(isCommand ? command : `./${task}.ts`);
+const { run } = await load(isCommand ? `scripts/${command}` : `scripts/${task}.ts`);
 try {
   await run(options);
 } catch (error) {

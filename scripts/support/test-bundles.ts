@@ -1,7 +1,7 @@
-import { readFileSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { type BuildOptions, build, type Plugin } from "esbuild";
+import { addressesOfSources } from "../compile.mjs";
 import { bundling } from "./bundling";
 import { keep, root } from "./paths";
 
@@ -54,21 +54,6 @@ const packagesAsTheyAre: Plugin = {
       // There must only be one React.
       if (importer.includes("node_modules") && !/^react(-dom)?(\/|$)/.test(path)) return undefined;
       return { path, external: true };
-    });
-  },
-};
-
-/** Tests and modules find documents and migrations beside their own source. */
-const addressesOfSources: Plugin = {
-  name: "addresses of sources",
-  setup(bundler) {
-    bundler.onLoad({ filter: /\.tsx?$/ }, ({ path }) => {
-      if (path.includes("node_modules")) return undefined;
-      const own = JSON.stringify(pathToFileURL(path).href);
-      return {
-        contents: readFileSync(path, "utf8").replaceAll("import.meta.url", own),
-        loader: path.endsWith("x") ? "tsx" : "ts",
-      };
     });
   },
 };

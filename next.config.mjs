@@ -29,28 +29,15 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   // For a user list (limits.importMegabytes). The server in front limits all other forms.
   experimental: { serverActions: { bodySizeLimit: "2112kb" } },
-  // The server in front sets the same headers on every response (lib/infra/server/front.ts); these are for
-  // installations without it.
-  headers: async () => [
-    { source: "/:path*", headers: everywhere },
-    { source: "/api/:path*", headers: [policy] },
-    // S-80: no referrer from a URL with a token.
-    {
-      source: "/(activate|reset-password|register)/:token",
-      headers: [{ key: "Referrer-Policy", value: "no-referrer" }],
-    },
-    // Signing out clears the browser's storage; the cookies of the device and of the language stay.
-    {
-      source: "/sign-in",
-      has: [{ type: "query", key: "notice", value: "signedOut" }],
-      headers: [{ key: "Clear-Site-Data", value: '"cache", "storage"' }],
-    },
-    // The demo's mailbox shows a letter in a frame on its own page.
-    {
-      source: "/dev/mail/:id/html",
-      headers: [{ key: "X-Frame-Options", value: "SAMEORIGIN" }],
-    },
-  ],
+  // The server in front sets all of these headers (lib/infra/server). Vercel has no place for it: a build there gets them
+  // from Next, and those of pages from proxy.vercel.ts, whose name is one of Next's only with this ending.
+  ...(process.env.VERCEL && {
+    pageExtensions: ["vercel.ts", "tsx", "ts"],
+    headers: async () => [
+      { source: "/:path*", headers: everywhere },
+      { source: "/api/:path*", headers: [policy] },
+    ],
+  }),
 };
 
 export default withMessages(config);

@@ -120,7 +120,7 @@ const inner = ["x-address", "x-forwarded-host", "x-forwarded-proto", "x-request-
 
 /** Names of headers that the source reads. */
 function headersRead(): string[] {
-  const files = [...filesOf("lib", /\.tsx?$/), ...filesOf("app", /\.tsx?$/), "proxy.ts"];
+  const files = [...filesOf("lib", /\.tsx?$/), ...filesOf("app", /\.tsx?$/), "proxy.vercel.ts"];
   const found = files
     .filter((path) => !/\.test\.tsx?$|\/(?:support|testing)\//.test(path))
     .flatMap((path) => [

@@ -22,7 +22,7 @@ const facts = Array.from({ length: 17 }, (_, at) => `M-${at + 1}`);
 const folders = ["app", "db", "docs", "e2e", "emails", "lib", "scripts"];
 const code = [
   ...folders.flatMap((folder) => filesBelow(folder, /\.(?:tsx?|mjs|css|sql)$/)),
-  ...["instrumentation.ts", "next.config.mjs", "proxy.ts"],
+  ...["instrumentation.ts", "next.config.mjs", "proxy.vercel.ts"],
 ];
 const documents = [...filesBelow("docs", /\.md$/), "README.md", "SECURITY.md", "STYLE.md"];
 const isTest = (file: string) => /\.(?:test|spec)\.ts$/.test(file);

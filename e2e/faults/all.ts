@@ -16,7 +16,7 @@ import { signIns } from "./sign-ins";
 import type { Fault } from "./support/fault";
 import { timings } from "./timing";
 import { twoServers } from "./two-servers";
-import { withoutProxy } from "./without-proxy";
+import { withProxy } from "./with-proxy";
 import { wrongServers } from "./wrong-server";
 
 /** Every row of docs/reliability.md, in its order. */
@@ -38,6 +38,6 @@ export const faults: Fault[] = [
   ...requests,
   ...costs,
   ...timings,
-  ...withoutProxy,
+  ...withProxy,
   ...combinations,
 ];

@@ -115,11 +115,11 @@ export const a = action(schema, async (actor) => {});\nexport const b =\n  publi
 });
 
 test("only one module reads the environment", () => {
-  // Next replaces this one during the build; nothing is read when the portal runs.
-  const replaced = /process\.env\.NEXT_RUNTIME\b/g;
+  // Read during the build, by Next and by its settings; nothing is read when the portal runs.
+  const replaced = /process\.env\.(NEXT_RUNTIME|VERCEL)\b/g;
   const readers = [
     ...["app", "lib", "db", "emails"].flatMap((folder) => sourcesOf(folder)),
-    ...["proxy.ts", "instrumentation.ts", "next.config.mjs"],
+    ...["proxy.vercel.ts", "instrumentation.ts", "next.config.mjs"],
   ].filter((path) =>
     /process\.env|process\[|env\s*\}\s*=\s*process/.test(
       withoutComments(read(path)).replace(replaced, ""),

@@ -16,7 +16,7 @@ const sources = [
       (name) => `${folder}/${name}`,
     ),
   ),
-  "proxy.ts",
+  "proxy.vercel.ts",
   "instrumentation.ts",
 ].filter((path) => /\.tsx?$/.test(path) && !/\.test\.tsx?$|\/(?:support|testing)\//.test(path));
 

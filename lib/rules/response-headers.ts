@@ -1,8 +1,8 @@
 import headers from "./response-headers.json";
 
 /**
- * Headers of every answer: pages, files, redirects, errors (S-80). Pages have a content policy with a nonce, set by
- * proxy.ts (S-81). Kept as data, because next.config.mjs reads it too.
+ * Headers of every answer: pages, files, redirects, errors (S-80). Pages have a content policy with a nonce
+ * (lib/infra/server/page-frame.ts, S-81). Kept as data, because next.config.mjs reads it too.
  */
 export const responseHeaders: readonly { key: string; value: string }[] = headers.everywhere;
 

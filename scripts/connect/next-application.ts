@@ -10,7 +10,7 @@ import { type Client, startClient } from "./client";
 const sources = fileURLToPath(new URL("next-auth-client", import.meta.url));
 const next = join(folder, "node_modules/next/dist/bin/next");
 
-/** Builds the application in a folder of its own: beside the portal's sources Next would take their proxy.ts for its own. */
+/** Builds the application in a folder of its own, outside of the portal's sources. */
 export async function buildNextApplication(): Promise<string> {
   mkdirSync(folder, { recursive: true });
   rmSync(join(folder, "app"), { recursive: true, force: true });

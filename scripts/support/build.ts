@@ -20,7 +20,8 @@ import { runNode } from "./steps";
  * itself edits during a build.
  */
 const sources = ["app", "db", "emails", "lib", "public", "scripts/standalone", "scripts/commands"];
-const files = /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.ts)$/;
+const files =
+  /^(package(-lock)?\.json|(next|postcss)\.config\.\w+|instrumentation.*|proxy\.vercel\.ts)$/;
 
 /** Programs with which an installation runs from the built folder alone. */
 const programs = ["start", "serve"];

@@ -315,6 +315,46 @@ describe("nothing forged by a client reaches the portal", () => {
     assert.notEqual(seen["x-portal-own"], "guess");
   });
 
+  test("S-81, S-87: the address, the id and the nonce of a page are the server's, whatever a client sends as them", async () => {
+    const claims = [
+      "X-Address: /claimed",
+      "X-Request-Id: claimed",
+      "Content-Security-Policy: script-src 'nonce-claimed'",
+      "Content-Security-Policy-Report-Only: script-src 'nonce-claimed'",
+    ];
+    const { head, body } = await get("/users?q=a%20b", ...claims, claims[0] as string);
+    assert.ok(seen);
+    assert.deepEqual([seen["x-address"], seen["x-request-id"]], ["/users?q=a%20b", body]);
+    assert.match(head, new RegExp(`^X-Request-Id: ${body}\r$`, "im"));
+    const policy = String(seen["content-security-policy"]);
+    assert.match(policy, /script-src 'self' 'nonce-[\w+/]{22}==' 'strict-dynamic'/);
+    assert.ok(head.includes(`Content-Security-Policy: ${policy}\r\n`));
+    assert.match(head, /^Cache-Control: private, no-store\r$/m);
+    assert.doesNotMatch(head + JSON.stringify(seen), /claimed/);
+    const other = await get("/users?q=a%20b");
+    assert.ok(!other.head.includes(policy), "the next page has another nonce");
+
+    for (const path of ["/api/orders", "/_next/static/x.js", "/authz/x", "/oidc/jwks"]) {
+      await get(path, ...claims);
+      assert.doesNotMatch(JSON.stringify(seen), /claimed|nonce-/, path);
+    }
+  });
+
+  test("S-81: what Next asks of itself after a change has the address that it asks for, and a nonce of its own", async () => {
+    await get("/users/1");
+    const { "content-security-policy": policy, "x-portal-own": own } = seen ?? {};
+    const id = "6ec0bd7f-11c0-43da-975e-2a8ad9ebae0b";
+    await get(
+      "/users?notice=saved&_rsc=1x2y",
+      `X-Portal-Own: ${own}`,
+      `X-Request-Id: ${id}`,
+      `Content-Security-Policy: ${policy}`,
+      "X-Address: /users/1",
+    );
+    assert.deepEqual([seen?.["x-address"], seen?.["x-request-id"]], ["/users?notice=saved", id]);
+    assert.notEqual(seen?.["content-security-policy"], policy);
+  });
+
   test("M-10: headers by which Next talks to itself are removed from requests", async () => {
     const inner = ["X-Middleware-Subrequest: proxy", "X-Nextjs-Data: 1", "X-Action-Forwarded: 1"];
     await get("/", ...inner, "X-Matched-Path: /", "X-Invoke-Path: /", "X-Now-Route-Matches: 1");
@@ -356,7 +396,8 @@ describe("the status of an answer is the portal's", () => {
     });
 
   test("an answer that is not a page has a content security policy that allows nothing (S-81)", async () => {
-    assert.ok((await get("/")).head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
+    const { head } = await get("/api/health");
+    assert.ok(head.includes(`Content-Security-Policy: ${bareContentPolicy}`));
   });
 });
 

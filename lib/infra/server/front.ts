@@ -4,7 +4,7 @@ import { limits } from "#lib/rules/limits";
 import { passInTurn, type Sharers } from "./admission";
 import { isAnswering, mayBegin } from "./connections";
 import type { Problem } from "./not-now";
-import { isOwn, prepare, receive } from "./receive";
+import { framePage, isOwn, prepare, receive } from "./receive";
 import { answerFault, refuse } from "./refuse";
 import { insideRequest } from "./request-context";
 import { mayBeLong, problemOf, problemOfBody } from "./request-problem";
@@ -19,7 +19,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<v
  * rules; authorization happens behind it.
  *
  * - S-82 methods, S-84 hosts and forwarded headers, F-16 time and size limits, refused before Next sees them
- * - S-80 the headers of every response, including Node's own
+ * - S-80 the headers of every response, including Node's own; S-81 the content policy of pages
  * - S-66 no more requests at once than can be answered in time, shared fairly (FF-W1, FF-W2), one per connection
  *   (FF-B1)
  * - S-87 an id for each request
@@ -74,7 +74,10 @@ export function createFront(
     };
     const fail = (error: unknown) => answerFault(error, request, response, { context, appUrl });
     insideRequest(context, () => {
-      const pass = () => void handler(request, response).catch(fail);
+      const pass = () => {
+        framePage(request, response, appUrl);
+        handler(request, response).catch(fail);
+      };
       // Next asks for a redirect's target itself, with the browser's cookies: that must not go on with a sign-in.
       if (isOwn(request) && isForSystems(request.url ?? ""))
         return no({ status: 404, reason: "own" });

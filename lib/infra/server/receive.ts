@@ -7,8 +7,9 @@ import { isForPerson, replaceAnswer } from "./bare-response";
 import { isLastAnswer } from "./connections";
 import { finalStatus, happeningBehind } from "./final-status";
 import { isEnding } from "./lifecycle";
+import { hasPageFrame, newPageFrame } from "./page-frame";
 import type { RequestContext } from "./request-context";
-import { isOutside } from "./request-target";
+import { addressOf, isForSystems, isOutside } from "./request-target";
 import { senderOf } from "./sender";
 
 /** Headers in which an ingress describes the outside; the configured address is used instead (S-84). */
@@ -16,6 +17,9 @@ const forwarded = ["forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-for
 /** Next requests a redirect's target from itself; this header proves that such a request is its own. */
 const own = "x-portal-own";
 const selfRequestSecret = randomBytes(32).toString("base64url");
+
+/** Headers in which the code behind reads the address and Next the nonce. */
+const framed = ["x-address", "content-security-policy", "content-security-policy-report-only"];
 
 /** The header in which the code behind reads the id; a client's own value is removed. */
 const requestIdHeader = "x-request-id";
@@ -65,6 +69,16 @@ export function receive(
 /** Whether Next sent this request to itself. */
 export function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === selfRequestSecret;
+}
+
+/** Sets the frame of a page (S-80, S-81); what a client sent in these headers never reaches the code behind. */
+export function framePage(request: IncomingMessage, response: ServerResponse, appUrl: URL): void {
+  const { headers, url = "" } = request;
+  for (const name of framed) delete headers[name];
+  if (!hasPageFrame(url) || isForSystems(url)) return;
+  const frame = newPageFrame(addressOf(url), appUrl);
+  Object.assign(headers, frame.request);
+  for (const [name, value] of Object.entries(frame.response)) response.setHeader(name, value);
 }
 
 /** Overwrites everything that a client could claim about itself or the URL it used. */

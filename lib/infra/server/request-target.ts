@@ -13,6 +13,14 @@ export function isReadable(target: string): boolean {
   }
 }
 
+/** Path and query of a request as a browser shows them: without the parameter by which Next tells its own requests apart. */
+export function addressOf(target: string): string {
+  const { pathname, search, searchParams } = new URL(`http://portal.invalid${target}`);
+  if (!searchParams.has("_rsc")) return pathname + search;
+  searchParams.delete("_rsc");
+  return pathname + (searchParams.size > 0 ? `?${searchParams}` : "");
+}
+
 /** Whether a request is for what the server in front answers itself: connected systems (R-902). */
 export function isForSystems(target: string): boolean {
   return (

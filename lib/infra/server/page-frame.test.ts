@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { NextRequest } from "next/server.js";
+import { environment } from "#lib/infra/env";
+import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
+import { config, proxy } from "../../../proxy.vercel";
+import { hasPageFrame, newPageFrame } from "./page-frame";
+
+const appUrl = new URL("https://portal.example.com");
+
+test("S-80: only the URL of a link sends no referrer, and only a sign-out clears the browser's storage", () => {
+  const rows: [address: string, headers: Record<string, string>][] = [
+    ["/", {}],
+    ["/activate/token", { "Referrer-Policy": "no-referrer" }],
+    ["/reset-password/token", { "Referrer-Policy": "no-referrer" }],
+    ["/register/token?x=1", { "Referrer-Policy": "no-referrer" }],
+    ["/register", {}],
+    ["/registers/token", {}],
+    ["/sign-in?notice=signedOut&next=%2Fhelp", { "Clear-Site-Data": '"cache", "storage"' }],
+    ["/sign-in?next=notice=signedOut", {}],
+    ["/help?notice=signedOut", {}],
+  ];
+  for (const [address, headers] of rows) {
+    const { request, response } = newPageFrame(address, appUrl);
+    assert.deepEqual(
+      response,
+      {
+        "Content-Security-Policy": request["content-security-policy"],
+        "Cache-Control": "private, no-store",
+        ...headers,
+      },
+      address,
+    );
+    assert.equal(request["x-address"], address);
+  }
+});
+
+test("only https is told to upgrade", () => {
+  const policyOf = (url: string) =>
+    newPageFrame("/", new URL(url)).response["Content-Security-Policy"] ?? "";
+  assert.match(policyOf("https://portal.example.com"), /; upgrade-insecure-requests$/);
+  assert.doesNotMatch(policyOf("http://localhost:3000"), /upgrade/);
+});
+
+test("S-81, S-87: without a server in front a page has the same frame, whatever its client sends", () => {
+  const claims = { "x-address": "/claimed", "x-request-id": "claimed" };
+  const { headers } = proxy(
+    new NextRequest(`${appUrl.origin}/activate/token?x=1`, {
+      headers: { ...claims, "content-security-policy": "script-src 'nonce-claimed'" },
+    }),
+  );
+  const told = (name: string) => headers.get(`x-middleware-request-${name}`);
+  const id = headers.get("x-request-id") ?? "none";
+  const policy = headers.get("content-security-policy") ?? "none";
+  assert.deepEqual(
+    [told("x-address"), told("x-request-id"), told("content-security-policy")],
+    ["/activate/token?x=1", id, policy],
+  );
+  const nonce = /'nonce-[\w+/]{22}=='/g;
+  const frame = newPageFrame("/activate/token?x=1", environment().appUrl).response;
+  assert.equal(policy.replace(nonce, ""), frame["Content-Security-Policy"]?.replace(nonce, ""));
+  for (const name of ["Cache-Control", "Referrer-Policy"])
+    assert.equal(headers.get(name), frame[name], name);
+  assert.doesNotMatch(JSON.stringify([...headers]), /claimed/);
+
+  const matcher = new RegExp(`^${config.matcher[0]}$`);
+  for (const path of [
+    ...["/", "/users", "/users/1", "/nothing", "/apis", "/dev/mail", "/dev/mail/1", "/icon.svg"],
+    ...["/api/health", "/_next/static/x.js", "/_next/image", "/_next/x", "/dev/mail/1/html"],
+  ])
+    assert.equal(matcher.test(path), hasPageFrame(path), path);
+});
+
+test("only a build for Vercel has the proxy and Next's headers", async () => {
+  const settingsWhere = async (vercel?: "1") => {
+    if (vercel) process.env.VERCEL = vercel;
+    else delete process.env.VERCEL;
+    const settings = new URL(`../../../next.config.mjs?${vercel}`, import.meta.url).href;
+    return (await import(settings)).default;
+  };
+  const own = await settingsWhere();
+  assert.deepEqual([own.headers, own.pageExtensions], [undefined, undefined]);
+  const { headers, pageExtensions } = await settingsWhere("1");
+  assert.deepEqual(pageExtensions, ["vercel.ts", "tsx", "ts"]);
+  assert.deepEqual(await headers(), [
+    { source: "/:path*", headers: responseHeaders },
+    {
+      source: "/api/:path*",
+      headers: [{ key: "Content-Security-Policy", value: bareContentPolicy }],
+    },
+  ]);
+});

@@ -1,0 +1,62 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+
+/**
+ * What a page has to know of its request, and a browser of the page. The server in front sets both (front.ts); where
+ * there is none, proxy.vercel.ts does.
+ */
+export type PageFrame = {
+  /** Headers of the request, instead of what its client sent under these names. */
+  request: Record<string, string>;
+  /** Headers of the response. */
+  response: Record<string, string>;
+};
+
+/**
+ * The frame of one page: its address, to return to it, and a nonce of its own, which Next reads from the request and
+ * writes beside each script (S-81).
+ *
+ * @param address path and query
+ */
+export function newPageFrame(address: string, appUrl: URL): PageFrame {
+  const policy = pagePolicy(randomBytes(16).toString("base64"), appUrl);
+  const [path = "", query] = address.split("?", 2);
+  return {
+    request: { "x-address": address, "content-security-policy": policy },
+    response: {
+      "Content-Security-Policy": policy,
+      "Cache-Control": "private, no-store",
+      // S-80: no referrer from a URL with a token.
+      ...(/^\/(activate|reset-password|register)\/./.test(path) && {
+        "Referrer-Policy": "no-referrer",
+      }),
+      // Signing out clears the browser's storage; the cookies of the device and of the language stay.
+      ...(path === "/sign-in" &&
+        new URLSearchParams(query).get("notice") === "signedOut" && {
+          "Clear-Site-Data": '"cache", "storage"',
+        }),
+    },
+  };
+}
+
+/** Whether a path has a page's frame: files of the build and route handlers that draw no page have their own headers. */
+export function hasPageFrame(path: string): boolean {
+  return !/^\/(_next\/(static|image)|api\/|dev\/mail\/.*\/html)/.test(path);
+}
+
+function pagePolicy(nonce: string, appUrl: URL): string {
+  return [
+    "default-src 'self'",
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    // On http, which only this machine can reach, there is nothing to upgrade to.
+    ...(appUrl.protocol === "https:" ? ["upgrade-insecure-requests"] : []),
+  ].join("; ");
+}

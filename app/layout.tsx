@@ -1,7 +1,9 @@
 import "./globals.css";
+import plex from "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2";
 import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
+import { preload } from "react-dom";
 import { Sending } from "#app/_forms/sending";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
 import { markDrawn } from "#lib/http/response";
@@ -15,6 +17,8 @@ export const metadata = { robots: { index: false, follow: false } };
 export default async function RootLayout({ children }: { children: ReactNode }) {
   markDrawn();
   after(workOffNowAndThen);
+  // A page that is drawn before its font has come moves when it comes (CLS).
+  preload(plex, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
   return (
     <html lang={await getLocale()}>
       <body data-service={provider.service.email}>

@@ -9,6 +9,8 @@ export async function shellTexts() {
   const language = (await getLocale()) as Language;
   const address = (await headers()).get("x-address") ?? "/";
   return {
+    t,
+    address,
     language,
     brand: { name: provider.name, portal: provider.portal[language], href: "/" },
     languages: languages.map((code) => ({

@@ -1,6 +1,4 @@
 import { LogOut } from "lucide";
-import { headers } from "next/headers";
-import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -13,10 +11,11 @@ import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
 
+type ShellTexts = Pick<Awaited<ReturnType<typeof shellTexts>>, "t" | "address" | "language">;
+
 /** The shell of every page for signed-in users; its navigation only shows what the user may enter. */
 export async function PortalShell({ person, children }: { person: SignedIn; children: ReactNode }) {
-  const { brand, language, languages, footer, texts } = await shellTexts();
-  const t = await getTranslations("common");
+  const { t, address, brand, language, languages, footer, texts } = await shellTexts();
   return (
     <Shell
       {...{ brand, languages, footer, texts }}
@@ -34,22 +33,21 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
           </Button>
         </SignOutForm>
       }
-      navigation={await navigationOf(person, language)}
+      navigation={navigationOf(person, { t, address, language })}
     >
       {children}
     </Shell>
   );
 }
 
-async function navigationOf(person: SignedIn, language: Language) {
-  const t = await getTranslations("common");
-  const path = ((await headers()).get("x-address") ?? "/").split("?")[0] ?? "/";
+function navigationOf(person: SignedIn, { t, address, language }: ShellTexts) {
+  const [path = "/"] = address.split("?");
   const administersService = canAdministerService(person.actor);
   const permitted = areas.filter(({ id }) => person.actor.effective.has(id));
   const links = [
     { links: [{ href: "/", label: t("overview") }] },
     ...(administersService
-      ? [{ heading: t("customers"), links: await serviceLinks(person, language) }]
+      ? [{ heading: t("customers"), links: serviceLinks(person, { t, language }) }]
       : []),
     ...sections.map(({ id, name }) => ({
       heading: name[language],
@@ -88,8 +86,7 @@ function linkTo(area: Area, language: Language) {
 }
 
 /** the navigation of service administrators, besides their own areas. */
-async function serviceLinks({ tasks }: SignedIn, language: Language) {
-  const t = await getTranslations("common");
+function serviceLinks({ tasks }: SignedIn, { t, language }: Pick<ShellTexts, "t" | "language">) {
   const users = areaOf("userAdministration");
   return [
     { href: "/organizations", label: t("organizations") },

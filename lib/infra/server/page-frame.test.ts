@@ -35,6 +35,20 @@ test("S-80: only the URL of a link sends no referrer, and only a sign-out clears
   }
 });
 
+test("a page with a secret is not compressed, so that its length says nothing about it", () => {
+  const secret = [
+    "/sign-in/enrolment?next=%2F",
+    "/account/second-factor",
+    "/account/recovery-codes",
+  ];
+  for (const address of [...secret, "/sign-in", "/account", "/account/second-factor/x"])
+    assert.equal(
+      newPageFrame(address, appUrl).response["Cache-Control"],
+      secret.includes(address) ? "private, no-store, no-transform" : "private, no-store",
+      address,
+    );
+});
+
 test("only https is told to upgrade", () => {
   const policyOf = (url: string) =>
     newPageFrame("/", new URL(url)).response["Content-Security-Policy"] ?? "";

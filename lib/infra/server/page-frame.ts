@@ -25,7 +25,7 @@ export function newPageFrame(address: string, appUrl: URL): PageFrame {
     request: { "x-address": address, "content-security-policy": policy },
     response: {
       "Content-Security-Policy": policy,
-      "Cache-Control": "private, no-store",
+      "Cache-Control": showsSecret(path) ? `${notKept}, no-transform` : notKept,
       // S-80: no referrer from a URL with a token.
       ...(/^\/(activate|reset-password|register)\/./.test(path) && {
         "Referrer-Policy": "no-referrer",
@@ -42,6 +42,17 @@ export function newPageFrame(address: string, appUrl: URL): PageFrame {
 /** Whether a path has a page's frame: files of the build and route handlers that draw no page have their own headers. */
 export function hasPageFrame(path: string): boolean {
   return !/^\/(_next\/(static|image)|api\/|dev\/mail\/.*\/html)/.test(path);
+}
+
+const notKept = "private, no-store";
+
+/**
+ * Whether a page shows a secret that still counts when it has been read: the key of an authenticator app, or recovery
+ * codes. It is not compressed: its length would tell a part of the secret to somebody who can see how long answers are
+ * and choose the address, which the page contains too (BREACH).
+ */
+function showsSecret(path: string): boolean {
+  return /^\/(sign-in\/enrolment|account\/(second-factor|recovery-codes))$/.test(path);
 }
 
 function pagePolicy(nonce: string, appUrl: URL): string {

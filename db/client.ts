@@ -18,6 +18,15 @@ import { type Principal, roleAndScope } from "./roles";
 /** Runs queries; only a transaction provides one. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
+/**
+ * How PostgreSQL plans the statements of a transaction. `kept`: from the sixth time on by one plan for each statement and
+ * connection, which knows no values. For everything that looks up keys or reads a page in the order of an index, whatever
+ * the values are: making these plans takes longer than running them. `fresh`: each time, for the values. For searches and
+ * filters, where the number of matches decides which index is the best, and for the portal's own work, whose batches
+ * find a few rows or very many.
+ */
+export type Plans = "kept" | "fresh";
+
 /** Ends a transaction that has begun with statement names and done nothing yet, so that it is run again without. */
 const withoutNames = new Error("a pooler was found meanwhile");
 
@@ -29,8 +38,12 @@ const withoutNames = new Error("a pooler was found meanwhile");
  * @param as on whose behalf: decides what the transaction can see and change (S-70, S-71)
  * @throws DatabaseUnavailable if the database does not answer in time; it is then unknown whether the work was done
  */
-export function transaction<T>(as: Principal, work: (tx: Transaction) => Promise<T>): Promise<T> {
-  return run(sql`${roleAndScope(as)}, ${plans(as)}, ${timeouts}`, work);
+export function transaction<T>(
+  as: Principal,
+  work: (tx: Transaction) => Promise<T>,
+  plans: Plans = as === "system" ? "fresh" : "kept",
+): Promise<T> {
+  return run(sql`${roleAndScope(as)}, ${planning(plans)}, ${timeouts}`, work);
 }
 
 /**
@@ -79,12 +92,9 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
   }
 }
 
-/**
- * Before authentication, and for connected systems, every query looks up one key, so one plan per connection is enough.
- * Elsewhere the best plan depends on who asks and for what, and is made each time.
- */
-const plans = (as: Principal) =>
-  sql`set_config('plan_cache_mode', ${as === "auth" || as === "connect" ? "auto" : "force_custom_plan"}, true)`;
+/** None of the portal's statements runs long enough to be worth compiling: servers with LLVM would do so by its cost. */
+const planning = (plans: Plans) =>
+  sql`set_config('plan_cache_mode', ${plans === "kept" ? "auto" : "force_custom_plan"}, true), set_config('jit', 'off', true)`;
 
 /** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
 const timeouts = sql`

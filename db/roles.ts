@@ -33,5 +33,5 @@ export const roleAndScope = (as: Principal) => sql`
  */
 export function switchRole({ organization, user }: { organization: SQL; user: SQL }): SQL {
   return sql`set_config('app.organization', ${organization}::text, true) || set_config('app.actor', ${user}::text, true)
-    || set_config('plan_cache_mode', 'force_custom_plan', true) || set_config('role', 'zugang_app', true)`;
+    || set_config('role', 'zugang_app', true)`;
 }

@@ -330,13 +330,13 @@ export const limits = {
 
   /** Rows per page of a list. */
   pageSize: 25,
-  /** Lists count up to this and then say "mehr als". */
-  countCap: 10_000,
+  /** Lists count up to this and then say "mehr als": nobody reads further, and each count costs its rows. */
+  countCap: 1_000,
   /**
-   * Filtered lists count up to this. As many rows are collected for sorting; where more match, one in some hundred of a
+   * Filtered lists count up to this. As many rows are collected for sorting; where more match, one in some thousand of a
    * million rows is on the page, and both cost about the same.
    */
-  matchCap: 2_000,
+  matchCap: 500,
   /** Tasks of one kind that the provider's page shows and counts. */
   tasksShown: 200,
   /** how long a logout may wait for a system until the provider sees it as a task. */
@@ -345,6 +345,8 @@ export const limits = {
   abandonedLogoutsShown: 2 * day,
   /** People named to somebody who lacks an area and could ask them for it. */
   peopleToAsk: 3,
+  /** Organizations of one name whose orders a search finds. */
+  orderOrganizations: 10_000,
   /** Orders shown on the page of an organization. */
   ordersShown: 10,
   /** Orders that the clock processes per round. */

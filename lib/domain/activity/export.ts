@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { readScope } from "#lib/domain/access/scope";
 import { attempt, record } from "#lib/domain/audit/record";
@@ -59,10 +59,11 @@ function readBatch(
   start: Start | null,
   limit: number,
 ): Promise<(ActivityColumns & { sortKey: string })[]> {
-  return transaction(actor, async (tx) => {
+  const work = async (tx: Transaction) => {
     const { root } = await readScope(tx, actor, query.organization);
     if (!root) return [];
     const from = start && { key: sql`${start.key}::timestamptz`, number: start.number };
     return (await readActivity(tx, actor, { root, query, from, newer: false, limit })).rows;
-  });
+  };
+  return transaction(actor, work, "fresh");
 }

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import type { AuditDetails } from "#db/schema";
 import {
   type ActorLabel,
@@ -78,7 +79,7 @@ export async function listHistory(
       and (e.actor_number is null or exists (select from organization_closure c join users t
         on t.organization_id = c.descendant_id
         where t.number = e.target_number and c.ancestor_id = e.actor_organization_id))
-    order by e.id desc limit ${limit}`);
+    order by e.id desc ${atMost(limit)}`);
   return rows.map(historyEntry);
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import {
   nearestPage,
@@ -12,7 +13,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
-import { matchingOf, pageOfPeople, peopleOf, type Reading } from "./people";
+import { isNarrowed, matchingOf, pageOfPeople, peopleOf, type Reading } from "./people";
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
 /** One page of the audit log, as `listActivity` returns it. */
@@ -35,11 +36,12 @@ export type ActivityPage = Page<ActivityEntry> & {
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function listActivity(actor: Actor, query: ActivityQuery): Promise<ActivityPage> {
-  return transaction(actor, async (tx) => {
+  const work = async (tx: Transaction) => {
     const { root, reachesMore } = await readScope(tx, actor, query.organization);
     const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
     return { ...page, reachesMore, root };
-  });
+  };
+  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
 }
 
 async function readPage(
@@ -80,7 +82,7 @@ export async function readActivity(
   const { newer, limit } = reading;
   const people = peopleOf(reading);
   const direction = newer ? sql`asc` : sql`desc`;
-  const inOrder = sql`order by at ${direction}, id ${direction} limit ${limit}`;
+  const inOrder = sql`order by at ${direction}, id ${direction} ${atMost(limit)}`;
   const matching = matchingOf(reading);
   const those = (own: SQL) =>
     sql`(select e.id, e.at from audit_events e where ${own} and ${matching} ${inOrder})`;

@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { atMost } from "#db/numbers";
 import { type Root, under } from "#lib/domain/access/scope";
 import { matchesText } from "#lib/domain/lists/search";
 import { provider } from "#lib/rules/catalogue";
@@ -18,6 +19,11 @@ export function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL)
 
 /** The actor belongs to an organization within reach: nobody can find by number what somebody above did (R-302). */
 const isActorWithin = sql`exists (select from reachable_organizations r where r.id = e.actor_organization_id)`;
+
+/** Whether a filter excludes any entry of the organizations. */
+export function isNarrowed({ from, to, event, outcome, person }: ActivityFilters): boolean {
+  return Boolean(from || to || event || person.trim()) || outcome !== "all";
+}
 
 /** The filters and the cursor, over `audit_events as e`. */
 export function matchingOf({ query, from: beyond, newer }: Reading): SQL {
@@ -45,7 +51,7 @@ export function peopleOf({ root, query }: Reading): SQL | null {
   if (number) return sql`select ${number}::bigint as number`;
   return sql`select u.number from reachable_users u
     where ${under(root, false, sql`u.organization_id`)} and ${matchesText(text)}
-    limit ${limits.activityPeople + 1}`;
+    ${atMost(limits.activityPeople + 1)}`;
 }
 
 /** What to read of the audit log. */

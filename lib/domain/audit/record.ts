@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import { type Plans, type Transaction, transaction } from "#db/client";
 import type { Principal } from "#db/roles";
 import type { AuditDetails } from "#db/schema";
 import type { Actor } from "#lib/rules/delegation";
@@ -68,14 +68,16 @@ export function recordRefusal(entry: Entry): Promise<void> {
  * refusal is rethrown.
  *
  * @param as on whose behalf the transaction runs, if not the recorded actor's: the portal's own work
+ * @param plans how its statements are planned, if not as usual on this behalf
  */
 export async function attempt<T>(
   entry: Entry,
   work: (tx: Transaction) => Promise<T>,
   as: Principal = entry.actor ?? "auth",
+  plans?: Plans,
 ): Promise<T> {
   try {
-    return await transaction(as, work);
+    return await transaction(as, work, plans);
   } catch (error) {
     if (error instanceof Refusal) {
       await recordRefusal({ ...entry, details: { ...entry.details, reason: error.code } });

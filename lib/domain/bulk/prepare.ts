@@ -53,7 +53,7 @@ export async function writeJob(
   rowsOf: (tx: Transaction) => Promise<readonly NewRow[]>,
   reservation?: () => Reserved,
 ): Promise<string> {
-  const id = await attempt({ event: "bulk.started", actor }, async (tx) => {
+  const work = async (tx: Transaction) => {
     await currentActor(tx, actor);
     if (reservation) consumeReserved(reservation());
     const rows = await rowsOf(tx);
@@ -63,7 +63,9 @@ export async function writeJob(
     const written = await insertJob(tx, actor, job, rows.length);
     await insertRows(tx, written, rows);
     return written;
-  });
+  };
+  // The users of a view are found by its filters.
+  const id = await attempt({ event: "bulk.started", actor }, work, actor, "fresh");
   // After the commit, so that of several at once the last sees all.
   await transaction(actor, (tx) => discardOldest(tx, actor));
   return id;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { jsonFields } from "#db/user-fields";
 import type { RowOutcome } from "#lib/rules/bulk";
 import { limits } from "#lib/rules/limits";
@@ -59,7 +60,7 @@ export async function readRows(
         'customerNumber', p.customer_number) end as organization
     from (select r.position, r.user_number as "userNumber", r.content, r.refusal, r.outcome from bulk_rows r
         where r.job_id = ${jobId} and ${conditions[only]} and ${beyond}
-        order by r.position ${backwards ? sql`desc` : sql`asc`} limit ${limits.pageSize + 1}) page
+        order by r.position ${backwards ? sql`desc` : sql`asc`} ${atMost(limits.pageSize + 1)}) page
       left join (users u join organizations o on o.id = u.organization_id) on u.number = page."userNumber"
       left join organizations p on p.id = coalesce((page.content ->> 'organizationId')::int, o.id)
     order by page.position`);

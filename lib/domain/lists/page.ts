@@ -1,5 +1,6 @@
 import "server-only";
 import { type SQL, sql } from "drizzle-orm";
+import { atMost } from "#db/numbers";
 import { limits } from "#lib/rules/limits";
 import { type PageCursor, readCursor } from "./cursor";
 
@@ -55,7 +56,7 @@ export function pageOfList(
       ? sql`(${one}, ${other}) ${downwards ? sql`<` : sql`>`} (${start.key}, ${edge})`
       : sql`true`;
   const inOrder = (one: SQL, other: SQL) =>
-    sql`order by ${one} ${direction}, ${other} ${direction} limit ${size + 1}`;
+    sql`order by ${one} ${direction}, ${other} ${direction} ${atMost(size + 1)}`;
   const along = (
     condition: SQL,
   ) => sql`select ${id} as id, ${key} as key from ${from} and ${condition}
@@ -64,7 +65,7 @@ export function pageOfList(
   const most = Math.max(limits.matchCap, size);
   const many = sql`(select count(*) from matched) > ${most}`;
   const tables = gathered
-    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) limit ${most + 1}),
+    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) ${atMost(most + 1)}),
       page as ((select m.id, m.key from matched m where not ${many} and ${beyond(k, i)} ${inOrder(k, i)})
         union all (${along(many)}))`
     : sql`page as (${along(sql`true`)})`;

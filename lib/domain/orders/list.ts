@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { readServiceActor } from "#lib/domain/access/reach";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
@@ -32,10 +33,11 @@ export type OrderPage = Page<OrderRow> & {
  * @throws Refusal notFound, serviceOnly
  */
 export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> {
-  return transaction(actor, async (tx) => {
+  const work = async (tx: Transaction) => {
     await readServiceActor(tx, actor);
     return nearestPage(query, (cursor) => readPage(tx, query, cursor));
-  });
+  };
+  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
 }
 
 async function readPage(
@@ -44,22 +46,20 @@ async function readPage(
   cursor: PageCursor,
 ): Promise<OrderPage> {
   const key = sql`x.received_at`;
-  const { q, filter } = query;
-  const narrowed = isUnclear(query) || q !== "" || filter !== "all";
   const page = pageOfList(
     {
-      from: sql`${orderTables} where ${matches(query)} and ${filters[filter]}`,
+      from: sql`${orderTables} where ${matches(query)} and ${filters[query.filter]}`,
       key,
       id: sql`x.order_number`,
       descending: true,
-      gathered: narrowed ? gathered(query, key) : null,
+      gathered: isNarrowed(query) ? gathered(query, key) : null,
     },
     cursor,
     { isTime: true, id: /^[!-~]{1,64}$/ },
   );
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
       select to_json(n) as numbers, ${orderColumns}, page.key::text as "sortKey" from (select coalesce(${page.matches},
-        (select count(*)::int from (select from orders limit ${limits.countCap + 1}) c)) as matches) n
+        (select count(*)::int from (select from orders ${atMost(limits.countCap + 1)}) c)) as matches) n
       left join (${orderTables} join page on page.id = x.order_number) on true
       order by page.key ${page.direction}, page.id ${page.direction}`);
   return {
@@ -72,6 +72,10 @@ async function readPage(
     matches: found[0]?.numbers.matches ?? 0,
     cap: page.cap,
   };
+}
+
+function isNarrowed(query: OrderQuery): boolean {
+  return isUnclear(query) || query.q !== "" || query.filter !== "all";
 }
 
 type PageRow = OrderColumns & { sortKey: string | null; numbers: { matches: number } };
@@ -87,7 +91,7 @@ function matches(query: OrderQuery): SQL {
   if (!text) return sql`true`;
   return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
     or x.organization_id = any (array(select f.id from reachable_organizations f
-      where ${containsAll(text, (word) => contains(sql`f.search_text`, word))} limit ${limits.countCap})))`;
+      where ${containsAll(text, (word) => contains(sql`f.search_text`, word))} ${atMost(limits.orderOrganizations)})))`;
 }
 
 /** All matches; overdue ones in two parts, each from few candidates: open orders, and those whose owner is awaited. */

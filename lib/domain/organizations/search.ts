@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { pageOfList, rowsOf } from "#lib/domain/lists/page";
@@ -49,10 +50,13 @@ export function searchOrganizations(
   actor: Actor,
   search: OrganizationSearch,
 ): Promise<OrganizationPage> {
-  return transaction(actor, async (tx) => {
+  const work = async (tx: Transaction) => {
     const { root } = await readScope(tx, actor, "");
     return nearestPage(search, (cursor) => readPage(tx, actor, root, search, cursor));
-  });
+  };
+  // Without the size of a reseller, all names would be read until a page is full.
+  const isKept = isEverything(search) && actor.organizationKind === "provider";
+  return transaction(actor, work, isKept ? "kept" : "fresh");
 }
 
 async function readPage(
@@ -84,7 +88,7 @@ async function readPage(
         union select ${actor.organizationId}) w join organizations o on o.id = w.id where ${within(actor)}))
       select to_json(n) as numbers, ${hitColumns(actor)}, shown.key as "sortKey", shown."isWay" from (select ${page.matches} as matches,
         (select count(*)::int from (select from reachable_organizations o where ${scope}
-          limit ${limits.countCap + 1}) c) as total) n
+          ${atMost(limits.countCap + 1)}) c) as total) n
       left join (organizations o join shown on shown.id = o.id) on true
       order by shown.key ${page.direction}, shown.id ${page.direction}`);
   const { total = 0, matches } = found[0]?.numbers ?? {};

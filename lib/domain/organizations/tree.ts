@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { type Root, readScope } from "#lib/domain/access/scope";
 import {
@@ -66,12 +67,12 @@ async function readPage(
     : sql`true`;
   const found = await tx.execute<BranchRow>(sql`with page as (
         select o.id, ${order} as key from reachable_organizations o where o.parent_id = ${root.id} and ${beyond}
-        order by ${order} ${direction}, o.id ${direction} limit ${limits.pageSize + 1}),
+        order by ${order} ${direction}, o.id ${direction} ${atMost(limits.pageSize + 1)}),
       shown as (select id, key from page union all select ${root.id}, null)
       select ${hitColumns(actor)}, shown.key as "sortKey", case when shown.key is null then (select count(*)::int from (
-          select from organizations b where b.parent_id = o.id limit ${limits.countCap + 1}) counted)
+          select from organizations b where b.parent_id = o.id ${atMost(limits.countCap + 1)}) counted)
         else (select count(*)::int from (select from organization_closure d where d.ancestor_id = o.id and d.depth > 0
-          limit ${limits.countCap + 1}) counted) end as below
+          ${atMost(limits.countCap + 1)}) counted) end as below
       from organizations o join shown on shown.id = o.id
       order by shown.key ${direction}, shown.id ${direction}`);
   const own = found.find(({ sortKey: key }) => key === null);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { hasFactor } from "./factors";
@@ -31,7 +32,7 @@ export async function readOwnRequirement(
   const [row] = await tx.execute<Requirement>(sql`
     select o.requires_second_factor as required, o.second_factor_by_provider as "byProvider", (select count(*)::int from (
         select from reachable_users u where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}
-        limit ${limits.matchCap + 1}) c) as without
+        ${atMost(limits.matchCap + 1)}) c) as without
     from organizations o where o.id = ${actor.organizationId}`);
   return row ?? null;
 }

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { atMost } from "#db/numbers";
 import { now, withMoments } from "#db/time";
 import { carriesLink, isOld, isUnsent } from "#lib/domain/orders/row";
 import {
@@ -38,6 +39,6 @@ export const undeliverable: TaskSource<
         where l.organization_id = m.organization_id and l.kind = m.kind and l.created_at > m.created_at)
       and not (coalesce(u.is_owner, false) and exists (select from orders x
         where x.organization_id = o.id and ${isOld} and ${isUnsent}))
-    order by m.settled_at limit ${limits.tasksShown}`,
+    order by m.settled_at ${atMost(limits.tasksShown)}`,
   tasks: (rows) => rows.map((row) => ({ ...withMoments(row, "since"), kind: "undeliverable" })),
 };

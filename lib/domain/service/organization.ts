@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { readServiceActor } from "#lib/domain/access/reach";
@@ -94,6 +95,6 @@ async function readRow(tx: Transaction, customerNumber: string): Promise<DetailR
 
 async function readOrders(tx: Transaction, organizationId: number): Promise<OrderRow[]> {
   const rows = await tx.execute<OrderColumns>(sql`select ${orderColumns} from ${orderTables}
-    where x.organization_id = ${organizationId} order by x.received_at desc limit ${limits.ordersShown}`);
+    where x.organization_id = ${organizationId} order by x.received_at desc ${atMost(limits.ordersShown)}`);
   return rows.map(orderRow);
 }

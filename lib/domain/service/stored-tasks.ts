@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
+import { atMost } from "#db/numbers";
 import { withMoments } from "#db/time";
 import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import type { Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { organizationWith, type Task, type TaskRow, type TaskSource } from "./task";
+import { only, organizationWith, type Task, type TaskRow, type TaskSource } from "./task";
 
 type StoredRow = TaskRow & {
   task: number;
@@ -29,7 +30,7 @@ export const stored: TaskSource<StoredRow> = {
       exists (select from users u where u.organization_id = t.organization_id and u.is_owner) as "hasOwner",
       ${ancestorsOf(sql`t.organization_id`)} as ancestors
     from (select * from tasks where settled_at is null
-        and (${organizationId}::int is null or organization_id = ${organizationId}) order by created_at, id limit ${3 * limits.tasksShown}) t
+        and ${only(organizationId, sql`organization_id`)} order by created_at, id ${atMost(3 * limits.tasksShown)}) t
       join organizations o on o.id = t.organization_id
     order by t.created_at, t.id`,
   tasks: (rows) => rows.flatMap((row) => taskOf(row) ?? []),

@@ -45,9 +45,9 @@ export type TaskSource<Row> = {
   tasks: (rows: Row[]) => Task[];
 };
 
-/** Restricts a source to one organization, by its id; null for all. Over `organizations as o`. */
-export const only = (organizationId: number | null) =>
-  sql`(${organizationId}::int is null or o.id = ${organizationId})`;
+/** Restricts a source to one organization, by its id; null for all, which is a statement of its own. */
+export const only = (organizationId: number | null, column = sql`o.id`) =>
+  organizationId === null ? sql`true` : sql`${column} = ${organizationId}`;
 
 /** The `organization` of a task, over `organizations as o`. */
 export const organizationWith = (customerNumber: SQL) =>

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { readAccess } from "#lib/domain/access/access";
 import { administers } from "#lib/domain/access/administrators";
 import { maySignIn } from "#lib/domain/access/restriction";
@@ -41,7 +42,7 @@ async function listPeopleToAsk(
     where u.organization_id = ${target.organizationId} and u.number <> ${target.userNumber} and ${maySignIn}
       and ${administers} and (u.is_owner or exists (select from user_permissions p where p.user_number = u.number
         and p.permission = any(array(select json_array_elements_text(${JSON.stringify(areas)}::json)))))
-    order by u.is_owner desc, u.sort_name, u.number limit ${limits.peopleToAsk}`);
+    order by u.is_owner desc, u.sort_name, u.number ${atMost(limits.peopleToAsk)}`);
   const numbers = rows.map(({ number }) => Number(number));
   const access = new Map((await readAccess(tx, numbers)).map((one) => [one.userNumber, one]));
   return rows.flatMap(({ number, name, email }) => {

@@ -1,4 +1,4 @@
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { attempt, record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
@@ -34,7 +34,8 @@ async function* batches(
   query: UserFilters,
 ): AsyncGenerator<UserRow[], { cut: boolean }> {
   const most = limits.userExportRows;
-  const numbers = await transaction(actor, (tx) => listFirstNumbers(tx, actor, query, most));
+  const readNumbers = (tx: Transaction) => listFirstNumbers(tx, actor, query, most);
+  const numbers = await transaction(actor, readNumbers, "fresh");
   for (let from = 0; from < Math.min(numbers.length, most); from += limits.userExportBatch) {
     const batch = numbers.slice(from, Math.min(from + limits.userExportBatch, most));
     yield await transaction(actor, (tx) => readUsers(tx, actor, batch));

@@ -17,7 +17,7 @@ export const orders = {
 
 /**
  * Makes counting stop at the cap. Left to itself PostgreSQL builds a bitmap of all users of a reseller, half a million
- * entries to count ten thousand of them (measured). For all users, any ten thousand will do.
+ * entries to count a thousand of them (measured). For all users, any thousand will do.
  */
 export function inIndexOrder(root: Root | null): SQL {
   return root?.kind === "provider" ? sql`` : sql`order by u.changed_at`;

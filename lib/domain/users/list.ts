@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { atMost } from "#db/numbers";
 import { type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { rowsOf } from "#lib/domain/lists/page";
@@ -9,6 +10,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { type UserState, userStates } from "#lib/rules/user-states";
+import { isNarrowed } from "./filter";
 import { inIndexOrder, pageOfUsers, scopeOf } from "./list-query";
 import {
   organizationsOf,
@@ -35,7 +37,10 @@ export type UserPage = Page<UserRow> & {
   reachesMore: boolean;
   /** The organization whose users these are, with or without those below; null if there is none within reach. */
   root: { name: string; customerNumber: string } | null;
-  /** D-1: of the actor's own organization; null if the actor may not decide it. */
+  /**
+   * D-1: of the actor's own organization, on the first page of everybody within reach; null if the actor may not decide
+   * it.
+   */
   requirement: Requirement | null;
 };
 
@@ -47,11 +52,18 @@ export type UserPage = Page<UserRow> & {
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
-  return transaction(actor, async (tx) => {
+  const work = async (tx: Transaction) => {
     const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
     const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
-    return { ...page, reachesMore, root, requirement: await readOwnRequirement(tx, current) };
-  });
+    const requirement = isWhole(query) ? await readOwnRequirement(tx, current) : null;
+    return { ...page, reachesMore, root, requirement };
+  };
+  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
+}
+
+/** Whether this is the first page of everybody within reach. */
+function isWhole(query: UserListQuery): boolean {
+  return !isNarrowed(query) && query.organization === "" && !query.after && !query.before;
 }
 
 type PageRow = UserColumns & {
@@ -76,9 +88,9 @@ async function readPage(
     select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as "sortKey" from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
         select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
-          limit ${limits.matchCap}) s group by s.state) c) end as states
+          ${atMost(limits.matchCap)}) s group by s.state) c) end as states
       from (select count(*)::int as total from (
-        select from reachable_users u where ${scope} ${inIndexOrder(root)} limit ${limits.countCap + 1}) s) t) n
+        select from reachable_users u where ${scope} ${inIndexOrder(root)} ${atMost(limits.countCap + 1)}) s) t) n
     left join (${userTables} join page on page.id = u.number) on true
     order by page.key ${page.direction}, page.id ${page.direction}`);
   const { total = 0, states, matches } = found[0]?.numbers ?? {};

@@ -1,7 +1,7 @@
 import { getFormatter, getTranslations } from "next-intl/server";
 import { limits } from "#lib/rules/limits";
 
-/** A formatted count: "1.284", or "mehr als 10.000" where counting stopped. */
+/** A formatted count: "1.284", or "mehr als 1.000" where counting stopped. */
 export async function counted(count: number, cap: number = limits.countCap): Promise<string> {
   const format = await getFormatter();
   if (count <= cap) return format.number(count);

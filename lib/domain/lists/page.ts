@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { atMost } from "#db/numbers";
 import { limits } from "#lib/rules/limits";

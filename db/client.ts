@@ -19,13 +19,19 @@ import { type Principal, roleAndScope } from "./roles";
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 
 /**
- * How PostgreSQL plans the statements of a transaction. `kept`: from the sixth time on by one plan for each statement and
- * connection, which knows no values. For everything that looks up keys or reads a page in the order of an index, whatever
- * the values are: making these plans takes longer than running them. `fresh`: each time, for the values. For searches and
- * filters, where the number of matches decides which index is the best, and for the portal's own work, whose batches
- * find a few rows or very many.
+ * How PostgreSQL plans the statements of a transaction.
+ *
+ * - `kept`: once for each statement and connection, without the values. For what looks up keys or reads a page in the order
+ *   of an index, whatever the values are: planning a page takes several times as long as reading it (measured).
+ *   PostgreSQL's own choice, `auto`, keeps no plan that it believes to be dearer, and it is wrong about pages (measured).
+ *   Tables grow while a plan is kept, so it never reads a whole one that has an index.
+ * - `searching`: each time for its values, because the number of matches decides which index is the best; not by reading
+ *   a whole table either, which PostgreSQL believes to be four times as fast as it is if texts are compared (measured).
+ * - `fresh`: each time for its values. For batches, which find a few rows or very many.
+ *
+ * lib/domain/invariants/query-plans.test.ts shows which indexes they use.
  */
-export type Plans = "kept" | "fresh";
+export type Plans = "kept" | "searching" | "fresh";
 
 /** Ends a transaction that has begun with statement names and done nothing yet, so that it is run again without. */
 const withoutNames = new Error("a pooler was found meanwhile");
@@ -36,6 +42,7 @@ const withoutNames = new Error("a pooler was found meanwhile");
  * consist of database statements only.
  *
  * @param as on whose behalf: decides what the transaction can see and change (S-70, S-71)
+ * @param plans of its statements
  * @throws DatabaseUnavailable if the database does not answer in time; it is then unknown whether the work was done
  */
 export function transaction<T>(
@@ -92,9 +99,11 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
   }
 }
 
-/** None of the portal's statements runs long enough to be worth compiling: servers with LLVM would do so by its cost. */
-const planning = (plans: Plans) =>
-  sql`set_config('plan_cache_mode', ${plans === "kept" ? "auto" : "force_custom_plan"}, true), set_config('jit', 'off', true)`;
+/** No statement of the portal runs long enough to be compiled, as servers with LLVM do if they believe it costs much. */
+const planning = (plans: Plans) => sql`
+  set_config('plan_cache_mode', ${plans === "kept" ? "force_generic_plan" : "force_custom_plan"}, true),
+  set_config('enable_seqscan', ${plans === "fresh" ? "on" : "off"}, true),
+  set_config('jit', 'off', true)`;
 
 /** For this transaction only (poolers refuse them at start-up); the last one is new in PostgreSQL 17. */
 const timeouts = sql`

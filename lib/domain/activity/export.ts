@@ -65,5 +65,5 @@ function readBatch(
     const from = start && { key: sql`${start.key}::timestamptz`, number: start.number };
     return (await readActivity(tx, actor, { root, query, from, newer: false, limit })).rows;
   };
-  return transaction(actor, work, "fresh");
+  return transaction(actor, work, "searching");
 }

@@ -41,7 +41,7 @@ export function listActivity(actor: Actor, query: ActivityQuery): Promise<Activi
     const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
     return { ...page, reachesMore, root };
   };
-  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
+  return transaction(actor, work, isNarrowed(query) ? "searching" : "kept");
 }
 
 async function readPage(

@@ -65,7 +65,7 @@ export async function writeJob(
     return written;
   };
   // The users of a view are found by its filters.
-  const id = await attempt({ event: "bulk.started", actor }, work, actor, "fresh");
+  const id = await attempt({ event: "bulk.started", actor }, work, actor, "searching");
   // After the commit, so that of several at once the last sees all.
   await transaction(actor, (tx) => discardOldest(tx, actor));
   return id;

@@ -50,7 +50,7 @@ async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[])
     }));
   };
   await withLetters(actor, kind === "resend" ? rows.length : 0, (begin) =>
-    transaction(actor, (tx) => work(tx, begin())),
+    transaction(actor, (tx) => work(tx, begin()), "fresh"),
   );
 }
 

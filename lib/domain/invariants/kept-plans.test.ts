@@ -20,10 +20,7 @@ import {
   userListQuery,
 } from "#lib/rules/list-queries";
 
-/**
- * How often PostgreSQL plans what pages ask (db/client.ts: `Plans`), by its own count: a statement is planned for its
- * values five times on each connection, and from then on either by one plan that it keeps or for its values again.
- */
+/** How PostgreSQL plans what pages ask (db/client.ts: `Plans`), by its own count for each statement of a connection. */
 let world: World;
 let company: Company;
 before(async () => {
@@ -32,16 +29,22 @@ before(async () => {
 });
 after(() => world.close());
 
-/** The statements that this work sends when it is done eight times on a new connection, with their plans. */
+/**
+ * The statements that this work sends when it is done three times on a new connection, with their plans; without the one
+ * that says how.
+ */
 async function plansOf(work: () => Promise<unknown>) {
   const sent = new Set<string>();
   await disconnect();
   connect(world.url, { logger: { logQuery: (statement) => sent.add(statement) } });
-  for (let count = 0; count < 8; count += 1) await work();
+  for (let count = 0; count < 3; count += 1) await work();
   const asked = new Set(sent);
   const plans = await rows<{ statement: string; kept: number; fresh: number }>(sql`
     select statement, generic_plans::int as kept, custom_plans::int as fresh from pg_prepared_statements`);
-  return plans.filter(({ statement }) => asked.has(statement));
+  return plans.filter(
+    ({ statement }) =>
+      asked.has(statement) && !statement.includes("set_config('statement_timeout'"),
+  );
 }
 
 const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
@@ -90,9 +93,9 @@ describe("a page that nobody has narrowed is planned once for each connection", 
 });
 
 function assertKept(plans: Awaited<ReturnType<typeof plansOf>>): void {
-  assert.ok(plans.length > 1);
+  assert.ok(plans.length > 0);
   for (const { statement, kept, fresh } of plans)
-    assert.deepEqual([kept >= 3, fresh <= 5], [true, true], `${kept}, ${fresh}: ${statement}`);
+    assert.deepEqual([kept, fresh], [3, 0], statement);
 }
 
 describe("a search is planned for what is searched for, each time", () => {
@@ -103,7 +106,7 @@ describe("a search is planned for what is searched for, each time", () => {
         const found = plans.filter(({ statement }) => statement.includes('as "sortKey"'));
         assert.deepEqual(
           found.map(({ kept, fresh }) => [kept, fresh]),
-          [[0, 8]],
+          [[0, 3]],
         );
       });
 });

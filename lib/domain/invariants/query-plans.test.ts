@@ -168,8 +168,7 @@ async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[
   assert.ok(settings && found, `no statement with ${text}`);
   const [row] = await client.begin(async (tx) => {
     await tx.unsafe(settings.statement, settings.parameters as never[]);
-    // By itself PostgreSQL does so from the sixth time on.
-    return settings.parameters.includes("auto")
+    return settings.parameters.includes("force_generic_plan")
       ? tx.unsafe(`explain (format json, generic_plan) ${found.statement}`)
       : tx.unsafe(`explain (format json) ${found.statement}`, found.parameters as never[]);
   });

@@ -37,7 +37,7 @@ export function listOrders(actor: Actor, query: OrderQuery): Promise<OrderPage> 
     await readServiceActor(tx, actor);
     return nearestPage(query, (cursor) => readPage(tx, query, cursor));
   };
-  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
+  return transaction(actor, work, isNarrowed(query) ? "searching" : "kept");
 }
 
 async function readPage(

@@ -56,7 +56,7 @@ export function searchOrganizations(
   };
   // Without the size of a reseller, all names would be read until a page is full.
   const isKept = isEverything(search) && actor.organizationKind === "provider";
-  return transaction(actor, work, isKept ? "kept" : "fresh");
+  return transaction(actor, work, isKept ? "kept" : "searching");
 }
 
 async function readPage(

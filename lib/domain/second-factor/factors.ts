@@ -7,9 +7,12 @@ import { requiresSecondFactor } from "#lib/rules/second-factor";
 
 /** D-1: the second factors of a user. */
 
-/** Whether `users as u` has a second factor. Recovery codes alone do not count. */
-export const hasFactor = sql`(exists (select from authenticators f where f.user_number = u.number)
-  or exists (select from passkeys f where f.user_number = u.number))`;
+/**
+ * Whether `users as u` has a second factor. Recovery codes alone do not count. `offset 0` makes PostgreSQL look for each
+ * user's: for a whole page it would read all factors that there are (lib/domain/invariants/query-plans.test.ts shows it).
+ */
+export const hasFactor = sql`(exists (select from authenticators f where f.user_number = u.number offset 0)
+  or exists (select from passkeys f where f.user_number = u.number offset 0))`;
 
 /**
  * The columns that tell whether a user needs a second factor and has one; over `users as u` and `organizations as o`.

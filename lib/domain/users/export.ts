@@ -35,7 +35,7 @@ async function* batches(
 ): AsyncGenerator<UserRow[], { cut: boolean }> {
   const most = limits.userExportRows;
   const readNumbers = (tx: Transaction) => listFirstNumbers(tx, actor, query, most);
-  const numbers = await transaction(actor, readNumbers, "fresh");
+  const numbers = await transaction(actor, readNumbers, "searching");
   for (let from = 0; from < Math.min(numbers.length, most); from += limits.userExportBatch) {
     const batch = numbers.slice(from, Math.min(from + limits.userExportBatch, most));
     yield await transaction(actor, (tx) => readUsers(tx, actor, batch));

@@ -13,7 +13,8 @@ import { type UserState, userStates } from "#lib/rules/user-states";
 import { isNarrowed } from "./filter";
 import { inIndexOrder, pageOfUsers, scopeOf } from "./list-query";
 import {
-  organizationsOf,
+  ofOrganization,
+  organizationsOfPage,
   type UserColumns,
   type UserRow,
   userColumns,
@@ -58,7 +59,7 @@ export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage>
     const requirement = isWhole(query) ? await readOwnRequirement(tx, current) : null;
     return { ...page, reachesMore, root, requirement };
   };
-  return transaction(actor, work, isNarrowed(query) ? "fresh" : "kept");
+  return transaction(actor, work, isNarrowed(query) ? "searching" : "kept");
 }
 
 /** Whether this is the first page of everybody within reach. */
@@ -84,8 +85,8 @@ async function readPage(
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const scope = scopeOf(root, query);
   const page = pageOfUsers(root, query, cursor);
-  const found = await tx.execute<PageRow>(sql`with ${page.tables}
-    select to_json(n) as numbers, ${userColumns(actor)}, page.key::text as "sortKey" from (select t.*, ${page.matches} as matches,
+  const found = await tx.execute<PageRow>(sql`with ${page.tables}, ${organizationsOfPage}
+    select to_json(n) as numbers, ${userColumns(actor, ofOrganization)}, page.key::text as "sortKey" from (select t.*, ${page.matches} as matches,
       case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
         select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
           ${atMost(limits.matchCap)}) s group by s.state) c) end as states
@@ -120,14 +121,12 @@ export async function readUsers(
   numbers: readonly number[],
 ): Promise<UserRow[]> {
   await readScope(tx, actor, "");
-  // For hundreds of rows: read per user, the organizations would be most of the work.
-  const { table, columns } = organizationsOf("page");
   const wanted = sql.param(`{${numbers.join(",")}}`);
   const found = await tx.execute<UserColumns>(sql`with page as materialized (
       select n.id, n.position from unnest(${wanted}::bigint[]) with ordinality n (id, position)),
-      organization as materialized ${table}
-    select ${userColumns(actor, columns)}
-    from ${userTables} join page on page.id = u.number join organization on organization.id = u.organization_id
+      ${organizationsOfPage}
+    select ${userColumns(actor, ofOrganization)}
+    from ${userTables} join page on page.id = u.number
     order by page.position`);
   return found.map((row) => userRow(actor, row));
 }

@@ -8,7 +8,7 @@ import {
   actorLabelColumns,
   actorLabelOf,
 } from "#lib/domain/access/actor-label";
-import { lineageOf } from "#lib/domain/access/entitlement";
+import { lineageEntry, lineageOf } from "#lib/domain/access/entitlement";
 import { relationTo } from "#lib/domain/access/reach";
 import {
   accountRestrictionWith,
@@ -84,17 +84,27 @@ const eachOrganization = {
 };
 
 /**
- * The columns of `eachOrganization`, read once for all rows of an organization, over rows with the user numbers `id`;
- * with the expressions that read them.
+ * The columns of `eachOrganization` for `page`, rows with the user numbers `id`: common table expressions that read each
+ * organization and each of its ancestors once, however many of the rows are in or below it; the last is `organization`.
  */
-export function organizationsOf(rows: string): { table: SQL; columns: typeof eachOrganization } {
-  const table = sql`(select d.id, ${lineageOf(sql`d.id`)} as lineage, ${isClosed(sql`d.id`)} as closed
-    from (select distinct u.organization_id as id from users u join ${sql.identifier(rows)} r on r.id = u.number offset 0) d)`;
-  return {
-    table,
-    columns: { lineage: sql`organization.lineage`, closed: sql`organization.closed` },
-  };
-}
+export const organizationsOfPage = sql`way as materialized (
+    select c.descendant_id, c.ancestor_id from organization_closure c where c.descendant_id in (
+      select u.organization_id from users u join page on page.id = u.number)),
+  entry as materialized (
+    select a.id, ${lineageEntry} as entry, a.closed_at is not null as closed
+    from organizations a where a.id in (select w.ancestor_id from way w)),
+  organization as materialized (
+    select w.descendant_id as id, json_agg(e.entry) as lineage, bool_or(e.closed) as closed
+    from way w join entry e on e.id = w.ancestor_id group by w.descendant_id)`;
+
+/**
+ * The columns of `eachOrganization`, over `organizationsOfPage`. Not joined: a plan that does not know whose list it is
+ * would begin with the organizations and read all of their users.
+ */
+export const ofOrganization = {
+  lineage: sql`(select n.lineage from organization n where n.id = u.organization_id)`,
+  closed: sql`(select n.closed from organization n where n.id = u.organization_id)`,
+};
 
 /** The columns of a user that this reader sees. */
 export function userColumns(reader: Actor, organization = eachOrganization): SQL {

@@ -1,4 +1,3 @@
-import { Info, LifeBuoy } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
@@ -7,7 +6,7 @@ import { listAdministrators } from "#lib/domain/access/administrators";
 import { requireSignedIn } from "#lib/http/session";
 import { provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
-import { accessSectionsOf, titlesOf } from "../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../_shell/shell-texts";
 import { AreaTiles } from "./_components/area-tiles";
 import { ServiceTiles } from "./_components/service-tiles";
 
@@ -22,7 +21,7 @@ export default async function DashboardPage() {
       <Greeting
         title={t("greeting", { name: `${person.firstName} ${person.lastName}` })}
         detail={t("organization", { name: person.organizationName, number: person.customerNumber })}
-        sections={accessSectionsOf(effective, person.entitled)}
+        marks={accessMarksOf(effective, person.entitled)}
         caption={t("accessCount", { open: effective.size, all: person.entitled.size })}
       />
       {effective.size === 0 && (
@@ -35,11 +34,11 @@ export default async function DashboardPage() {
         <AreaTiles key={section.id} section={section} effective={effective} />
       ))}
       <Tiles id="section-help" title={common("help")}>
-        <Tile href="/help" icon={LifeBuoy} title={common("helpAndContact")}>
+        <Tile href="/help" icon="life-buoy" title={common("helpAndContact")}>
           {t("helpText")}
         </Tile>
         {effective.has("userAdministration") && (
-          <Tile href="/help#guide" icon={Info} title={t("guide")}>
+          <Tile href="/help#guide" icon="info" title={t("guide")}>
             {t("guideText")}
           </Tile>
         )}

@@ -1,4 +1,6 @@
-import { AccessIndicator, type AccessState } from "./access-indicator";
+"use client";
+
+import { AccessIndicator, type AccessMarks } from "./access-indicator";
 
 /** The legend of the access indicator, below a list of users. */
 export function AccessLegend({
@@ -8,18 +10,18 @@ export function AccessLegend({
 }) {
   return (
     <p className="flex flex-wrap items-center gap-x-5 gap-y-1 text-sm text-soft">
-      <Entry state="open" text={texts.open} />
-      <Entry state="closed" text={texts.closed} />
-      <Entry state="none" text={texts.none} />
-      <Entry state="open" off text={texts.off} />
+      <Entry marks="+" text={texts.open} />
+      <Entry marks="-" text={texts.closed} />
+      <Entry marks="." text={texts.none} />
+      <Entry marks="+" off text={texts.off} />
     </p>
   );
 }
 
-function Entry({ state, off, text }: { state: AccessState; off?: boolean; text: string }) {
+function Entry({ marks, off, text }: { marks: AccessMarks; off?: boolean; text: string }) {
   return (
     <span className="inline-flex items-center gap-1.75">
-      <AccessIndicator sections={[[state]]} off={off} />
+      <AccessIndicator marks={marks} off={off} />
       {text}
     </span>
   );

@@ -1,4 +1,3 @@
-import { ArrowLeft } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
@@ -7,7 +6,7 @@ export function BackLink({ href, children }: { href: string; children: ReactNode
   return (
     <p className="-mb-4">
       <a href={href} className="inline-flex min-h-8 items-center gap-1.5 wrap-anywhere text-soft">
-        <Icon icon={ArrowLeft} />
+        <Icon icon="arrow-left" />
         {children}
       </a>
     </p>

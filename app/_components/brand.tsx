@@ -3,26 +3,12 @@
  */
 export function Brand({ name, portal, href }: { name: string; portal: string; href: string }) {
   return (
-    <a
-      href={href}
-      className="mr-auto inline-flex min-h-control items-center gap-2.5 text-lg leading-normal font-semibold tracking-[-0.01em] text-ink no-underline hover:text-ink"
-    >
-      <svg viewBox="0 0 28 28" aria-hidden="true" className="size-7 flex-none">
-        <rect
-          width="28"
-          height="28"
-          rx="7"
-          className="fill-accent forced-colors:fill-[CanvasText]"
-        />
-        <path
-          d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"
-          className="fill-on-accent forced-colors:fill-[Canvas]"
-        />
+    <a href={href} className="brand">
+      <svg viewBox="0 0 28 28" aria-hidden="true">
+        <rect width="28" height="28" rx="7" />
+        <path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z" />
       </svg>
-      {name}{" "}
-      <small className="border-l border-line pl-2.5 text-sm font-normal tracking-normal text-soft max-sm:hidden">
-        {portal}
-      </small>
+      {name} <small>{portal}</small>
     </a>
   );
 }

@@ -1,6 +1,5 @@
-import type { IconNode } from "lucide";
 import type { ReactNode } from "react";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 
 /** The head of a page about something that is closed to its reader: a large doorway, what is missing, and why. */
 export function ClosedDoorway({
@@ -9,7 +8,7 @@ export function ClosedDoorway({
   title,
   children,
 }: {
-  icon: IconNode;
+  icon: IconName;
   from?: ReactNode;
   title: ReactNode;
   children: ReactNode;

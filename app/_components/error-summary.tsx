@@ -1,6 +1,5 @@
 "use client";
 
-import { CircleAlert } from "lucide";
 import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
@@ -32,7 +31,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
       className="rounded-lg border-2 border-danger bg-surface px-5 py-4 focus-visible:rounded-lg"
     >
       <h2 id={heading} className="flex items-center gap-2 text-danger-ink">
-        <Icon icon={CircleAlert} />
+        <Icon icon="circle-alert" />
         {title}
       </h2>
       <List className="mt-1.5 pl-7">

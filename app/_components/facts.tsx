@@ -1,4 +1,3 @@
-import { Lock } from "lucide";
 import type { ReactNode } from "react";
 import { Icon } from "./icon";
 
@@ -23,7 +22,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
 export function LockedNote({ children }: { children: ReactNode }) {
   return (
     <p className="mt-4 flex gap-2 text-sm text-soft">
-      <Icon icon={Lock} className="mt-0.75 size-4" />
+      <Icon icon="lock" className="mt-0.75 size-4" />
       <span>{children}</span>
     </p>
   );

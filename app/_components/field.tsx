@@ -1,4 +1,3 @@
-import { CircleAlert } from "lucide";
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -31,10 +30,8 @@ export function Field({
     </p>
   );
   return (
-    <div className="field grid content-start gap-1.5">
-      <label htmlFor={id} className="font-semibold">
-        {label}
-      </label>
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
       {!hintBelow && hintLine}
       {error && <ErrorMessage id={`${id}-error`}>{error}</ErrorMessage>}
       {children({
@@ -51,7 +48,7 @@ export function Field({
 export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
   return (
     <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
-      <Icon icon={CircleAlert} className="mt-px" />
+      <Icon icon="circle-alert" className="mt-px" />
       <span>{children}</span>
     </p>
   );

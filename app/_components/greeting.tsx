@@ -1,16 +1,16 @@
 import type { ReactNode } from "react";
-import { AccessIndicator, type AccessSections } from "./access-indicator";
+import { AccessIndicator, type AccessMarks } from "./access-indicator";
 
 /** The head of the dashboard: the user's name and access indicator with the number of areas. */
 export function Greeting({
   title,
   detail,
-  sections,
+  marks,
   caption,
 }: {
   title: ReactNode;
   detail: ReactNode;
-  sections: AccessSections;
+  marks: AccessMarks;
   caption: ReactNode;
 }) {
   return (
@@ -20,7 +20,7 @@ export function Greeting({
         <p className="text-soft">{detail}</p>
       </div>
       <figure className="grid gap-2">
-        <AccessIndicator sections={sections} size="large" />
+        <AccessIndicator marks={marks} size="large" />
         <figcaption className="text-sm text-soft">{caption}</figcaption>
       </figure>
     </div>

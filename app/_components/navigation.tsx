@@ -1,4 +1,3 @@
-import { X } from "lucide";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import { List } from "./list";
@@ -6,7 +5,7 @@ import { List } from "./list";
 /** A group of links; `current` marks the page that is shown. */
 export type NavigationSection = {
   heading?: string;
-  items: { href: string; label: string; current: boolean }[];
+  items: { href: string; label: string; current?: boolean }[];
 };
 
 /** The user's areas by section: beside the page if there is room, otherwise a popover that Esc closes. */
@@ -30,7 +29,7 @@ export function Navigation({
         wide
         className="mb-3 lg:hidden"
       >
-        <Icon icon={X} />
+        <Icon icon="x" />
         {close}
       </Button>
       {sections.map(({ heading, items }) => (

@@ -1,12 +1,11 @@
-import { CircleCheck, ClockAlert, type IconNode, Info } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 
 const tones = {
-  ok: { icon: CircleCheck, tile: "bg-ok-tint text-ok-ink" },
-  info: { icon: Info, tile: "bg-info-tint text-info-ink" },
-  warn: { icon: ClockAlert, tile: "bg-warn-tint text-warn-ink" },
+  ok: { icon: "circle-check", tile: "bg-ok-tint text-ok-ink" },
+  info: { icon: "info", tile: "bg-info-tint text-info-ink" },
+  warn: { icon: "clock-alert", tile: "bg-warn-tint text-warn-ink" },
 } as const;
 
 type NoticeTone = keyof typeof tones;
@@ -24,7 +23,7 @@ export function Notice({
 }: {
   tone: NoticeTone;
   title?: ReactNode;
-  icon?: IconNode;
+  icon?: IconName;
   role?: "alert" | "status";
   children?: ReactNode;
 }) {

@@ -1,4 +1,3 @@
-import { Lock } from "lucide";
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
@@ -61,7 +60,7 @@ export function PickerRow({
       <label htmlFor={id}>{label}</label>
       {locked ? (
         <span id={`${id}-hint`} className="reason">
-          <Icon icon={Lock} />
+          <Icon icon="lock" />
           <span>{locked}</span>
         </span>
       ) : (

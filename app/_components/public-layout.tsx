@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { AccessScene, type AccessSections } from "./access-indicator";
+import { type AccessMarks, AccessScene } from "./access-indicator";
 import { Brand } from "./brand";
 import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
@@ -16,7 +16,7 @@ export function PublicLayout({
 }: {
   brand: { name: string; portal: string; href: string };
   languages: LanguageLink[];
-  access: AccessSections;
+  access: AccessMarks;
   footer: FooterLink[];
   texts: { skip: string; language: string };
   children: ReactNode;
@@ -29,7 +29,7 @@ export function PublicLayout({
           <Brand {...brand} />
           <LanguageLinks label={texts.language} links={languages} />
         </header>
-        <AccessScene sections={access} />
+        <AccessScene marks={access} />
         <main
           id="content"
           className="relative mx-auto grid w-full max-w-shell items-center px-gutter pt-4 pb-8 max-md:items-start max-md:pt-0"

@@ -1,4 +1,3 @@
-import { Lock } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
 import { ErrorMessage } from "./field";
@@ -54,7 +53,7 @@ export function RadioGroup({
             <label htmlFor={`${name}-${value}`}>{label}</label>
             {locked ? (
               <span id={`${name}-${value}-hint`} className="reason">
-                <Icon icon={Lock} />
+                <Icon icon="lock" />
                 <span>
                   {hint} {hint && "·"} {locked}
                 </span>

@@ -1,4 +1,5 @@
-import { Menu } from "lucide";
+"use client";
+
 import type { ReactNode } from "react";
 import { Brand } from "./brand";
 import { Button } from "./button";
@@ -36,7 +37,7 @@ export function Shell({
       <header className="mx-auto flex max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
         <Brand {...brand} />
         <Button type="button" popoverTarget="areas" className="lg:hidden print:hidden">
-          <Icon icon={Menu} />
+          <Icon icon="menu" />
           {texts.menu}
         </Button>
         <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 print:hidden max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">

@@ -1,26 +1,54 @@
-import type { ComponentProps, ReactNode } from "react";
-import { classes } from "./classes";
+"use client";
 
-type Column = {
+import { AccessIndicator, type AccessMarks } from "./access-indicator";
+import type { BadgeContent } from "./badge";
+import { type CellContent, type CellForm, Content } from "./cell";
+import { Icon, type IconName } from "./icon";
+
+/** A column, and what its cells share. */
+export type Column = {
   label: string;
-  /** For screen readers only: the heading of the column of actions. */
+  /** For screen readers only: the heading of a column of checkboxes or actions. */
   hidden?: boolean;
-  /** A width: "w-[35%]". */
+  /** Its width: "w-[35%]". */
   className?: string;
+  /** The cell that names the row. */
+  header?: boolean;
+  /** The checkboxes of the column belong to this form, and have this name and label. */
+  ticks?: { form: string; name: string; label: string; checked: boolean };
+  /** Badges by the name that cells have for them. */
+  badges?: Record<string, BadgeContent>;
+  areas?: AreaNames;
+  /** Links to where the title of the row leads, by the name that cells have for them. */
+  opens?: Record<string, { icon: IconName; text: string }>;
 };
 
 /**
- * A list inside a panel, shown as cards on narrow screens. The roles are explicit because browsers drop those of table
- * parts with another `display`.
+ * The names of all areas by section, in the order of the access indicator, and how many of them somebody may open:
+ * "{open} von {all} Bereichen".
+ */
+export type AreaNames = { names: readonly (readonly string[])[]; count: string };
+
+/** A row, with a cell for each column. */
+export type Row = { key: string | number; cells: readonly CellContent[] };
+
+/**
+ * A list inside a panel, drawn from plain data and shown as cards on narrow screens. The server sends the texts of the
+ * cells and no elements, so a list is small. The roles are explicit because browsers drop those of table parts with
+ * another `display`.
+ *
+ * @param form what the buttons of the rows stand in
  */
 export function Table({
   caption,
   columns,
-  children,
+  rows,
+  form,
 }: {
   caption: string;
-  columns: Column[];
-  children: ReactNode;
+  columns: readonly Column[];
+  rows: readonly Row[];
+  form?: CellForm;
 }) {
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
@@ -35,30 +63,117 @@ export function Table({
           ))}
         </tr>
       </thead>
-      <tbody role="rowgroup">{children}</tbody>
+      <tbody role="rowgroup">
+        {rows.map((row) => (
+          <tr key={row.key} role="row">
+            {columns.map((column, place) => {
+              const cell = row.cells[place] ?? {};
+              const Element = column.header ? "th" : "td";
+              return (
+                <Element
+                  key={column.label}
+                  scope={column.header ? "row" : undefined}
+                  role={column.header ? "rowheader" : "cell"}
+                  className={kindOf(cell)}
+                >
+                  <Cell column={column} row={row} cell={cell} form={form} />
+                </Element>
+              );
+            })}
+          </tr>
+        ))}
+      </tbody>
     </table>
     // biome-ignore-end lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
   );
 }
 
-/** A row of the table, with cells as children. */
-export function Row({ children }: { children: ReactNode }) {
-  // biome-ignore lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
-  return <tr role="row">{children}</tr>;
+function kindOf({ open, access }: CellContent): string | undefined {
+  if (open) return "action";
+  return access && "access";
 }
 
-/** The cell that names the row. */
-export function RowHeader({ children }: { children: ReactNode }) {
+function Cell({
+  column,
+  row,
+  cell,
+  form,
+}: {
+  column: Column;
+  row: Row;
+  cell: CellContent;
+  form?: CellForm;
+}) {
+  const { ticks, areas, opens, badges } = column;
+  const link = cell.open && opens?.[cell.open];
+  // What the row is called in the labels of its checkbox and its link.
+  const head = row.cells.find(({ title }) => title !== undefined);
+  if (cell.tick && ticks) return <Tick of={head?.title} ticks={ticks} value={row.key} />;
+  if (cell.access && areas) return <Access marks={cell.access} off={cell.off} areas={areas} />;
+  if (link)
+    return (
+      <a className="row-action" href={head?.href} aria-label={`${link.text}: ${head?.title}`}>
+        <Icon icon={link.icon} />
+        {link.text}
+      </a>
+    );
+  const badge = cell.state ? badges?.[cell.state] : cell.badge;
+  return <Content content={{ ...cell, badge }} form={form} />;
+}
+
+/** A checkbox of a form that stands elsewhere in the panel. */
+function Tick({
+  of,
+  ticks,
+  value,
+}: {
+  of?: string;
+  ticks: NonNullable<Column["ticks"]>;
+  value: string | number;
+}) {
   return (
-    // biome-ignore lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
-    <th scope="row" role="rowheader">
-      {children}
-    </th>
+    <label>
+      <input
+        type="checkbox"
+        className="tick"
+        name={ticks.name}
+        value={value}
+        form={ticks.form}
+        defaultChecked={ticks.checked}
+      />
+      <span className="tick-label">
+        {ticks.label}
+        <span className="sr-only">: {of}</span>
+      </span>
+    </label>
   );
 }
 
-/** `action` for the cell at the end that holds the row's action. */
-export function Cell({ action, ...props }: { action?: boolean } & ComponentProps<"td">) {
-  // biome-ignore lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
-  return <td role="cell" {...props} className={classes(action && "action", props.className)} />;
+/** The access indicator with the number of open areas as text, which opens the list of their names. */
+function Access({ marks, off, areas }: { marks: AccessMarks; off?: boolean; areas: AreaNames }) {
+  const open = namesOf(marks, areas, "+");
+  const all = open.length + namesOf(marks, areas, "-").length;
+  const count = areas.count.replace("{open}", String(open.length)).replace("{all}", String(all));
+  return (
+    <>
+      <AccessIndicator marks={marks} off={off} />
+      {open.length > 0 ? (
+        <details>
+          <summary>{count}</summary>
+          <p>{open.join(", ")}</p>
+        </details>
+      ) : (
+        <p>{count}</p>
+      )}
+    </>
+  );
+}
+
+/** The areas with this mark. */
+function namesOf(marks: AccessMarks, { names }: AreaNames, wanted: string): string[] {
+  return marks
+    .split(" ")
+    .flatMap((section, index) =>
+      [...section].flatMap((mark, place) => (mark === wanted ? (names[index]?.[place] ?? []) : [])),
+    );
 }

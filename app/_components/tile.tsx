@@ -1,6 +1,5 @@
-import { ArrowRight, ArrowUpRight, type IconNode } from "lucide";
 import { Children, type ReactNode } from "react";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 import { List } from "./list";
 
 /** A section of the dashboard: its heading, a grid of tiles, and a sentence about what has no tile. */
@@ -37,7 +36,7 @@ export function Tile({
   children,
 }: {
   href: string;
-  icon: IconNode;
+  icon: IconName;
   title: ReactNode;
   /** The name of a connected system; without it the tile leads to a page of the portal. */
   system?: string;
@@ -49,7 +48,7 @@ export function Tile({
         <Icon icon={icon} />
       </span>
       <a href={href}>{title}</a>
-      <Icon icon={system ? ArrowUpRight : ArrowRight} className="mt-0.5 text-soft" />
+      <Icon icon={system ? "arrow-up-right" : "arrow-right"} className="mt-0.5 text-soft" />
       <p>
         {children}
         {system && <span className="mt-1 block text-ink">{system}</span>}

@@ -1,7 +1,6 @@
-import { CircleMinus, CirclePlus, type IconNode } from "lucide";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
-import { Icon } from "./icon";
+import { Icon, type IconName } from "./icon";
 import { List } from "./list";
 
 /** Newest first. */
@@ -32,12 +31,12 @@ export function TimelineEntry({
       <h3>{title}</h3>
       {children && <p className="mt-0.5">{children}</p>}
       {added && (
-        <Change icon={CirclePlus} look="text-ok-ink">
+        <Change icon="circle-plus" look="text-ok-ink">
           {added}
         </Change>
       )}
       {removed && (
-        <Change icon={CircleMinus} look="text-danger-ink">
+        <Change icon="circle-minus" look="text-danger-ink">
           {removed}
         </Change>
       )}
@@ -46,7 +45,7 @@ export function TimelineEntry({
   );
 }
 
-function Change({ icon, look, children }: { icon: IconNode; look: string; children: ReactNode }) {
+function Change({ icon, look, children }: { icon: IconName; look: string; children: ReactNode }) {
   return (
     <p className="flex items-baseline gap-1.75 [h3+&]:mt-0.5">
       <Icon icon={icon} className={classes("size-3.5 translate-y-0.5 stroke-[2.5]", look)} />

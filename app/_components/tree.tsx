@@ -1,91 +1,89 @@
-import { ArrowRight, ChevronRight, type IconNode } from "lucide";
-import type { ReactNode } from "react";
-import { Icon } from "./icon";
-import { List } from "./list";
+"use client";
 
-/** A node of the tree with what is drawn beside and below it. */
+import { type CellContent, type CellForm, ContentBox } from "./cell";
+import { Icon, type IconName } from "./icon";
+import { List } from "./list";
+import { Marked } from "./marked";
+
+/** A node of the tree with what is drawn beside and below it, as plain data. */
 export type TreeNode = {
   /** Where the node leads; also its unique key. */
   href: string;
-  icon: IconNode;
-  title: ReactNode;
-  /** "Kunde · 1111111" */
-  detail: ReactNode;
+  icon: IconName;
+  title: string;
+  /** "Kunde" */
+  kind: string;
+  /** "1111111", "Hamburg" */
+  details: string[];
   /** "38 Benutzer:innen" */
-  count?: ReactNode;
+  count: string;
   /** The content at the right: products, or a badge with its action. */
-  side?: ReactNode;
+  side?: CellContent;
   /** The nodes drawn below it, with the text that opens and closes them. */
   children?: { summary: string; nodes: readonly TreeNode[] };
   /** A link to what is below it and not drawn here. */
-  below?: { href: string; label: ReactNode };
+  below?: { href: string; label: string };
 };
 
-/** A tree of nodes; open at first, each can be closed, also without JavaScript. */
-export function Tree({ nodes }: { nodes: readonly TreeNode[] }) {
+type Drawing = {
+  /** Words that are marked in titles and details. */
+  search?: string;
+  /** What the buttons of the nodes stand in. */
+  form?: CellForm;
+};
+
+/** A tree of nodes, drawn from plain data; open at first, each can be closed, also without JavaScript. */
+export function Tree({ nodes, ...drawing }: { nodes: readonly TreeNode[] } & Drawing) {
   return (
     <List className="tree">
       {nodes.map((node) => (
-        <Node key={node.href} node={node} />
+        <Node key={node.href} node={node} {...drawing} />
       ))}
     </List>
   );
 }
 
-function Node({ node }: { node: TreeNode }) {
+function Node({ node, search = "", form }: { node: TreeNode } & Drawing) {
   return (
     <li>
       <div className="node">
         <Icon icon={node.icon} />
-        <div>
-          <a
-            href={node.href}
-            className="font-semibold text-ink no-underline hover:text-accent hover:underline"
-          >
-            {node.title}
+        <div className="content">
+          <a className="title" href={node.href}>
+            <Marked text={node.title} search={search} />
           </a>
-          <p className="text-sm text-soft">{node.detail}</p>
+          <p>
+            {node.kind} · <Marked text={node.details.join(" · ")} search={search} />
+          </p>
         </div>
-        {node.count !== undefined && <p className="count">{node.count}</p>}
-        {node.side && <div className="side">{node.side}</div>}
+        <p className="count">{node.count}</p>
+        {node.side && (
+          <div className="side">
+            <ContentBox content={node.side} form={form} />
+          </div>
+        )}
       </div>
       {node.below && (
         <p className="below">
           <a href={node.below.href}>
             {node.below.label}
-            <Icon icon={ArrowRight} className="size-4" />
+            <Icon icon="arrow-right" className="size-4" />
           </a>
         </p>
       )}
       {node.children && (
         <details open>
           <summary>
-            <Icon icon={ChevronRight} />
+            <Icon icon="chevron-right" />
             {node.children.summary}
           </summary>
           <List>
             {node.children.nodes.map((child) => (
-              <Node key={child.href} node={child} />
+              <Node key={child.href} node={child} search={search} form={form} />
             ))}
           </List>
         </details>
       )}
     </li>
-  );
-}
-
-/** A text in which the searched words are marked, wherever they are and in any case. */
-export function Marked({ text, search }: { text: string; search: string }) {
-  // The longest first: of two words with the same beginning the whole one is marked.
-  const words = search
-    .split(/\s+/)
-    .filter(Boolean)
-    .toSorted((one, other) => other.length - one.length);
-  if (words.length === 0) return text;
-  const literal = words.map((word) => word.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
-  // Splitting by a pattern with one group gives text and matches alternately.
-  return text.split(new RegExp(`(${literal.join("|")})`, "giu")).map((part, index) =>
-    // biome-ignore lint/suspicious/noArrayIndexKey: a part is its position in the text.
-    index % 2 === 1 ? <mark key={index}>{part}</mark> : part,
   );
 }

@@ -1,6 +1,5 @@
 "use client";
 
-import { KeyRound } from "lucide";
 import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { Icon } from "#app/_components/icon";
@@ -56,7 +55,7 @@ export function NewPasskeyForm({
       />
       <div>
         <Button>
-          <Icon icon={KeyRound} />
+          <Icon icon="key-round" />
           {texts.createPasskey}
         </Button>
       </div>

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
+import type { AccessMarks } from "#app/_components/access-indicator";
 import { isDemo } from "#lib/domain/installation/demo";
 import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
 
@@ -45,16 +46,20 @@ export async function titlesOf(page: string): Promise<{ plain: string; error: st
   return { plain, error: t("errorTitle", { title: plain }) };
 }
 
-/** The access indicator of a user, by section: open if permitted, none if the product lacks the area. */
-export function accessSectionsOf(open: Iterable<string>, entitled: Iterable<string>) {
+/** The access indicator of a user: open if permitted, none if the product lacks the area. */
+export function accessMarksOf(open: Iterable<string>, entitled: Iterable<string>): AccessMarks {
   const opened = new Set(open);
   const present = new Set(entitled);
-  return sections.map((section) =>
-    areas
-      .filter((area) => area.section === section.id)
-      .map(({ id }) => {
-        if (!present.has(id)) return "none" as const;
-        return opened.has(id) ? ("open" as const) : ("closed" as const);
-      }),
-  );
+  const markOf = (id: string) => {
+    if (!present.has(id)) return ".";
+    return opened.has(id) ? "+" : "-";
+  };
+  return sections
+    .map((section) =>
+      areas
+        .filter((area) => area.section === section.id)
+        .map(({ id }) => markOf(id))
+        .join(""),
+    )
+    .join(" ");
 }

@@ -1,4 +1,3 @@
-import { History } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
 import { addressOf, systemOf } from "#lib/domain/systems/connected";
@@ -55,7 +54,7 @@ async function ActivityTile() {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
   return (
-    <Tile href="/activity" icon={History} title={common("activity")}>
+    <Tile href="/activity" icon="history" title={common("activity")}>
       {t("activityText")}
     </Tile>
   );

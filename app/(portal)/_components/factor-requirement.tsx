@@ -1,4 +1,3 @@
-import { ShieldCheck } from "lucide";
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Badge } from "#app/_components/badge";
@@ -25,11 +24,7 @@ export async function FactorRequirement({
           title={
             <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
               {t(required ? "on" : "off")}
-              {required && (
-                <Badge tone="ok" icon={ShieldCheck}>
-                  {t("active")}
-                </Badge>
-              )}
+              {required && <Badge tone="ok" icon="shield-check" text={t("active")} />}
             </span>
           }
           action={button?.(t(required ? "release" : "require"))}

@@ -1,4 +1,3 @@
-import { LogOut } from "lucide";
 import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -28,7 +27,7 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
       signOut={
         <SignOutForm action={signOutAction}>
           <Button variant="quiet">
-            <Icon icon={LogOut} />
+            <Icon icon="log-out" />
             {t("signOut")}
           </Button>
         </SignOutForm>
@@ -75,7 +74,7 @@ function navigationOf(person: SignedIn, { t, address, language }: ShellTexts) {
     .filter((section) => section.links.length > 0)
     .map(({ links: own, ...section }) => ({
       ...section,
-      items: own.map((link) => ({ ...link, current: link.href === current })),
+      items: own.map((link) => (link.href === current ? { ...link, current: true } : link)),
     }));
 }
 

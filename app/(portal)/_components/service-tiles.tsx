@@ -1,4 +1,3 @@
-import { Building2, Inbox, ListTodo, Plug } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Tile, Tiles } from "#app/_components/tile";
 import type { Task } from "#lib/domain/service/task";
@@ -9,16 +8,16 @@ export async function ServiceTiles({ tasks }: { tasks: readonly Task[] }) {
   const common = await getTranslations("common");
   return (
     <Tiles id="section-customers" title={common("customers")}>
-      <Tile href="/organizations" icon={Building2} title={common("organizations")}>
+      <Tile href="/organizations" icon="building-2" title={common("organizations")}>
         {t("organizationsText")}
       </Tile>
-      <Tile href="/organizations/orders" icon={Inbox} title={common("orders")}>
+      <Tile href="/organizations/orders" icon="inbox" title={common("orders")}>
         {t("ordersText")}
       </Tile>
-      <Tile href="/organizations/tasks" icon={ListTodo} title={common("tasks")}>
+      <Tile href="/organizations/tasks" icon="list-todo" title={common("tasks")}>
         {t("tasksText", { count: tasks.length })}
       </Tile>
-      <Tile href="/organizations/systems" icon={Plug} title={common("systems")}>
+      <Tile href="/organizations/systems" icon="plug" title={common("systems")}>
         {t("systemsText", { count: tasks.filter(({ kind }) => kind === "systemSilent").length })}
       </Tile>
     </Tiles>

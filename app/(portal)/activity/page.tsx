@@ -1,4 +1,3 @@
-import { Download } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -27,7 +26,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/activit
       >
         {page.rows.length > 0 && (
           <LinkButton href={activityAddress(query, {}, "/activity/export")} download>
-            <Icon icon={Download} />
+            <Icon icon="download" />
             {t("download")}
           </LinkButton>
         )}

@@ -1,4 +1,3 @@
-import { Plus } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -20,7 +19,7 @@ export default async function OrganizationsPage({ searchParams }: PageProps<"/or
       <TasksNotice tasks={person.tasks} />
       <PageHead title={t("title")} detail={t("lead")}>
         <LinkButton href="/organizations/new" variant="primary">
-          <Icon icon={Plus} />
+          <Icon icon="plus" />
           {t("add")}
         </LinkButton>
       </PageHead>

@@ -1,4 +1,3 @@
-import { ArrowLeft } from "lucide";
 import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
@@ -95,7 +94,7 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
             end
             start={
               <LinkButton href="/" variant="quiet">
-                <Icon icon={ArrowLeft} />
+                <Icon icon="arrow-left" />
                 {t("overview")}
               </LinkButton>
             }

@@ -1,4 +1,3 @@
-import { Download, Plus } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { AccessLegend } from "#app/_components/access-legend";
 import { LinkButton } from "#app/_components/button";
@@ -40,13 +39,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       >
         {page.rows.length > 0 && page.total > 1 && (
           <LinkButton href={exportAddress(query)} download>
-            <Icon icon={Download} />
+            <Icon icon="download" />
             {t("download")}
           </LinkButton>
         )}
         <LinkButton href={newAddress.replace("/new", "/import")}>{t("addMany")}</LinkButton>
         <LinkButton href={newAddress} variant="primary">
-          <Icon icon={Plus} />
+          <Icon icon="plus" />
           {t("add")}
         </LinkButton>
       </PageHead>

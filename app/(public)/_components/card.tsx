@@ -1,18 +1,18 @@
 import type { ReactNode } from "react";
-import type { AccessSections } from "#app/_components/access-indicator";
+import type { AccessMarks } from "#app/_components/access-indicator";
 import { PublicLayout } from "#app/_components/public-layout";
 import { areaIds } from "#lib/rules/catalogue";
-import { accessSectionsOf, shellTexts } from "../../_shell/shell-texts";
+import { accessMarksOf, shellTexts } from "../../_shell/shell-texts";
 
 /** A fixed pattern, never anybody's real access. */
-const somebody = accessSectionsOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
+const somebody = accessMarksOf(["phoneNumbers", "cloudPbx", "contacts", "fax", "sms"], areaIds);
 
 /** A page for visitors who are not signed in: one card, with doors behind it. */
 export async function Card({
   access = somebody,
   children,
 }: {
-  access?: AccessSections;
+  access?: AccessMarks;
   children: ReactNode;
 }) {
   const { brand, languages, footer, texts } = await shellTexts();

@@ -8,7 +8,7 @@ import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
 import { isRenewable } from "#lib/rules/new-link";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { RenewLinkForm } from "./renew-link-form";
 
@@ -25,7 +25,7 @@ export async function DeadLink({
 }) {
   const t = await getTranslations("deadLink");
   return (
-    <Card access={accessSectionsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+    <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
       <CardHead
         title={t(link.state)}

@@ -4,7 +4,7 @@ import type { RegistrationState } from "#lib/domain/registration/state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 
 type Dead = Exclude<RegistrationState, { state: "live" }>;
@@ -25,7 +25,7 @@ export async function DeadRegistration({
       ? t("expiredLead", { date: formatLongDateTime(link.expiresAt, language) })
       : t(`${link.state}Lead`, { count: limits.registrationsPerLink });
   return (
-    <Card access={accessSectionsOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+    <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
       <CardHead title={t(link.state)} lead={isLowerCased ? t("lowerCasedLead") : lead} />
       {link.state !== "used" && <p>{t("ask", { email: provider.service.email })}</p>}

@@ -1,6 +1,5 @@
 "use client";
 
-import { KeyRound } from "lucide";
 import { Button } from "#app/_components/button";
 import { problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
@@ -42,7 +41,7 @@ export function PasskeyForm({
       <input type="hidden" name="answer" value="" />
       <input type="hidden" name="next" value={next} />
       <Button variant={primary ? "primary" : "secondary"} wide>
-        <Icon icon={KeyRound} />
+        <Icon icon="key-round" />
         {texts.usePasskey}
       </Button>
       <noscript>

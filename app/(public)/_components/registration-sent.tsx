@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { areaIds } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { TakenAddressHints } from "./taken-address-hints";
 
@@ -10,7 +10,7 @@ import { TakenAddressHints } from "./taken-address-hints";
 export async function RegistrationSent() {
   const t = await getTranslations("register");
   return (
-    <Card access={accessSectionsOf([], areaIds)}>
+    <Card access={accessMarksOf([], areaIds)}>
       <title>{(await titlesOf(t("sentTitle"))).plain}</title>
       <CardHead title={t("sentTitle")} lead={t("sentLead")} />
       <p>{t("sentMore", { days: daysOf(limits.activationLink) })}</p>

@@ -1,6 +1,5 @@
 "use client";
 
-import { Mail } from "lucide";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { useFormAction } from "#app/_forms/sending";
@@ -27,7 +26,7 @@ export function RenewLinkForm({
         </p>
       ))}
       <Button variant="primary" wide>
-        <Icon icon={Mail} />
+        <Icon icon="mail" />
         {submit}
       </Button>
     </form>

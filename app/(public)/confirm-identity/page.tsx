@@ -3,7 +3,7 @@ import { FormStart } from "#app/_forms/sending";
 import { findConfirmation } from "#lib/domain/account/confirm-identity";
 import { currentSignedIn, orUnavailable, signInAddress } from "#lib/http/session";
 import { interactionPath, ownPath } from "#lib/rules/paths";
-import { accessSectionsOf } from "../../_shell/shell-texts";
+import { accessMarksOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { FactorNeeded } from "../_components/factor-needed";
 import { IdentityForm } from "../_components/identity-form";
@@ -24,7 +24,7 @@ export default async function ConfirmIdentityPage({
   const back = interactionPath(target) ? `${target}?answer=refuse` : "/";
   const isShort = factor === "1" && !offer.hasApp && !offer.request;
   return (
-    <Card access={accessSectionsOf(actor.effective, entitled)}>
+    <Card access={accessMarksOf(actor.effective, entitled)}>
       {isShort ? (
         <FactorNeeded back={back} />
       ) : (

@@ -3,7 +3,7 @@ import { CardHead } from "#app/_components/card-head";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { textsOf } from "../../_forms/texts";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { ForgotPasswordForm } from "../_components/forgot-password-form";
 
@@ -11,7 +11,7 @@ const texts = ["title", "lead", "hint", "submit", "back"] as const;
 
 export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
   const t = await getTranslations("forgotPassword");
-  const closed = accessSectionsOf([], areaIds);
+  const closed = accessMarksOf([], areaIds);
   if ((await searchParams).sent) {
     return (
       <Card access={closed}>

@@ -5,7 +5,7 @@ import { CardHead } from "#app/_components/card-head";
 import { findSystem } from "#lib/domain/systems/connected";
 import { currentSignedIn, orUnavailable } from "#lib/http/session";
 import { areaIds, type Language } from "#lib/rules/catalogue";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { Card } from "../_components/card";
 import { type WayBack, wayBackOf } from "../_components/way-back";
@@ -30,7 +30,7 @@ export default async function LeftSystemPage({ searchParams }: PageProps<"/left-
   };
   const title = person ? t("title", names) : t("signedOut");
   return (
-    <Card access={person ? accessSectionsOf(person.actor.effective, person.entitled) : closed}>
+    <Card access={person ? accessMarksOf(person.actor.effective, person.entitled) : closed}>
       <title>{(await titlesOf(title)).plain}</title>
       {person ? (
         <>
@@ -67,4 +67,4 @@ export default async function LeftSystemPage({ searchParams }: PageProps<"/left-
   );
 }
 
-const closed = accessSectionsOf([], areaIds);
+const closed = accessMarksOf([], areaIds);

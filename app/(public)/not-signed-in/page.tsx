@@ -4,7 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { findSystem } from "#lib/domain/systems/connected";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
 /**
@@ -21,7 +21,7 @@ export default async function NotSignedInPage({ searchParams }: PageProps<"/not-
   const title = t("title", names);
   const { email, phone, hours } = provider.service;
   return (
-    <Card access={accessSectionsOf([], areaIds)}>
+    <Card access={accessMarksOf([], areaIds)}>
       <title>{(await titlesOf(title)).plain}</title>
       <CardHead title={title} lead={t("lead")} />
       <ul className="grid list-disc gap-2 pl-5 wrap-anywhere">

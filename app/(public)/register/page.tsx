@@ -6,7 +6,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { lowerCased } from "#lib/rules/link-token";
 import { problemTexts, textsOf } from "../../_forms/texts";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { DeadRegistration } from "../_components/dead-registration";
 import { RegisterForm } from "../_components/register-form";
@@ -25,7 +25,7 @@ export default async function RegisterPage({ searchParams }: PageProps<"/registe
   const t = await getTranslations("register");
   const language = (await getLocale()) as Language;
   return (
-    <Card access={accessSectionsOf(link.entitled, link.entitled)}>
+    <Card access={accessMarksOf(link.entitled, link.entitled)}>
       <RegisterForm
         titles={await titlesOf(t("title"))}
         problems={await problemTexts()}

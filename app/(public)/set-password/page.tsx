@@ -8,7 +8,7 @@ import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import { lowerCased } from "#lib/rules/link-token";
 import { textsOf } from "../../_forms/texts";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { DeadLink } from "../_components/dead-link";
 import { SetPasswordForm } from "../_components/set-password-form";
@@ -24,7 +24,7 @@ export default async function SetPasswordPage() {
   const signedIn = await signedInIfKnown();
   const foreign = signedIn && signedIn.actor.userNumber !== link.userNumber;
   return (
-    <Card access={accessSectionsOf(link.areas, link.entitled)}>
+    <Card access={accessMarksOf(link.areas, link.entitled)}>
       <SetPasswordForm
         titles={await titlesOf(t("title"))}
         link={link.link}

@@ -4,7 +4,7 @@ import { CardHead } from "#app/_components/card-head";
 import { respondUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
-import { accessSectionsOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
 /** Shown while the database is unavailable; does not query it, and leads back to where the user was. */
@@ -13,7 +13,7 @@ export default async function UnavailablePage({ searchParams }: PageProps<"/unav
   const { next } = await searchParams;
   const t = await getTranslations("unavailable");
   return (
-    <Card access={accessSectionsOf([], areaIds)}>
+    <Card access={accessMarksOf([], areaIds)}>
       <title>{(await titlesOf(t("title"))).plain}</title>
       <CardHead title={t("title")} lead={t("text")} />
       <p>

@@ -1,6 +1,5 @@
 "use client";
 
-import { Printer } from "lucide";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -24,7 +23,7 @@ export function CodesNotedForm({
         {texts.save}
       </LinkButton>
       <Button type="button" onClick={() => window.print()}>
-        <Icon icon={Printer} />
+        <Icon icon="printer" />
         {texts.print}
       </Button>
       <ReferenceForm action={codesNotedAction} fields={next ? { next } : {}}>

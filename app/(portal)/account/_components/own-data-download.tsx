@@ -1,4 +1,3 @@
-import { Download } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -13,7 +12,7 @@ export async function OwnDataDownload() {
         <div className="grid justify-items-start gap-4">
           <p className="max-w-text">{t("ownDataText")}</p>
           <LinkButton href="/account/export" download>
-            <Icon icon={Download} />
+            <Icon icon="download" />
             {t("downloadOwnData")}
           </LinkButton>
         </div>

@@ -6,7 +6,7 @@ import { Panel, Section } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
-import { accessSectionsOf } from "../../../_shell/shell-texts";
+import { accessMarksOf } from "../../../_shell/shell-texts";
 
 /** the user's own name, sign-in name and areas. */
 export async function OwnData({ person }: { person: SignedIn }) {
@@ -46,7 +46,7 @@ export async function OwnData({ person }: { person: SignedIn }) {
         note={t("permissionsNote", { open: effective.length, all: entitled.size })}
       >
         <div className="grid gap-3">
-          <AccessIndicator sections={accessSectionsOf(effective, entitled)} size="large" />
+          <AccessIndicator marks={accessMarksOf(effective, entitled)} size="large" />
           <p>
             {effective.length === 0
               ? t("none")

@@ -20,7 +20,7 @@ export async function SecondFactor({ factors, login }: { factors: Factors; login
       <Section id="second-factor" title={t("title")} note={t("note")}>
         <div className="grid gap-5">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
-            <Badge tone={isOn ? "ok" : "off"}>{t(isOn ? "on" : "off")}</Badge>
+            <Badge tone={isOn ? "ok" : "off"} text={t(isOn ? "on" : "off")} />
             <span className="text-soft">{t(required ? "required" : "optional")}</span>
           </p>
           {isOn && (

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { TextField } from "#app/_components/field";
-import { SearchForm } from "#app/_components/list-tools";
-import { SelectField } from "#app/_components/select-field";
+import { SearchForm } from "#app/_components/search-form";
+import type { Choice } from "#app/_components/select-field";
 import { activityKinds } from "#lib/domain/activity/kinds";
 import { limits, typedDays } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
@@ -22,44 +22,49 @@ export async function ActivityFilters({
 }) {
   const t = await getTranslations("activity");
   const history = await getTranslations("history");
+  const most = limits.searchLength;
+  const unknown: Choice[] =
+    query.event && !isKnown(query.event) ? [[query.event, query.event]] : [];
   return (
-    <SearchForm action="/activity" submit={t("submit")}>
-      <TextField
-        name="person"
-        type="search"
-        label={t("person")}
-        defaultValue={typedIn(query, "person")}
-        autoComplete="off"
-        maxLength={limits.searchLength}
-      />
-      {reachesMore && (
-        <TextField
-          name="organization"
-          label={t("organizationNumber")}
-          defaultValue={typedIn(query, "organization")}
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={limits.searchLength}
-        />
-      )}
-      <SelectField name="event" label={t("event")} defaultValue={query.event ?? ""}>
-        <option value="">{t("allEvents")}</option>
-        {query.event && !isKnown(query.event) && <option value={query.event}>{query.event}</option>}
-        {activityKinds.map(({ kind, events }) => (
-          <optgroup key={kind} label={t(`kind_${kind}`)}>
-            {events.map((event) => (
-              <option key={event} value={event}>
-                {eventName(history, event)}
-              </option>
-            ))}
-          </optgroup>
-        ))}
-      </SelectField>
-      <SelectField name="outcome" label={t("outcome")} defaultValue={query.outcome}>
-        <option value="all">{t("outcome_all")}</option>
-        <option value="done">{t("outcome_done")}</option>
-        <option value="refused">{t("outcome_refused")}</option>
-      </SelectField>
+    <SearchForm
+      action="/activity"
+      submit={t("submit")}
+      fields={[
+        { name: "person", label: t("person"), value: typedIn(query, "person"), most },
+        ...(reachesMore
+          ? [
+              {
+                name: "organization",
+                label: t("organizationNumber"),
+                value: typedIn(query, "organization"),
+                most,
+                isNumber: true,
+              },
+            ]
+          : []),
+        {
+          name: "event",
+          label: t("event"),
+          value: query.event ?? "",
+          choices: [
+            ["", t("allEvents")],
+            ...unknown,
+            ...activityKinds.map(({ kind, events }) => ({
+              group: t(`kind_${kind}`),
+              choices: events.map((event): Choice => [event, eventName(history, event)]),
+            })),
+          ],
+        },
+        {
+          name: "outcome",
+          label: t("outcome"),
+          value: query.outcome,
+          choices: (["all", "done", "refused"] as const).map(
+            (outcome): Choice => [outcome, t(`outcome_${outcome}`)],
+          ),
+        },
+      ]}
+    >
       <div className="flex min-w-0 flex-[1_1_22rem] flex-wrap gap-3 [&>.field]:min-w-0 [&>.field]:flex-[1_1_10rem]">
         <TextField
           name="from"

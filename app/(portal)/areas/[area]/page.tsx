@@ -1,4 +1,3 @@
-import { ArrowLeft } from "lucide";
 import { notFound, redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
@@ -36,7 +35,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
         <p>{t("notConnectedMore", { email, phone })}</p>
         <p className="mt-2">
           <LinkButton href="/">
-            <Icon icon={ArrowLeft} />
+            <Icon icon="arrow-left" />
             {t("overview")}
           </LinkButton>
         </p>

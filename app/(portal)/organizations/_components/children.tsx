@@ -1,4 +1,3 @@
-import { Plus } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -10,6 +9,7 @@ import type { Actor } from "#lib/rules/delegation";
 import type { OrganizationQuery } from "#lib/rules/list-queries";
 import { isClosed } from "#lib/rules/tree";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
+import { ListForm } from "./list-form";
 import { counted } from "./numbers";
 import { branchNodes } from "./organization-tree";
 
@@ -41,12 +41,12 @@ export async function Below({
         <h2 id="below">{t("belowTitle")}</h2>
         {!isClosed(organization) && (
           <LinkButton href={`/organizations/new?parent=${customerNumber}`}>
-            <Icon icon={Plus} />
+            <Icon icon="plus" />
             {t("addBelow")}
           </LinkButton>
         )}
       </div>
-      {page.rows.length > 0 && <Tree nodes={await branchNodes(page)} />}
+      {page.rows.length > 0 && <Tree nodes={await branchNodes(page)} form={ListForm} />}
       <Pages
         label={t("pages")}
         status={t("directlyBelow", { count: page.total, number: await counted(page.total) })}

@@ -1,6 +1,5 @@
 "use client";
 
-import { DoorClosed } from "lucide";
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
@@ -82,7 +81,7 @@ export function MasterDataForm({
                 cancel={closing.cancel}
                 confirm={closing.confirm}
               >
-                <Icon icon={DoorClosed} />
+                <Icon icon="door-closed" />
                 {texts.close}
               </ConfirmLink>
             )

@@ -1,11 +1,11 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { ContentBox } from "#app/_components/cell";
 import { List } from "#app/_components/list";
 import { Panel, Section } from "#app/_components/panel";
-import { RowState } from "#app/_components/row-parts";
 import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { OrderBadge, OrderLine } from "./order-state";
+import { orderState } from "./order-state";
 
 /** the newest orders of one organization. */
 export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) {
@@ -21,9 +21,7 @@ export async function OrderHistory({ orders }: { orders: readonly OrderRow[] }) 
               <p className="text-sm text-soft">
                 {t("receivedAt", { date: formatDateTime(order.receivedAt, language) })}
               </p>
-              <RowState badge={<OrderBadge order={order} />}>
-                <OrderLine order={order} />
-              </RowState>
+              <ContentBox content={orderState({ t, language }, order)} />
             </li>
           ))}
         </List>

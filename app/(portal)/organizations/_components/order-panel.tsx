@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { Facets } from "#app/_components/facets";
-import { TextField } from "#app/_components/field";
-import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
+import { SearchForm } from "#app/_components/search-form";
 import type { OrderPage } from "#lib/domain/orders/list";
 import { limits } from "#lib/rules/limits";
 import { type OrderQuery, orderQuery, typedIn } from "#lib/rules/list-queries";
@@ -37,17 +37,19 @@ export async function OrderPanel({ query, page }: { query: OrderQuery; page: Ord
             current: query.filter === filter && !query.unclear.filter,
           }))}
         />
-        <SearchForm action="/organizations/orders" submit={list("submit")}>
-          <TextField
-            name="q"
-            type="search"
-            label={t("search")}
-            defaultValue={typedIn(query, "q")}
-            autoComplete="off"
-            maxLength={limits.searchLength}
-          />
-          {query.filter !== "all" && <input type="hidden" name="filter" value={query.filter} />}
-        </SearchForm>
+        <SearchForm
+          action="/organizations/orders"
+          submit={list("submit")}
+          fields={[
+            {
+              name: "q",
+              label: t("search"),
+              value: typedIn(query, "q"),
+              most: limits.searchLength,
+            },
+          ]}
+          hidden={query.filter === "all" ? {} : { filter: query.filter }}
+        />
       </ListTools>
       {page.rows.length === 0 && (
         <ListResult>

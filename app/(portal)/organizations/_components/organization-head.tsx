@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Fragment } from "react";
 import { BackLink } from "#app/_components/back-link";
+import { Badge } from "#app/_components/badge";
 import { Button } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
@@ -10,7 +11,7 @@ import { isClosed } from "#lib/rules/tree";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
 import { reopenOrganizationAction } from "../actions";
-import { ClosedBadge } from "./badges";
+import { closedBadge } from "./badges";
 import { OrganizationNotice } from "./organization-notice";
 import { OwnTasks } from "./own-tasks";
 
@@ -46,7 +47,7 @@ export async function OrganizationHead({
           </>
         }
       >
-        {isClosed(organization) && <ClosedBadge above={!closedAt} />}
+        {isClosed(organization) && <Badge {...closedBadge(t, !closedAt)} />}
       </PageHead>
     </>
   );

@@ -1,10 +1,10 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
-import { TextField } from "#app/_components/field";
-import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
-import { SelectField } from "#app/_components/select-field";
+import { SearchForm } from "#app/_components/search-form";
+import type { Choice } from "#app/_components/select-field";
 import { Tree, type TreeNode } from "#app/_components/tree";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
@@ -15,6 +15,7 @@ import { parametersOf } from "../../../../lib/rules/parameters";
 import { isUnclear } from "../../../../lib/rules/unclear";
 import { unclearSentence } from "../../_components/unclear";
 import { kindOrder } from "./kinds";
+import { ListForm } from "./list-form";
 import { counted } from "./numbers";
 import { branchNode, hitNode } from "./organization-tree";
 
@@ -46,38 +47,46 @@ export async function OrganizationPanel({
   return (
     <Panel>
       <ListTools>
-        <SearchForm action="/organizations" submit={t("submit")}>
-          <TextField
-            name="q"
-            type="search"
-            label={t("search")}
-            defaultValue={typedIn(query, "q")}
-            autoComplete="off"
-            maxLength={limits.searchLength}
-          />
-          <SelectField name="kind" label={t("kind")} defaultValue={query.kind ?? ""}>
-            <option value="">{t("anyKind")}</option>
-            {kindOrder
-              .filter((kind) => kind !== "provider")
-              .map((kind) => (
-                <option key={kind} value={kind}>
-                  {t(`kind_${kind}`)}
-                </option>
-              ))}
-          </SelectField>
-          <SelectField name="owner" label={t("owner")} defaultValue={query.owner ?? ""}>
-            <option value="">{t("anyOwner")}</option>
-            <option value="present">{t("ownerPresent")}</option>
-            <option value="missing">{t("ownerMissing")}</option>
-          </SelectField>
-        </SearchForm>
+        <SearchForm
+          action="/organizations"
+          submit={t("submit")}
+          fields={[
+            {
+              name: "q",
+              label: t("search"),
+              value: typedIn(query, "q"),
+              most: limits.searchLength,
+            },
+            {
+              name: "kind",
+              label: t("kind"),
+              value: query.kind ?? "",
+              choices: [
+                ["", t("anyKind")],
+                ...kindOrder
+                  .filter((kind) => kind !== "provider")
+                  .map((kind): Choice => [kind, t(`kind_${kind}`)]),
+              ],
+            },
+            {
+              name: "owner",
+              label: t("owner"),
+              value: query.owner ?? "",
+              choices: [
+                ["", t("anyOwner")],
+                ["present", t("ownerPresent")],
+                ["missing", t("ownerMissing")],
+              ],
+            },
+          ]}
+        />
       </ListTools>
       {drawn.result && (
         <ListResult>
           {drawn.result} <a href="/organizations">{t("reset")}</a>
         </ListResult>
       )}
-      {drawn.tree && <Tree nodes={[drawn.tree]} />}
+      {drawn.tree && <Tree nodes={[drawn.tree]} search={query.q} form={ListForm} />}
       {drawn.tree && (!drawn.result || drawn.previous || drawn.next) && (
         <Pages
           label={t("pages")}
@@ -120,7 +129,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
   };
   const key = query.q ? "found" : "filtered";
   return {
-    tree: matches === 0 ? null : await hitNode(root, page.rows, page.ways, query.q),
+    tree: matches === 0 ? null : await hitNode(root, page.rows, page.ways),
     result: unclear ?? (matches === 0 ? t("nothing") : t(key, facts)),
     status: t("hits", facts),
     previous: page.previous,

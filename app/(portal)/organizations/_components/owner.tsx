@@ -1,20 +1,20 @@
-import { Mail, Send } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
+import { ContentBox } from "#app/_components/cell";
 import { Choice } from "#app/_components/choice";
-import { EmailAddress } from "#app/_components/email-address";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
-import { RowState, RowTitle } from "#app/_components/row-parts";
 import { findUser } from "#lib/domain/users/detail";
 import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
-import { StateBadge, StateLine } from "../../users/_components/state";
+import { personTitle } from "../../users/_components/person-title";
+import { stateBadge, stateLines } from "../../users/_components/state";
+import { stateWords } from "../../users/_components/state-words";
 import { inviteOwnerAction, replaceOwnerAction, sendRegistrationLinkAction } from "../actions";
-import { WithoutOwnerBadge } from "./badges";
+import { withoutOwnerBadge } from "./badges";
 import { RegistrationState } from "./registration-state";
 
 /** The owner with its state, or the ways to get one, and a link to all other users. */
@@ -26,6 +26,7 @@ export async function Owner({
   organization: OrganizationDetail;
 }) {
   const t = await getTranslations("organizationForm");
+  const words = await stateWords();
   const { kind, customerNumber, counts } = organization;
   const owner = organization.owner && (await findUser(actor, organization.owner.userNumber));
   // Invited at another address than the one in the master data, and not activated yet.
@@ -48,19 +49,20 @@ export async function Owner({
             <h3>{t("owner")}</h3>
             {owner ? (
               <div className="flex flex-wrap items-start gap-x-10 gap-y-3">
-                <div>
-                  <RowTitle
-                    href={`/users/${owner.userNumber}`}
-                    title={`${owner.firstName} ${owner.lastName}`}
-                    detail={<EmailAddress>{owner.email}</EmailAddress>}
-                  />
-                </div>
-                <RowState badge={<StateBadge user={owner} />}>
-                  <StateLine user={owner} />
-                </RowState>
+                <ContentBox
+                  content={{ ...personTitle(owner), href: `/users/${owner.userNumber}` }}
+                />
+                <ContentBox
+                  content={{ badge: stateBadge(words, owner), lines: stateLines(words, owner) }}
+                />
               </div>
             ) : (
-              <RowState badge={<WithoutOwnerBadge />}>{t("withoutOwnerText")}</RowState>
+              <ContentBox
+                content={{
+                  badge: withoutOwnerBadge(await getTranslations("organizations")),
+                  lines: [t("withoutOwnerText")],
+                }}
+              />
             )}
           </div>
         )}
@@ -76,7 +78,7 @@ export async function Owner({
                     fields={{ customerNumber }}
                   >
                     <Button>
-                      <Icon icon={Mail} />
+                      <Icon icon="mail" />
                       {t(owner ? "replace" : "invite")}
                     </Button>
                   </ReferenceForm>
@@ -94,7 +96,7 @@ export async function Owner({
               action={
                 <ReferenceForm action={sendRegistrationLinkAction} fields={{ customerNumber }}>
                   <Button>
-                    <Icon icon={Send} />
+                    <Icon icon="send" />
                     {t("sendRegistration")}
                   </Button>
                 </ReferenceForm>

@@ -2,12 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
 import { BackLink } from "#app/_components/back-link";
 import { Button, LinkButton } from "#app/_components/button";
-import { TextField } from "#app/_components/field";
-import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { ListResult, ListTools } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
+import { SearchForm } from "#app/_components/search-form";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { limits } from "#lib/rules/limits";
@@ -53,16 +53,18 @@ export async function ParentChoice({
       <PageHead title={t("title")} detail={t("whereLead")} />
       <Panel>
         <ListTools>
-          <SearchForm action="/organizations/new" submit={list("submit")}>
-            <TextField
-              name="q"
-              type="search"
-              label={list("search")}
-              defaultValue={typedIn(query, "q")}
-              autoComplete="off"
-              maxLength={limits.searchLength}
-            />
-          </SearchForm>
+          <SearchForm
+            action="/organizations/new"
+            submit={list("submit")}
+            fields={[
+              {
+                name: "q",
+                label: list("search"),
+                value: typedIn(query, "q"),
+                most: limits.searchLength,
+              },
+            ]}
+          />
         </ListTools>
         {(q || unclear) && (
           <ListResult>

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Marked } from "#app/_components/tree";
+import { Marked } from "#app/_components/marked";
 import { isClosed } from "#lib/rules/tree";
 import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 

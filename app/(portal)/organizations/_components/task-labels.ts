@@ -1,29 +1,18 @@
-import {
-  AtSign,
-  ClockAlert,
-  type IconNode,
-  Lock,
-  Mails,
-  MailX,
-  PackageX,
-  PlugZap,
-  UserMinus,
-  UserX,
-} from "lucide";
 import type { BadgeTone } from "#app/_components/badge";
+import type { IconName } from "#app/_components/icon";
 import type { Task } from "#lib/domain/service/task";
 
 /** The badge of each kind of task; its word is in the message files. */
-export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconNode }> = {
-  emailTaken: { tone: "warn", icon: AtSign },
-  overdue: { tone: "danger", icon: ClockAlert },
-  undeliverable: { tone: "danger", icon: MailX },
-  accountLocked: { tone: "danger", icon: Lock },
-  ownerDeleted: { tone: "warn", icon: UserX },
-  accountDeleted: { tone: "off", icon: UserMinus },
-  productWithoutEffect: { tone: "info", icon: PackageX },
-  systemSilent: { tone: "danger", icon: PlugZap },
-  mailBudget: { tone: "warn", icon: Mails },
+export const taskBadges: Record<Task["kind"], { tone: BadgeTone; icon: IconName }> = {
+  emailTaken: { tone: "warn", icon: "at-sign" },
+  overdue: { tone: "danger", icon: "clock-alert" },
+  undeliverable: { tone: "danger", icon: "mail-x" },
+  accountLocked: { tone: "danger", icon: "lock" },
+  ownerDeleted: { tone: "warn", icon: "user-x" },
+  accountDeleted: { tone: "off", icon: "user-minus" },
+  productWithoutEffect: { tone: "info", icon: "package-x" },
+  systemSilent: { tone: "danger", icon: "plug-zap" },
+  mailBudget: { tone: "warn", icon: "mails" },
 };
 
 /** The unique key of a task. */

@@ -1,13 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Badge } from "#app/_components/badge";
-import { RowState, RowTitle } from "#app/_components/row-parts";
-import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import { Table } from "#app/_components/table";
 import type { Task } from "#lib/domain/service/task";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { TaskActions } from "./task-actions";
+import { ListForm } from "./list-form";
+import { taskActions } from "./task-actions";
 import { taskBadges, taskKey } from "./task-labels";
-import { TaskSentence } from "./task-sentence";
+import { taskSentence } from "./task-sentence";
 
 /** One row per task: organization, problem with next steps, and date. */
 export async function TaskTable({ tasks }: { tasks: readonly Task[] }) {
@@ -17,39 +16,29 @@ export async function TaskTable({ tasks }: { tasks: readonly Task[] }) {
     <Table
       caption={t("title")}
       columns={[
-        { label: t("organization"), className: "w-[27%]" },
+        { label: t("organization"), header: true, className: "w-[27%]" },
         { label: t("matter") },
         { label: t("since"), className: "w-[22%]" },
       ]}
-    >
-      {tasks.map((task) => (
-        <Row key={taskKey(task)}>
-          <RowHeader>
-            <RowTitle
-              href={
-                task.organization.name === null
-                  ? undefined
-                  : `/organizations/${task.organization.customerNumber}`
-              }
-              title={task.organization.name ?? t("noOrganization")}
-              detail={task.organization.customerNumber}
-            />
-          </RowHeader>
-          <Cell>
-            <RowState
-              badge={<Badge {...taskBadges[task.kind]}>{t(`badge_${task.kind}`)}</Badge>}
-              action={<TaskActions task={task} />}
-            >
-              <TaskSentence task={task} />
-            </RowState>
-          </Cell>
-          <Cell>
-            <time dateTime={task.since.toISOString()} className="text-sm text-soft">
-              {formatDateTime(task.since, language)}
-            </time>
-          </Cell>
-        </Row>
-      ))}
-    </Table>
+      rows={tasks.map((task) => ({
+        key: taskKey(task),
+        cells: [
+          {
+            title: task.organization.name ?? t("noOrganization"),
+            lines: [task.organization.customerNumber],
+            ...(task.organization.name !== null && {
+              href: `/organizations/${task.organization.customerNumber}`,
+            }),
+          },
+          {
+            badge: { ...taskBadges[task.kind], text: t(`badge_${task.kind}`) },
+            lines: [taskSentence(t, language, task)],
+            actions: taskActions(t, task),
+          },
+          { lines: [{ text: formatDateTime(task.since, language), at: task.since.toISOString() }] },
+        ],
+      }))}
+      form={ListForm}
+    />
   );
 }

@@ -1,8 +1,7 @@
-import { Mail, Phone, User } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { LinkButton } from "#app/_components/button";
-import { Icon } from "#app/_components/icon";
+import { Icon, type IconName } from "#app/_components/icon";
 import { List } from "#app/_components/list";
 import { Section } from "#app/_components/panel";
 import type { PersonToAsk } from "#lib/domain/systems/missing-areas";
@@ -52,7 +51,7 @@ export async function ServiceToAsk({ note, href }: { note: string; href: string 
             </>
           }
           href={href}
-          icon={Phone}
+          icon="phone"
         />
       </List>
     </Section>
@@ -63,12 +62,12 @@ async function Entry({
   name,
   detail,
   href,
-  icon = User,
+  icon = "user",
 }: {
   name: string;
   detail: ReactNode;
   href: string;
-  icon?: typeof User;
+  icon?: IconName;
 }) {
   const t = await getTranslations("refused");
   return (
@@ -85,7 +84,7 @@ async function Entry({
         variant="quiet"
         className="-mr-3 narrow:col-start-2 narrow:-ml-3 narrow:justify-self-start"
       >
-        <Icon icon={Mail} />
+        <Icon icon="mail" />
         <span>
           {t("write")}
           <span className="sr-only">{t("writeTo", { name })}</span>

@@ -1,6 +1,8 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
+import { Badge } from "#app/_components/badge";
+import { Lines } from "#app/_components/cell";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
@@ -11,7 +13,8 @@ import { Commands } from "../_components/detail/commands";
 import { EditUser } from "../_components/detail/edit-user";
 import { History } from "../_components/detail/history";
 import { parametersOf } from "../_components/list-address";
-import { StateBadge, StateLine } from "../_components/state";
+import { stateBadge, stateLines } from "../_components/state";
+import { stateWords } from "../_components/state-words";
 import { UserNotice } from "../_components/user-notice";
 
 export default async function UserPage({ params, searchParams }: PageProps<"/users/[userNumber]">) {
@@ -20,6 +23,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const user = number.success ? await findUser(actor, number.data) : null;
   if (!user) notFound();
   const t = await getTranslations("userForm");
+  const words = await stateWords();
   const parameters = await searchParams;
   const list = parametersOf(userListQuery.parse(parameters));
   const permitted = permittedActions(actor, user.target);
@@ -38,9 +42,9 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
               verb={t(permitted.edit ? "editVerb" : "viewVerb")}
               title={`${user.firstName} ${user.lastName}`}
             >
-              <StateBadge user={user} />
+              <Badge {...stateBadge(words, user)} />
               <span>
-                <StateLine user={user} />
+                <Lines lines={stateLines(words, user)} />
               </span>
             </PageHead>
           </>

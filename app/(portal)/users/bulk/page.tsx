@@ -3,8 +3,7 @@ import { BackLink } from "#app/_components/back-link";
 import { ListResult } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
-import { RowTitle } from "#app/_components/row-parts";
-import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import { Table } from "#app/_components/table";
 import { orUnavailable, requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
@@ -33,29 +32,26 @@ export default async function JobsPage() {
           <Table
             caption={t("own")}
             columns={[
-              { label: t("command"), className: "w-[45%]" },
+              { label: t("command"), header: true, className: "w-[45%]" },
               { label: t("whom"), className: "w-[20%]" },
               { label: t("when") },
             ]}
-          >
-            {jobs.map((job) => (
-              <Row key={job.id}>
-                <RowHeader>
-                  <RowTitle
-                    href={job.kind === "import" ? importAddress(job.id) : jobAddress(job.id)}
-                    title={jobTitle(t, language, job)}
-                    detail={t(`state_${job.state}`)}
-                  />
-                </RowHeader>
-                <Cell>{t("people", { count: job.total })}</Cell>
-                <Cell>
-                  <time dateTime={job.createdAt.toISOString()}>
-                    {formatDateTime(job.createdAt, language)}
-                  </time>
-                </Cell>
-              </Row>
-            ))}
-          </Table>
+            rows={jobs.map((job) => ({
+              key: job.id,
+              cells: [
+                {
+                  href: job.kind === "import" ? importAddress(job.id) : jobAddress(job.id),
+                  title: jobTitle(t, language, job),
+                  lines: [t(`state_${job.state}`)],
+                },
+                { text: t("people", { count: job.total }) },
+                {
+                  text: formatDateTime(job.createdAt, language),
+                  at: job.createdAt.toISOString(),
+                },
+              ],
+            }))}
+          />
         )}
       </Panel>
     </>

@@ -3,19 +3,20 @@ import { Fragment } from "react";
 import type { findMailboxLetter } from "#lib/domain/installation/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { KindOf } from "./letter-table";
+import { kindIn } from "./letter-kind";
 
 type Letter = NonNullable<Awaited<ReturnType<typeof findMailboxLetter>>>;
 
 /** Sender, recipient, date, subject, and the other headers by name. */
 export function HeaderList({ letter }: { letter: Letter }) {
   const t = useTranslations("devMail");
+  const kinds = useTranslations("devMail.kinds");
   const language = useLocale() as Language;
-  const rows: [name: string, value: React.ReactNode][] = [
+  const rows: [name: string, value: string][] = [
     [t("from"), letter.from],
     [t("to"), letter.to],
     [t("time"), formatDateTime(new Date(letter.at), language)],
-    [t("kind"), <KindOf key="kind" kind={letter.kind} />],
+    [t("kind"), kindIn(kinds, letter.kind)],
     ...Object.entries(letter.headers),
     ["Idempotency-Key", letter.idempotencyKey],
   ];

@@ -1,13 +1,14 @@
 import { useLocale, useTranslations } from "next-intl";
-import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import { Table } from "#app/_components/table";
 import type { MailboxEntry } from "#lib/domain/installation/mailbox";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { letterKinds } from "#lib/rules/letter-kinds";
+import { kindIn } from "./letter-kind";
 
 /** One row per letter. */
 export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
   const t = useTranslations("devMail");
+  const kinds = useTranslations("devMail.kinds");
   const language = useLocale() as Language;
   return (
     <div className="border-t border-line">
@@ -15,29 +16,18 @@ export function LetterTable({ letters }: { letters: readonly MailboxEntry[] }) {
         caption={t("caption")}
         columns={(["subject", "to", "kind", "time"] as const).map((column) => ({
           label: t(column),
+          ...(column === "subject" && { header: true }),
         }))}
-      >
-        {letters.map((letter) => (
-          <Row key={letter.id}>
-            <RowHeader>
-              <a href={`/dev/mail/${letter.id}`}>{letter.subject}</a>
-            </RowHeader>
-            <Cell className="wrap-anywhere">{letter.to}</Cell>
-            <Cell>
-              <KindOf kind={letter.kind} />
-            </Cell>
-            <Cell>
-              <time dateTime={letter.at}>{formatDateTime(new Date(letter.at), language)}</time>
-            </Cell>
-          </Row>
-        ))}
-      </Table>
+        rows={letters.map((letter) => ({
+          key: letter.id,
+          cells: [
+            { text: letter.subject, href: `/dev/mail/${letter.id}` },
+            { text: letter.to },
+            { text: kindIn(kinds, letter.kind) },
+            { text: formatDateTime(new Date(letter.at), language), at: letter.at },
+          ],
+        }))}
+      />
     </div>
   );
-}
-
-/** The name of a letter's kind. */
-export function KindOf({ kind }: { kind: string }) {
-  const t = useTranslations("devMail.kinds");
-  return t(letterKinds.find((known) => known === kind) ?? "other");
 }

@@ -1,16 +1,16 @@
-import { CalendarClock, type IconNode, KeyRound, ShieldCheck } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Badge, type BadgeTone } from "#app/_components/badge";
+import type { IconName } from "#app/_components/icon";
 import { List } from "#app/_components/list";
 import { Panel, Section } from "#app/_components/panel";
 import type { SystemKey } from "#lib/domain/service/systems";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 
-const badges: Record<SystemKey["use"], { tone: BadgeTone; icon: IconNode }> = {
-  announced: { tone: "info", icon: CalendarClock },
-  signing: { tone: "ok", icon: KeyRound },
-  verifying: { tone: "off", icon: ShieldCheck },
+const badges: Record<SystemKey["use"], { tone: BadgeTone; icon: IconName }> = {
+  announced: { tone: "info", icon: "calendar-clock" },
+  signing: { tone: "ok", icon: "key-round" },
+  verifying: { tone: "off", icon: "shield-check" },
 };
 
 /** R-902: the public names of the keys that sign for connected systems, by what they are for. */
@@ -29,7 +29,7 @@ export async function KeyPanel({ keys }: { keys: readonly SystemKey[] }) {
                 <p className="text-sm">{t(`for_${purpose}`)}</p>
                 <code className="text-sm wrap-anywhere">{kid}</code>
                 <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-soft">
-                  <Badge {...badges[use]}>{t(`use_${use}`)}</Badge>
+                  <Badge {...badges[use]} text={t(`use_${use}`)} />
                   {t(use, { date: formatDateTime(signsFrom, language) })}
                 </p>
               </li>

@@ -1,146 +1,89 @@
-import { ArrowLeftRight, CircleCheck, CircleDashed, PlugZap } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
-import { Badge } from "#app/_components/badge";
-import { RowState, RowTitle } from "#app/_components/row-parts";
-import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import type { CellContent, CellLine } from "#app/_components/cell";
+import { Table } from "#app/_components/table";
 import type { SystemState } from "#lib/domain/service/systems";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 
+type Words = { t: Awaited<ReturnType<typeof getTranslations<"systems">>>; language: Language };
+
 /** One row per system: whether it can be reached, when somebody signed in last, and which logouts it has accepted. */
 export async function SystemTable({ systems }: { systems: readonly SystemState[] }) {
   const t = await getTranslations("systems");
+  const language = (await getLocale()) as Language;
   return (
     <Table
       caption={t("title")}
       columns={[
-        { label: t("system"), className: "w-[22%]" },
+        { label: t("system"), header: true, className: "w-[22%]" },
         { label: t("state") },
         { label: t("lastOpened"), className: "w-[24%]" },
         { label: t("signOuts"), className: "w-[26%]" },
       ]}
-    >
-      {systems.map((state) => (
-        <SystemRow key={state.system.id} state={state} />
-      ))}
-    </Table>
-  );
-}
-
-async function SystemRow({ state }: { state: SystemState }) {
-  const t = await getTranslations("systems");
-  const language = (await getLocale()) as Language;
-  const { system, lastOpenedAt, openSessions } = state;
-  return (
-    <Row>
-      <RowHeader>
-        <RowTitle href={`#${system.id}`} title={system.name[language]} />
-      </RowHeader>
-      <Cell>
-        <Reachable state={state} />
-      </Cell>
-      <Cell>
-        <Narrow>{t("lastOpened")}</Narrow>
-        {lastOpenedAt ? formatDateTime(lastOpenedAt, language) : t("never")}
-        <span className="block text-sm text-soft">{t("open", { count: openSessions })}</span>
-      </Cell>
-      <Cell>
-        <Narrow>{t("signOuts")}</Narrow>
-        <SignOuts state={state} />
-      </Cell>
-    </Row>
+      rows={systems.map((state) => ({
+        key: state.system.id,
+        cells: [
+          { href: `#${state.system.id}`, title: state.system.name[language] },
+          reachable({ t, language }, state),
+          lastOpened({ t, language }, state),
+          signOuts({ t, language }, state),
+        ],
+      }))}
+    />
   );
 }
 
 /** By the last logout: the page asks no system. One behind a proxy is never told anything, and so never known to be away. */
-async function Reachable({ state }: { state: SystemState }) {
-  const t = await getTranslations("systems");
-  const language = (await getLocale()) as Language;
+function reachable({ t, language }: Words, state: SystemState): CellContent {
   const { system, failingSince, lastDeliveredAt, lastError } = state;
   if (system.kind === "proxy")
-    return (
-      <RowState
-        badge={
-          <Badge tone="off" icon={ArrowLeftRight}>
-            {t("notTold")}
-          </Badge>
-        }
-      >
-        {t("notToldMore")}
-      </RowState>
-    );
+    return {
+      badge: { tone: "off", icon: "arrow-left-right", text: t("notTold") },
+      lines: [t("notToldMore")],
+    };
   if (failingSince)
-    return (
-      <RowState
-        badge={
-          <Badge tone="danger" icon={PlugZap}>
-            {t("badge_failing")}
-          </Badge>
-        }
-      >
-        {t("failing", { date: formatDateTime(failingSince, language) })}
-        {lastError && (
-          <>
-            <br />
-            {t("failingError", { error: lastError })}
-          </>
-        )}
-      </RowState>
-    );
-  return lastDeliveredAt ? (
-    <RowState
-      badge={
-        <Badge tone="ok" icon={CircleCheck}>
-          {t("badge_reachable")}
-        </Badge>
-      }
-    >
-      {t("reachable", { date: formatDateTime(lastDeliveredAt, language) })}
-    </RowState>
-  ) : (
-    <RowState
-      badge={
-        <Badge tone="off" icon={CircleDashed}>
-          {t("badge_unknown")}
-        </Badge>
-      }
-    >
-      {t("unknown")}
-    </RowState>
-  );
+    return {
+      badge: { tone: "danger", icon: "plug-zap", text: t("badge_failing") },
+      lines: [
+        t("failing", { date: formatDateTime(failingSince, language) }),
+        ...(lastError ? [t("failingError", { error: lastError })] : []),
+      ],
+    };
+  if (!lastDeliveredAt)
+    return {
+      badge: { tone: "off", icon: "circle-dashed", text: t("badge_unknown") },
+      lines: [t("unknown")],
+    };
+  return {
+    badge: { tone: "ok", icon: "circle-check", text: t("badge_reachable") },
+    lines: [t("reachable", { date: formatDateTime(lastDeliveredAt, language) })],
+  };
 }
 
-async function SignOuts({ state }: { state: SystemState }) {
-  const t = await getTranslations("systems");
-  const language = (await getLocale()) as Language;
+function lastOpened({ t, language }: Words, { lastOpenedAt, openSessions }: SystemState) {
+  return {
+    label: t("lastOpened"),
+    text: lastOpenedAt ? formatDateTime(lastOpenedAt, language) : t("never"),
+    lines: [t("open", { count: openSessions })],
+  };
+}
+
+function signOuts({ t, language }: Words, state: SystemState): CellContent {
   const { system, lastDeliveredAt, waiting, waitingSince, abandoned } = state;
-  if (system.kind === "proxy") return t("immediately");
-  const count = abandoned;
-  return (
-    <>
-      {lastDeliveredAt
-        ? t("delivered", { date: formatDateTime(lastDeliveredAt, language) })
-        : t("noSignOut")}
-      {waitingSince && (
-        <strong className="block text-sm text-warn-ink">
-          {t("waiting", { count: waiting, date: formatDateTime(waitingSince, language) })}
-        </strong>
-      )}
-      {count > 0 && (
-        <strong className="block text-sm text-danger-ink">
-          {t("abandoned", { count, days: daysOf(limits.abandonedLogoutsShown) })}
-        </strong>
-      )}
-    </>
-  );
-}
-
-/** The column heading on narrow screens, where the table becomes cards; screen readers use the real one. */
-function Narrow({ children }: { children: string }) {
-  return (
-    <span aria-hidden className="hidden text-sm text-soft narrow:block">
-      {children}
-    </span>
-  );
+  const label = t("signOuts");
+  if (system.kind === "proxy") return { label, text: t("immediately") };
+  const lines: CellLine[] = [];
+  if (waitingSince) {
+    const date = formatDateTime(waitingSince, language);
+    lines.push({ text: t("waiting", { count: waiting, date }), tone: "warn" });
+  }
+  if (abandoned > 0) {
+    const days = daysOf(limits.abandonedLogoutsShown);
+    lines.push({ text: t("abandoned", { count: abandoned, days }), tone: "danger" });
+  }
+  const text = lastDeliveredAt
+    ? t("delivered", { date: formatDateTime(lastDeliveredAt, language) })
+    : t("noSignOut");
+  return { label, text, lines };
 }

@@ -1,4 +1,3 @@
-import { CirclePause, CirclePlay, Mail } from "lucide";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
@@ -53,7 +52,7 @@ export async function Commands({
                 fields={{ userNumber, list, from: "user" }}
               >
                 <Button>
-                  <Icon icon={Mail} />
+                  <Icon icon="mail" />
                   {t("resend")}
                 </Button>
               </ReferenceForm>
@@ -75,7 +74,7 @@ export async function Commands({
                 list={list}
               >
                 <Button>
-                  <Icon icon={command === "deactivate" ? CirclePause : CirclePlay} />
+                  <Icon icon={command === "deactivate" ? "circle-pause" : "circle-play"} />
                   {t(command)}
                 </Button>
               </VerbForm>

@@ -1,4 +1,3 @@
-import { ShieldOff } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
@@ -24,7 +23,7 @@ export async function FactorReset({ user, list }: { user: UserDetail; list: stri
           cancel={t("cancel")}
           confirm={<ResetForm user={user} list={list} />}
         >
-          <Icon icon={ShieldOff} />
+          <Icon icon="shield-off" />
           {t("reset")}
         </ConfirmLink>
       }

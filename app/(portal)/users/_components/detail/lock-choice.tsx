@@ -1,4 +1,3 @@
-import { Lock, LockOpen } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
@@ -35,7 +34,7 @@ export async function LockChoice({
           list={list}
         >
           <Button>
-            <Icon icon={lock === "lock" ? Lock : LockOpen} />
+            <Icon icon={lock === "lock" ? "lock" : "lock-open"} />
             {t(word)}
           </Button>
         </VerbForm>

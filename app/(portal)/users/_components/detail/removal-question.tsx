@@ -1,8 +1,10 @@
 import { getTranslations } from "next-intl/server";
+import { Badge } from "#app/_components/badge";
 import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
 import type { UserDetail } from "#lib/domain/users/detail";
-import { StateBadge } from "../state";
+import { stateBadge } from "../state";
+import { stateWords } from "../state-words";
 
 /** What removing means and whom it affects; on its page and in the dialog. */
 export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {
@@ -19,7 +21,7 @@ export async function RemovalQuestion({ user, list }: { user: UserDetail; list: 
             term: form("organization"),
             value: `${user.organizationName}, ${user.customerNumber}`,
           },
-          { term: t("state"), value: <StateBadge user={user} /> },
+          { term: t("state"), value: <Badge {...stateBadge(await stateWords(), user)} /> },
         ]}
       />
       <p className="text-soft">

@@ -1,6 +1,5 @@
 "use client";
 
-import { Trash2 } from "lucide";
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
@@ -139,7 +138,7 @@ export function EditUserForm({
                 cancel={removal.cancel}
                 confirm={removal.confirm}
               >
-                <Icon icon={Trash2} />
+                <Icon icon="trash-2" />
                 {texts.remove}
               </ConfirmLink>
             )

@@ -2,12 +2,12 @@ import { getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
 import { BackLink } from "#app/_components/back-link";
 import { Button, LinkButton } from "#app/_components/button";
-import { TextField } from "#app/_components/field";
-import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { ListResult, ListTools } from "#app/_components/list-tools";
 import { PageHead } from "#app/_components/page-head";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
+import { SearchForm } from "#app/_components/search-form";
 import type { OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
@@ -48,16 +48,18 @@ export async function OrganizationPicker({
       </PageHead>
       <Panel>
         <ListTools>
-          <SearchForm action="/users/new" submit={t("submit")}>
-            <TextField
-              name="q"
-              type="search"
-              label={t("search")}
-              defaultValue={typedIn(query, "q")}
-              autoComplete="off"
-              maxLength={limits.searchLength}
-            />
-          </SearchForm>
+          <SearchForm
+            action="/users/new"
+            submit={t("submit")}
+            fields={[
+              {
+                name: "q",
+                label: t("search"),
+                value: typedIn(query, "q"),
+                most: limits.searchLength,
+              },
+            ]}
+          />
         </ListTools>
         {(unclear || query.q !== "") && (
           <ListResult>

@@ -1,10 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Facets } from "#app/_components/facets";
-import { TextField } from "#app/_components/field";
-import { ListResult, ListTools, SearchForm } from "#app/_components/list-tools";
+import { ListResult, ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
-import { SelectField } from "#app/_components/select-field";
+import { SearchForm } from "#app/_components/search-form";
+import type { Choice } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
@@ -41,6 +41,7 @@ export async function UserPanel({
   const state = await getTranslations("state");
   const language = (await getLocale()) as Language;
   const { counts, root } = page;
+  const most = limits.searchLength;
   const narrowed = hasFilter(query);
   const unclear = await unclearSentence(query, {
     q: t("search"),
@@ -76,48 +77,55 @@ export async function UserPanel({
               })),
           ]}
         />
-        <SearchForm action="/users" submit={t("submit")}>
-          <TextField
-            name="q"
-            type="search"
-            label={t("search")}
-            defaultValue={typedIn(query, "q")}
-            autoComplete="off"
-            maxLength={limits.searchLength}
-          />
-          {page.reachesMore && (
-            <>
-              <TextField
-                name="organization"
-                label={t("organizationNumber")}
-                defaultValue={typedIn(query, "organization")}
-                inputMode="numeric"
-                autoComplete="off"
-                maxLength={limits.searchLength}
-              />
-              <SelectField name="scope" label={t("scope")} defaultValue={query.scope}>
-                <option value="below">{t("scopeBelow")}</option>
-                <option value="only">{t("scopeOnly")}</option>
-              </SelectField>
-            </>
-          )}
-          <SelectField name="area" label={t("area")} defaultValue={query.area ?? ""}>
-            <option value="">{t("allAreas")}</option>
-            {areas
-              .filter(({ id }) => person.entitled.has(id))
-              .map((area) => (
-                <option key={area.id} value={area.id}>
-                  {area.name[language]}
-                </option>
-              ))}
-          </SelectField>
-          <SelectField name="sort" label={t("sort")} defaultValue={query.sort}>
-            <option value="changed">{t("sortChanged")}</option>
-            <option value="name">{t("sortName")}</option>
-            <option value="signIn">{t("sortSignIn")}</option>
-          </SelectField>
-          {query.status !== "all" && <input type="hidden" name="status" value={query.status} />}
-        </SearchForm>
+        <SearchForm
+          action="/users"
+          submit={t("submit")}
+          fields={[
+            { name: "q", label: t("search"), value: typedIn(query, "q"), most },
+            ...(page.reachesMore
+              ? [
+                  {
+                    name: "organization",
+                    label: t("organizationNumber"),
+                    value: typedIn(query, "organization"),
+                    most,
+                    isNumber: true,
+                  },
+                  {
+                    name: "scope",
+                    label: t("scope"),
+                    value: query.scope,
+                    choices: [
+                      ["below", t("scopeBelow")],
+                      ["only", t("scopeOnly")],
+                    ] as const,
+                  },
+                ]
+              : []),
+            {
+              name: "area",
+              label: t("area"),
+              value: query.area ?? "",
+              choices: [
+                ["", t("allAreas")],
+                ...areas
+                  .filter(({ id }) => person.entitled.has(id))
+                  .map(({ id, name }): Choice => [id, name[language]]),
+              ],
+            },
+            {
+              name: "sort",
+              label: t("sort"),
+              value: query.sort,
+              choices: [
+                ["changed", t("sortChanged")],
+                ["name", t("sortName")],
+                ["signIn", t("sortSignIn")],
+              ],
+            },
+          ]}
+          hidden={query.status === "all" ? {} : { status: query.status }}
+        />
       </ListTools>
       {narrowed && (
         <ListResult>

@@ -2,7 +2,8 @@ import type { getTranslations } from "next-intl/server";
 import type { JobKind, RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 
-type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
+/** The texts of bulk jobs, from the message files. */
+export type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
 
 /** What a job does, as a heading. */
 export function jobTitle(

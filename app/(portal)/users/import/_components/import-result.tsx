@@ -1,4 +1,3 @@
-import { Download } from "lucide";
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
@@ -25,7 +24,7 @@ export async function ImportResult({ job }: { job: JobView }) {
       </p>
       <p className="my-3">
         <LinkButton href={`/users/import/${job.id}/result`} download>
-          <Icon icon={Download} />
+          <Icon icon="download" />
           {t("download")}
         </LinkButton>
       </p>

@@ -1,12 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { RowTitle } from "#app/_components/row-parts";
-import { Cell, Row, RowHeader, Table } from "#app/_components/table";
+import type { CellContent } from "#app/_components/cell";
+import { Table } from "#app/_components/table";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { Language } from "#lib/rules/catalogue";
 import type { JobRow, ShownRow } from "../../../../../lib/domain/bulk/view-rows";
-import { PersonTitle } from "../../_components/person-title";
+import { personTitle } from "../../_components/person-title";
 import { alikeIn, areaNames, type ImportLabels, typedOf } from "./import-labels";
-import { Outcome } from "./import-outcome";
+import { outcomeIn } from "./import-outcome";
 
 /** The people on the list, their areas, and the expected or actual outcome. */
 export async function ImportRows({ job }: { job: JobView }) {
@@ -22,67 +22,56 @@ export async function ImportRows({ job }: { job: JobView }) {
       caption={t("caption")}
       columns={[
         { label: t("row"), className: "w-[8%]" },
-        { label: t("person"), className: showsOrganization ? "w-[26%]" : "w-[32%]" },
+        {
+          label: t("person"),
+          header: true,
+          className: showsOrganization ? "w-[26%]" : "w-[32%]",
+        },
         ...(showsOrganization ? [{ label: t("column_organization"), className: "w-[18%]" }] : []),
         { label: t("areas"), className: showsOrganization ? "w-[16%]" : "w-[24%]" },
         { label: t("result") },
       ]}
-    >
-      {job.rows.map((row) => (
-        <Row key={row.position}>
-          <Cell className="text-soft tabular-nums empty:narrow:hidden">
-            <RowNumber label={t("row")} row={row} />
-          </Cell>
-          <RowHeader>
-            <Person labels={labels} row={row} />
-          </RowHeader>
-          {showsOrganization && (
-            <Cell className="wrap-anywhere">
-              <OrganizationOf labels={labels} row={row} />
-            </Cell>
-          )}
-          <Cell className="text-sm empty:narrow:hidden">
-            {areaNames(typedOf(row)?.permissions ?? [], labels.language)}
-          </Cell>
-          <Cell>
-            <Outcome labels={labels} row={row} asks={job.state === "prepared"} />
-          </Cell>
-        </Row>
-      ))}
-    </Table>
+      rows={job.rows.map((row) => ({
+        key: row.position,
+        cells: [
+          rowNumber(labels, row),
+          personIn(labels, row),
+          ...(showsOrganization ? [organizationIn(labels, row)] : []),
+          areasOf(labels, row),
+          outcomeIn(labels, row, job.state === "prepared"),
+        ],
+      }))}
+    />
   );
 }
 
 /** The row number in the file's spreadsheet; nothing typed is kept of finished rows. */
-function RowNumber({ label, row }: { label: string; row: JobRow }) {
+function rowNumber({ t }: ImportLabels, row: JobRow): CellContent {
   const typed = typedOf(row);
-  if (!typed) return null;
-  return (
-    <>
-      <span className="hidden narrow:inline">{label} </span>
-      {typed.row}
-    </>
-  );
+  return typed ? { label: t("row"), lines: [String(typed.row)] } : {};
+}
+
+function areasOf({ language }: ImportLabels, row: JobRow): CellContent {
+  const permissions = typedOf(row)?.permissions ?? [];
+  return permissions.length > 0 ? { lines: [areaNames(permissions, language)] } : {};
 }
 
 /** FF-F12: the organization with this customer number, and those whose numbers differ only in leading zeros. */
-function OrganizationOf({ labels: { t }, row }: { labels: ImportLabels; row: ShownRow }) {
+function organizationIn({ t }: ImportLabels, row: ShownRow): CellContent {
   const typed = typedOf(row);
   const number = typed?.organization ?? row.organization?.customerNumber ?? "";
-  return (
-    <>
-      {row.organization ? <RowTitle title={row.organization.name} detail={number} /> : number}
-      {row.organization && typed?.alike && (
-        <span className="block text-sm">{t("alike", { others: alikeIn(typed.alike) })}</span>
-      )}
-    </>
-  );
+  if (!row.organization) return { text: number };
+  const alike = typed?.alike ? [t("alike", { others: alikeIn(typed.alike) })] : [];
+  return { title: row.organization.name, lines: [number, ...alike] };
 }
 
 /** The person as typed or, once there is an account, as stored there. */
-function Person({ labels: { t }, row }: { labels: ImportLabels; row: JobRow }) {
+function personIn({ t }: ImportLabels, row: JobRow): CellContent {
   const typed = typedOf(row);
-  if (typed) return <PersonTitle person={typed} unnamed={t("unnamed")} />;
-  if (!row.user) return <RowTitle title={t("gone", { number: String(row.userNumber) })} />;
-  return <PersonTitle href={`/users/${row.userNumber}`} person={row.user} />;
+  if (typed) {
+    const title = personTitle(typed);
+    return { ...title, title: title.title || t("unnamed") };
+  }
+  if (!row.user) return { title: t("gone", { number: String(row.userNumber) }) };
+  return { ...personTitle(row.user), href: `/users/${row.userNumber}` };
 }

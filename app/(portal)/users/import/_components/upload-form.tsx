@@ -1,6 +1,5 @@
 "use client";
 
-import { Download } from "lucide";
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
@@ -83,11 +82,11 @@ export function UploadForm({
           <p className="max-w-text">{texts.templateText}</p>
           <Actions>
             <LinkButton href={templateAddress("de", organization)} download lang="de">
-              <Icon icon={Download} />
+              <Icon icon="download" />
               {texts.templateGerman}
             </LinkButton>
             <LinkButton href={templateAddress("en", organization)} download lang="en">
-              <Icon icon={Download} />
+              <Icon icon="download" />
               {texts.templateEnglish}
             </LinkButton>
           </Actions>

@@ -1,13 +1,14 @@
-import { getLocale, getTranslations } from "next-intl/server";
+import type { getTranslations } from "next-intl/server";
 import type { Task } from "#lib/domain/service/task";
 import { findSystem } from "#lib/domain/systems/connected";
 import { type Language, products } from "#lib/rules/catalogue";
 import { hoursOf, limits, rates } from "#lib/rules/limits";
 
+/** The texts of tasks, from the message files. */
+export type TaskTexts = Awaited<ReturnType<typeof getTranslations<"tasks">>>;
+
 /** The problem, in one sentence. */
-export async function TaskSentence({ task }: { task: Task }) {
-  const t = await getTranslations("tasks");
-  const language = (await getLocale()) as Language;
+export function taskSentence(t: TaskTexts, language: Language, task: Task): string {
   const hours = hoursOf(limits.provisioningDeadline);
   const { customerNumber } = task.organization;
   switch (task.kind) {

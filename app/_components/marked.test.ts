@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createElement } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
-import { Marked } from "./tree";
+import { Marked } from "./marked";
 
 /** A text in a list of search results, with the marks in brackets. */
 function marked(text: string, search: string): string {

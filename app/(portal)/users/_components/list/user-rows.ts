@@ -1,0 +1,85 @@
+import { getTranslations } from "next-intl/server";
+import type { CellAction, CellContent } from "#app/_components/cell";
+import type { Row } from "#app/_components/table";
+import type { UserPage } from "#lib/domain/users/list";
+import type { UserRow } from "#lib/domain/users/row";
+import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
+import type { UserListQuery } from "#lib/rules/list-queries";
+import { maySendNewLink, needsNewLink } from "#lib/rules/new-link";
+import { accessMarksOf } from "../../../../_shell/shell-texts";
+import { listAddress, parametersOf, userAddress } from "../list-address";
+import { personTitle } from "../person-title";
+import { stateLines } from "../state";
+import { type StateWords, stateWords } from "../state-words";
+
+/** What the reader sees of all rows. */
+type Shown = {
+  actor: Actor;
+  query: UserListQuery;
+  showsOrganization: boolean;
+  /** The user who was just added. */
+  marked: number | null;
+};
+
+type Words = { t: Awaited<ReturnType<typeof getTranslations<"users">>>; state: StateWords };
+
+/** The users of a page, each with what the reader may do. */
+export async function userRows(page: UserPage, shown: Shown): Promise<Row[]> {
+  const words = { t: await getTranslations("users"), state: await stateWords() };
+  return page.rows.map((user) => userRow(words, user, shown));
+}
+
+function userRow(words: Words, user: UserRow, shown: Shown): Row {
+  const { state } = words;
+  const { actor, query } = shown;
+  const permitted = permittedActions(actor, user.target);
+  const href = userAddress(user.userNumber, query);
+  return {
+    key: user.userNumber,
+    cells: [
+      isSelectable(permitted, user) ? { tick: true } : {},
+      { ...personTitle(user), href, ...tagsOf(words, user, shown) },
+      ...(shown.showsOrganization ? [organizationOf(user, query)] : []),
+      {
+        state: user.state,
+        lines: stateLines(state, user),
+        ...(permitted.resend && needsNewLink(user) && { actions: [resendOf(words, user, query)] }),
+      },
+      {
+        access: accessMarksOf(user.effective, user.entitled),
+        ...(user.state !== "active" && { off: true }),
+      },
+      { open: permitted.edit ? "edit" : "view" },
+    ],
+  };
+}
+
+/** "neu · (Sie) · Hauptkonto" */
+function tagsOf({ t }: Words, user: UserRow, { actor, marked }: Shown): CellContent {
+  const tags = [
+    user.userNumber === marked && t("new"),
+    user.userNumber === actor.userNumber && t("you"),
+    user.isOwner && t("owner"),
+  ].filter(Boolean);
+  return tags.length > 0 ? { tag: tags.join(" · ") } : {};
+}
+
+function organizationOf({ organizationName, customerNumber }: UserRow, query: UserListQuery) {
+  const href = listAddress(query, { organization: customerNumber, scope: "below" });
+  return { text: organizationName, href, lines: [customerNumber] };
+}
+
+/** Sends a new activation link. */
+function resendOf({ state: { t } }: Words, user: UserRow, query: UserListQuery): CellAction {
+  return {
+    text: t("resend"),
+    of: t("resendTo", { name: `${user.firstName} ${user.lastName}` }),
+    send: "resend",
+    fields: { userNumber: user.userNumber, list: parametersOf(query) },
+  };
+}
+
+/** Whether any action of the selection can be applied to this user. */
+function isSelectable({ deactivate, remove, grant, resend }: PermittedActions, user: UserRow) {
+  return deactivate || remove || grant.size > 0 || (resend && maySendNewLink(user));
+}

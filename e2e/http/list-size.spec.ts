@@ -1,0 +1,42 @@
+import { ask } from "../support/http";
+import { expect, test } from "../support/portal";
+import { freshServiceAdministrator } from "../support/service-administrators";
+import { openSession } from "../support/sessions";
+
+/** What a page costs a browser before it has loaded anything else: bytes of the two copies of it that Next sends. */
+type Size = { html: number; flight: number; elements: number };
+
+/** At most. A list has 25 rows; the demo's biggest customer has 40 users. */
+const bounds: Record<string, Size> = {
+  "/users?organization=1111111": { html: 95_000, flight: 30_000, elements: 1_000 },
+  "/activity?organization=1111111": { html: 65_000, flight: 33_000, elements: 650 },
+  "/organizations?q=muster": { html: 40_000, flight: 20_000, elements: 350 },
+  "/organizations/orders?q=2026-1": { html: 35_000, flight: 18_000, elements: 260 },
+};
+
+for (const [path, bound] of Object.entries(bounds))
+  test(`${path} is at most ${bound.html} bytes for somebody of the provider, ${bound.flight} of them flight data, and ${bound.elements} elements`, async ({
+    portal,
+    sql,
+  }) => {
+    const cookie = await openSession(portal, sql, await freshServiceAdministrator(sql));
+    const { text, status } = await ask(portal, path, { cookie });
+    expect(status).toBe(200);
+    const size = sizeOf(text);
+    expect(size, JSON.stringify(size)).toEqual({
+      html: Math.min(size.html, bound.html),
+      flight: Math.min(size.flight, bound.flight),
+      elements: Math.min(size.elements, bound.elements),
+    });
+  });
+
+/** Flight data are the scripts from which React builds the page again; only elements outside of scripts are counted. */
+function sizeOf(text: string): Size {
+  const flight = text.match(/<script[^>]*>self\.__next_f\.push\(.*?<\/script>/gs) ?? [];
+  const drawn = text.replace(/<script\b.*?<\/script>/gs, "");
+  return {
+    html: Buffer.byteLength(text),
+    flight: Buffer.byteLength(flight.join("")),
+    elements: drawn.match(/<[a-z]/g)?.length ?? 0,
+  };
+}

@@ -1,4 +1,5 @@
 import { request } from "node:http";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { fromElsewhere } from "./elsewhere";
 import type { Portal } from "./portal";
 
@@ -26,8 +27,22 @@ export function cookieOf(portal: Pick<Portal, "url">, name: string): string {
   return `zugang-${new URL(portal.url).port}.${name}`;
 }
 
+/** What a browser sends as Accept-Encoding, and how each of these is undone. */
+const encodings: Record<string, (body: Buffer) => Buffer> = {
+  gzip: gunzipSync,
+  deflate: inflateSync,
+  br: brotliDecompressSync,
+};
+
+/** The header of a browser that takes compressed answers; they are unpacked again. */
+export const asBrowser = { "Accept-Encoding": Object.keys(encodings).join(", ") };
+
 /** Sends one request; redirects are not followed. */
-export function ask(portal: Portal, path: string, options: Ask = {}): Promise<Answer> {
+export function ask(
+  portal: Pick<Portal, "url" | "port">,
+  path: string,
+  options: Ask = {},
+): Promise<Answer> {
   const { method = "GET", headers = {}, cookie, body, agent } = options;
   const { host, port } = new URL(portal.url);
   const sent: Record<string, string> = { Host: host, ...fromElsewhere(), ...headers };
@@ -50,14 +65,16 @@ export function ask(portal: Portal, path: string, options: Ask = {}): Promise<An
         const chunks: Buffer[] = [];
         response.on("data", (chunk: Buffer) => chunks.push(chunk));
         response.on("error", reject);
-        response.on("end", () =>
+        response.on("end", () => {
+          const body = Buffer.concat(chunks);
+          const unpack = encodings[response.headers["content-encoding"] ?? ""];
           resolve({
             status: response.statusCode ?? 0,
             headers: response.headers,
             cookies: response.headers["set-cookie"] ?? [],
-            text: Buffer.concat(chunks).toString("utf8"),
-          }),
-        );
+            text: (unpack ? unpack(body) : body).toString("utf8"),
+          });
+        });
       },
     );
     call.on("timeout", () => call.destroy(new Error(`${method} ${path}: no answer`)));

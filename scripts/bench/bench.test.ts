@@ -5,13 +5,13 @@ import { fieldsOfStat } from "./cpu";
 import { atLeast, atMost, compared, type Finding, holds, isMissed, within } from "./findings";
 import { measurements } from "./measurements";
 import { percent, shown, spread } from "./numbers";
+import { kilobytesOf } from "./page-bytes";
 import { batchesIn } from "./purges";
 import { reportOf } from "./report";
 import { smaller, whole } from "./sizes";
 import { ratioOf, spreadOf } from "./statistics";
-import { markdownOf, rowsOf, textOf } from "./table";
+import { markdownOf, merged, rowsIn, rowsOf, textOf } from "./table";
 import { statementsIn } from "./transactions";
-import { scriptsIn } from "./weight";
 
 const line = { goal: 1, what: "something", measured: "1 ms" };
 
@@ -65,25 +65,36 @@ describe("the table", () => {
   ];
 
   test("the table is in the order of the goals, with a verdict for each line", () => {
-    const rows = markdownOf(rowsOf(findings)).split("\n");
-    assert.equal(rows[2], "| 2 | earlier | ≥ 4 × | a | 1.23 (0.012–5.60) | – |");
-    assert.equal(rows[3], "| 12 | later | so | b\\|c |  | **no** |");
+    const rows = markdownOf(rowsOf(findings, 20)).split("\n");
+    assert.equal(rows[0], "| goal | what | wanted | Node 20 |");
+    assert.equal(rows[2], "| 2 | earlier | ≥ 4 × | – · 1.23 (0.012–5.60) × · a |");
+    assert.equal(rows[3], "| 12 | later | so | **no** · b\\|c |");
   });
 
   test("the table for a terminal has the same lines", () => {
-    assert.match(textOf(findings), /^2 +earlier .*–\n12 +later .* no$/m);
+    assert.match(textOf(findings), /^2 +earlier .*– · .*\n12 +later .* no · b\|c$/m);
   });
 
   test("the document names missed goals, and how busy the machine was", () => {
     const surroundings = { load: [0.5, 2] as [number, number], others: 0.25, stolen: 0.015 };
-    const run = { surroundings, version: "18.4", minutes: 28.4, sizes: whole, goals: null };
+    const run = {
+      surroundings,
+      version: "18.4",
+      minutes: 28.4,
+      sizes: whole,
+      goals: null,
+      node: 20,
+    };
     const text = reportOf({ ...run, findings }, "");
-    assert.match(text, /1 line of 2 is missed/);
+    assert.match(text, /On Node 20 1 line of 2 is missed/);
     assert.match(text, /\*\*Goal 12\.\*\* \S/);
     assert.doesNotMatch(text, /\*\*Goal 2\./);
     assert.match(text, /25\.0 %/);
     assert.match(text, /1\.5 %/);
-    assert.match(reportOf({ ...run, findings: findings.slice(1) }, ""), /no line is missed/);
+    assert.match(
+      reportOf({ ...run, findings: findings.slice(1) }, ""),
+      /On Node 20 no line of 1 is missed/,
+    );
     assert.doesNotMatch(
       reportOf({ ...run, findings: [] }, text),
       /\| 12 \|/,
@@ -91,10 +102,46 @@ describe("the table", () => {
     );
     const better = [holds({ goal: 12, what: "later", measured: "d" }, "so", true)];
     const renewed = reportOf({ ...run, findings: better, goals: [12] }, text);
-    assert.match(renewed, /no line is missed/);
+    assert.match(renewed, /On Node 20 no line of 2 is missed/);
     assert.match(renewed, /\| 2 \| earlier /);
     assert.doesNotMatch(renewed, /b\\\|c|Goal 12\./);
-    assert.match(renewed, /^- All goals: .*\n- Goals 12: /m);
+    assert.match(renewed, /^- Node 20, all goals: .*\n- Node 20, goals 12: /m);
+  });
+});
+
+describe("the columns of two versions of Node", () => {
+  const found = (what: string, measured: string) => holds({ goal: 1, what, measured }, "so", true);
+  const on20 = rowsOf([found("both", "a|b"), found("only on 20", "c")], 20);
+  const document = markdownOf(on20);
+
+  test("a run on one Node stands beside that on another", () => {
+    const rows = rowsOf([found("both", "d")], 24);
+    const both = merged(rowsIn(document), rows, 24, () => true);
+    assert.deepEqual(both, [
+      { goal: 1, what: "both", wanted: "so", cells: { 20: "yes · a|b", 24: "yes · d" } },
+      { goal: 1, what: "only on 20", wanted: "so", cells: { 20: "yes · c" } },
+    ]);
+    assert.deepEqual(rowsIn(markdownOf(both)), both);
+  });
+
+  test("a new run on the same Node leaves nothing of the earlier one", () => {
+    const rows = rowsOf([found("both", "e")], 20);
+    assert.deepEqual(
+      merged(rowsIn(document), rows, 20, () => true),
+      rows,
+    );
+  });
+
+  test("a partial run keeps the goals that it has not measured", () => {
+    const rows = rowsOf([holds({ goal: 2, what: "more", measured: "f" }, "so", true)], 20);
+    assert.deepEqual(
+      merged(rowsIn(document), rows, 20, (goal) => goal === 2),
+      [...rows, ...on20],
+    );
+  });
+
+  test("a document of the time before is no table of these", () => {
+    assert.deepEqual(rowsIn("| goal | what | wanted | measured |\n| 1 | a | b | c |"), []);
   });
 });
 
@@ -118,9 +165,14 @@ test("a process's numbers are found, whatever its name looks like", () => {
   assert.deepEqual([state, parent], ["S", "42"]);
 });
 
-test("the scripts of a page are those of its tags and of its data, each once", () => {
-  const html = `<script src="/_next/static/chunks/a-1.js" async=""></script><script>self.__next_f.push([1,"I[1,[\\"/_next/static/chunks/b.js\\",\\"static/chunks/a-1.js\\"]]"])</script>`;
-  assert.deepEqual(scriptsIn(html), ["static/chunks/a-1.js", "static/chunks/b.js"]);
+test("a page's flight data are the scripts that hand them on, and no others", () => {
+  const flight = 'self.__next_f.push([1,"äb"])';
+  const html = `<p>x</p><script src="/a.js"></script><script nonce="n">(self.__next_f=self.__next_f||[]).push([0])</script><script nonce="n">${flight}</script><script>other()</script>`;
+  const both = `(self.__next_f=self.__next_f||[]).push([0])${flight}`;
+  assert.deepEqual(kilobytesOf(html), {
+    html: Buffer.byteLength(html) / 1000,
+    flight: Buffer.byteLength(both) / 1000,
+  });
 });
 
 test("statements are found in the database's log over any number of lines, and nothing else is", () => {

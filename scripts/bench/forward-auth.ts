@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { findFreePort } from "#db/free-port";
 import { ask } from "../../e2e/support/http";
-import { keep } from "../support/paths";
+import { keep, root } from "../support/paths";
 import { startServer } from "../support/server";
 import { type AskedSystem, telephoneSystem } from "./asked-system";
 import { cpuOf } from "./cpu";
@@ -77,7 +77,7 @@ async function costs(lab: Laboratory, system: AskedSystem): Promise<Finding[]> {
   const cookies = await cookiesOf(large, system);
   const people = await large.sql<{ number: string }[]>`select number from users limit ${crowd}`;
   const bare = await startBareServer(large);
-  const times = { count: sizes.pages * questionsForPage, atOnce: 4 };
+  const times = { count: sizes.pages * questionsForPage };
   const asked = (expected: number, cookieOf: (n: number) => string | undefined) => () =>
     measure(lab, [large], times, async (n) => {
       const status = await system.question(large, "contacts", cookieOf(n));
@@ -102,7 +102,7 @@ async function costs(lab: Laboratory, system: AskedSystem): Promise<Finding[]> {
         {
           goal: 16,
           what: "processor time of a proxy's question about somebody who is let in (portal and PostgreSQL), against a bare Node server that answers by one primary-key select",
-          measured: `${cost(rounds.question)} against ${cost(rounds.bare)}; answered after ${wait(rounds.question)} against ${wait(rounds.bare)} (median, four at once)`,
+          measured: `${cost(rounds.question)} against ${cost(rounds.bare)}; answered after ${wait(rounds.question)} against ${wait(rounds.bare)} (median, eight at once)`,
         },
         ratioOf(of(rounds.question, "cpu"), of(rounds.bare, "cpu")),
         8,
@@ -125,10 +125,10 @@ async function costs(lab: Laboratory, system: AskedSystem): Promise<Finding[]> {
 async function startBareServer({ databaseUrl }: BenchPortal) {
   const port = await findFreePort();
   const server = await startServer({
-    command: [join(import.meta.dirname, "bare-server.mjs")],
+    command: [join(root, "scripts/bench/row-server.mjs")],
     variables: { DATABASE_URL: databaseUrl, PORT: String(port) },
     port,
-    log: join(keep, "bench", "bare-server.log"),
+    log: join(keep, "bench", "row-server.log"),
     name: "The bare server",
     answersAt: "/",
   });

@@ -10,7 +10,6 @@ import { openSession, openToken } from "../../e2e/support/sessions";
 import { keep } from "../support/paths";
 import { type Server, startServer } from "../support/server";
 import { portalVariables } from "../support/settings";
-import { server as program } from "./build";
 import { cpuOf, memoryOf } from "./cpu";
 import { secrets } from "./secrets";
 import type { Sizes } from "./sizes";
@@ -37,14 +36,23 @@ export type BenchPortal = Portal & {
 /** @property cookie the Cookie header; @property session the session's id in it */
 export type SignedInPerson = { cookie: string; session: string; customerNumber: string };
 
+/** The bare application, running; it is asked like a portal. */
+export type BareApp = Pick<BenchPortal, "url" | "port" | "cpu" | "memory" | "stop"> & {
+  /** The elements that its list and the portal's show; the same number in both. */
+  elements: number;
+};
+
 /** The facilities for every measurement. */
 export type Laboratory = {
   sizes: Sizes;
   database: EmbeddedServer;
   resend: ResendServer;
-  /** A portal of the same build on a thousand users and on all of them. */
-  small: BenchPortal;
+  /** The portal on all users. */
   large: BenchPortal;
+  /** A portal of this build on a thousand users; begins when it is first needed. */
+  small(): Promise<BenchPortal>;
+  /** A bare Next with an empty page and the markup of the list; built and begun when it is first needed. */
+  bare(): Promise<BareApp>;
   /** Processor time of the whole database server so far, in milliseconds. */
   databaseCpu(): number;
   /** Starts another process of the large portal. */
@@ -52,13 +60,17 @@ export type Laboratory = {
   say(text: string): void;
 };
 
-/** Settings like an installation's, except that letters go to a server on this machine. */
+/**
+ * Settings like an installation's, except that letters go to a server on this machine.
+ *
+ * @param program the server of its build
+ */
 export async function preparePortal(
   name: string,
+  program: string,
   databaseUrl: string,
   resend: ResendServer,
   appUrl?: string,
-  nodeOptions: string[] = [],
 ): Promise<BenchPortal> {
   const port = await findFreePort();
   const url = appUrl ?? `http://localhost:${port}`;
@@ -95,7 +107,7 @@ export async function preparePortal(
     async start(cores) {
       const began = performance.now();
       const server = await startServer({
-        command: [...nodeOptions, program],
+        command: [program],
         variables: environment,
         port,
         log,

@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { together } from "../../e2e/faults/support/load";
 import { filled, formOf, type HtmlForm, post } from "../../e2e/support/forms";
-import { type Answer, ask } from "../../e2e/support/http";
+import { type Answer, asBrowser, ask } from "../../e2e/support/http";
 import type { BenchPortal, Laboratory } from "./laboratory";
 import { password } from "./seed";
 import { median, quantile } from "./statistics";
@@ -17,12 +18,20 @@ export type Sample = {
   cpu: number;
 };
 
-/** Runs the work this often, with this concurrency, and measures the cost for portals and database. */
+/** As many connections as a browser or a proxy keeps open; what is compared is asked through so many at a time. */
+export const connections = 8;
+
+/**
+ * Runs the work this often, with this concurrency, and measures the cost for portals and database.
+ *
+ * @param settled waits until what the work has left to be done later is done too
+ */
 export async function measure(
   { databaseCpu }: Pick<Laboratory, "databaseCpu">,
   portals: Pick<BenchPortal, "cpu">[],
-  { count, atOnce }: { count: number; atOnce: number },
+  { count, atOnce = connections }: { count: number; atOnce?: number },
   work: (n: number) => Promise<unknown>,
+  settled: () => Promise<void> = async () => {},
 ): Promise<Sample> {
   const appCpu = () => portals.reduce((sum, portal) => sum + portal.cpu(), 0);
   const times: number[] = [];
@@ -32,6 +41,7 @@ export async function measure(
     await work(n);
     times.push(performance.now() - at);
   });
+  await settled();
   const each = (total: number) => total / count;
   const [appEach, databaseEach] = [each(appCpu() - app), each(databaseCpu() - database)];
   return {
@@ -44,6 +54,17 @@ export async function measure(
     database: databaseEach,
     cpu: appEach + databaseEach,
   };
+}
+
+/**
+ * Requests before anything is measured: a page takes twice as long until the code of Next and React is compiled, which it is
+ * after some hundred requests (measured), and each connection to the database prepares its own statements.
+ */
+export const warmUp = { quick: 600, page: 60 };
+
+/** Runs the work this often without measuring it. */
+export async function repeat(count: number, work: () => Promise<unknown>): Promise<void> {
+  await together(Array.from({ length: count }), connections, work);
 }
 
 /** Measures several things alternately, round by round, so that a busy moment of the machine affects all of them. */
@@ -67,10 +88,14 @@ export async function inTurn<Name extends string>(
   return samples;
 }
 
-/** Requests a page like a browser. @throws Error if the response is not that page */
-export async function page(portal: BenchPortal, path: string, cookie: string): Promise<string> {
-  const { status, text } = await ask(portal, path, { cookie });
-  if (status !== 200) throw new Error(`${path} answers ${status}`);
+/** Requests a page like a browser, compressed. @throws Error if the response is not that page */
+export async function visit(
+  portal: Pick<BenchPortal, "url" | "port">,
+  path: string,
+  cookie?: string,
+): Promise<string> {
+  const { status, text, headers } = await ask(portal, path, { cookie, headers: asBrowser });
+  if (status !== 200) throw new Error(`${path} answers ${status} ${headers.location ?? ""}`);
   return text;
 }
 
@@ -91,7 +116,7 @@ export async function openSignInForm(portal: BenchPortal) {
     /** Signs in the next user. */
     attempt(through: BenchPortal = portal): Promise<Answer> {
       const login = logins[next++ % logins.length]?.email ?? "";
-      return post(through, "/sign-in", filled(form, { login, password }));
+      return post(through, "/sign-in", filled(form, { login, password }), { headers: asBrowser });
     },
   };
 }
@@ -102,10 +127,14 @@ export function isIn({ status, cookies }: Answer): boolean {
   return status === 303 && cookies.some((cookie) => /^zugang-\d+\.session=/.test(cookie));
 }
 
-/** Signs a user in. @throws Error if the portal refuses */
-export async function signIn(form: SignInForm, through?: BenchPortal): Promise<void> {
+/** Signs a user in, and comes again when a busy machine says so (S-66). @throws Error if the portal refuses */
+export async function signIn(form: SignInForm, through?: BenchPortal, attempts = 5): Promise<void> {
   const answer = await form.attempt(through);
   if (isIn(answer)) return;
+  if (answer.status === 503 && attempts > 1) {
+    await wait(Number(answer.headers["retry-after"] ?? 1) * 1_000);
+    return signIn(form, through, attempts - 1);
+  }
   const said = /role="alert"[\s\S]*?<\/(?:ul|div)>/.exec(answer.text)?.[0].replace(/<[^>]*>/g, " ");
   throw new Error(`a sign-in answers ${answer.status}: ${said?.replace(/\s+/g, " ").trim()}`);
 }

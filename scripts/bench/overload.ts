@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { isIn, openSignInForm, page } from "./load";
+import { isIn, openSignInForm, visit } from "./load";
 import { shown } from "./numbers";
 import { quantile, spreadOf } from "./statistics";
 
@@ -20,7 +20,7 @@ export async function overload(lab: Laboratory): Promise<Finding[]> {
   const unread: string[] = [];
   const timed = async () => {
     const began = performance.now();
-    await page(large, "/users", cookie).catch((error: Error) => unread.push(error.message));
+    await visit(large, "/users", cookie).catch((error: Error) => unread.push(error.message));
     return performance.now() - began;
   };
   const reading = async (enough: () => boolean) => {

@@ -1,6 +1,7 @@
-import { connect, disconnect } from "#db/pool";
+import { disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
+import { connectHere } from "./domain";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { BenchPortal, Laboratory } from "./laboratory";
 import { inTurn, measure, type Sample } from "./load";
@@ -18,13 +19,14 @@ const atDepth = (depth: number) =>
  * organization and its ancestors. The domain's own function, under its own role, in this process.
  */
 export async function permissions(lab: Laboratory): Promise<Finding[]> {
-  const { small, large, sizes } = lab;
+  const { large, sizes } = lab;
+  const small = await lab.small();
   const count = sizes.pages * 10;
   const ask = async (portal: BenchPortal, depth: number) => {
     const { session } = await portal.person(atDepth(depth));
     return async (): Promise<Sample> => {
       await disconnect();
-      connect(portal.databaseUrl);
+      connectHere(portal.databaseUrl);
       return measure(lab, [{ cpu: ofThisProcess }], { count, atOnce: 1 }, async () => {
         if (!(await findSignedIn(session, readOpenTasks))) throw new Error("nobody is signed in");
       });

@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ask } from "../../e2e/support/http";
 import { atMost, type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { page } from "./load";
+import { visit } from "./load";
 import { shown } from "./numbers";
 import { secrets } from "./secrets";
 import { quantile, spreadOf } from "./statistics";
@@ -52,7 +52,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
   const { cookie } = await large.person("o.kind = 'reseller' and u.is_owner");
   const read = async (times: number[]) => {
     const began = performance.now();
-    await page(large, "/users", cookie);
+    await visit(large, "/users", cookie);
     times.push(performance.now() - began);
   };
   say("deleting all in one statement");
@@ -96,7 +96,7 @@ export async function purges(lab: Laboratory): Promise<Finding[]> {
         measured: `${shown(deleted)} s against ${shown(statement)} s`,
       },
       spreadOf([deleted / statement]),
-      5,
+      3.5,
     ),
     within(
       {

@@ -1,13 +1,15 @@
-import { connect, disconnect } from "#db/pool";
+import { disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
-import { type Finding, holds, within } from "./findings";
+import { connectHere } from "./domain";
+import { atMost, type Finding, holds } from "./findings";
+import { hashOnce } from "./hash";
 import type { Laboratory } from "./laboratory";
-import { shown } from "./numbers";
+import { shown, spread } from "./numbers";
 import { plansOf, statementsOf } from "./statements";
-import { median, quantile } from "./statistics";
+import { median, quantile, spreadOf } from "./statistics";
 
 /** What people type: frequent and rare names, parts of names, addresses, numbers, and names that nobody has. */
 const typed = [
@@ -28,6 +30,9 @@ const typed = [
   "müller",
 ];
 
+/** Hashes before each round of searches. */
+const hashes = 10;
+
 /** Goal 7: searching among all users, with the role and the policies of a user's request. */
 export async function search(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
@@ -37,33 +42,46 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
       "o.kind = 'reseller' and u.is_owner",
     ),
   };
+  const hash = await hashOnce(lab);
   const findings: Finding[] = [];
   for (const [who, { session }] of Object.entries(readers)) {
-    connect(large.databaseUrl);
+    connectHere(large.databaseUrl);
     const person = await findSignedIn(session, readOpenTasks);
     if (!person) throw new Error("nobody is signed in");
     const ask = (q: string) => listUsers(person.actor, userListQuery.parse({ q }));
     for (const q of typed) await ask(q);
-    const times: { q: string; milliseconds: number }[] = [];
-    for (let round = 0; round < sizes.rounds * 2; round += 1)
-      for (const q of typed) {
-        const began = performance.now();
-        await ask(q);
-        times.push({ q, milliseconds: performance.now() - began });
-      }
+    const rounds: { q: string; milliseconds: number }[][] = [];
+    const hashed: number[] = [];
+    for (let round = 0; round < sizes.rounds * 2; round += 1) {
+      const alone: number[] = [];
+      for (let n = 0; n < hashes; n += 1) alone.push(await timeOf(hash));
+      hashed.push(median(alone));
+      const times: { q: string; milliseconds: number }[] = [];
+      for (const q of typed) times.push({ q, milliseconds: await timeOf(() => ask(q)) });
+      rounds.push(times);
+    }
     await disconnect();
-    const all = times.map(({ milliseconds }) => milliseconds);
-    const slowest = times.reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
+    const milliseconds = (times: { milliseconds: number }[]) =>
+      times.map((one) => one.milliseconds);
+    const all = milliseconds(rounds.flat());
+    const slowest = rounds.flat().reduce((a, b) => (a.milliseconds > b.milliseconds ? a : b));
+    // A round has too few searches for a quantile of its own: each is divided by the hash of its round.
+    const inHashes = rounds.map((times, round) =>
+      milliseconds(times).map((one) => one / (hashed[round] ?? Number.NaN)),
+    );
     findings.push(
-      within(
+      atMost(
         {
           goal: 7,
-          what: `searching among ${shown(sizes.users)} users, for ${who}: the whole call with its counts and commit, 95 of 100`,
-          measured: `${shown(quantile(all, 0.95))} ms (median ${shown(median(all))}, slowest ${shown(slowest.milliseconds)} for “${slowest.q}”)`,
+          what: `searching among ${shown(sizes.users)} users, for ${who}: the whole call with its counts and commit, 95 of 100, against the hash of one password`,
+          measured: `${shown(quantile(all, 0.95))} ms (median ${shown(median(all))}, slowest ${shown(slowest.milliseconds)} for “${slowest.q}”) against ${spread(spreadOf(hashed))} ms`,
         },
-        quantile(all, 0.95),
-        50,
-        "ms",
+        {
+          middle: quantile(inHashes.flat(), 0.95),
+          least: Math.min(...inHashes.map((times) => quantile(times, 0.95))),
+          most: Math.max(...inHashes.map((times) => quantile(times, 0.95))),
+        },
+        4,
       ),
     );
     const sent = await statementsOf(large.databaseUrl, () => ask("Lindenbauer-Graf"));
@@ -89,4 +107,10 @@ export async function search(lab: Laboratory): Promise<Finding[]> {
     );
   }
   return findings;
+}
+
+async function timeOf(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
 }

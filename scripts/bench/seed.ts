@@ -2,29 +2,21 @@ import postgres, { type Sql } from "postgres";
 import { migrateDatabase } from "#db/migrate";
 import { hashPassword } from "#lib/infra/crypto/passwords";
 import type { Sizes } from "./sizes";
+import { withoutChecks } from "./without-checks";
 
 /** The password of all users. */
 export const password = "Vier blaue Kraene im Wind";
 
-/** Bulk data are inserted before their indexes exist: sorted once instead of a million times. */
-const filled = ["users", "user_permissions", "organizations", "audit_events"];
-
-type Filling = Pick<Sizes, "users" | "organizations" | "customersOfReseller" | "team"> & {
+export type Filling = Pick<Sizes, "users" | "organizations" | "customersOfReseller" | "team"> & {
   /** Organizations with users; the rest are empty. */
   inhabited: number;
 };
 
 /** A database of this size, filled by SQL, under the role of the portal's own work with its policies and grants. */
-export async function seed(adminUrl: string, name: string, filling: Filling): Promise<void> {
-  const admin = postgres(adminUrl, { max: 1, onnotice: () => {} });
-  await admin`drop database if exists ${admin(name)} with (force)`;
-  await admin`create database ${admin(name)} template template0 encoding 'UTF8'`;
-  await admin.end();
-  const address = new URL(adminUrl);
-  address.pathname = `/${name}`;
-  await migrateDatabase(address.href);
-  const sql = postgres(address.href, { max: 1, onnotice: () => {} });
-  await withoutIndexes(sql, filled, async () => {
+export async function fill(url: string, filling: Filling): Promise<void> {
+  await migrateDatabase(url);
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await withoutChecks(sql, async () => {
     await sql`set role zugang_system`;
     await fillOrganizations(sql, filling);
     await fillUsers(sql, filling, await hashPassword(password));
@@ -35,17 +27,6 @@ export async function seed(adminUrl: string, name: string, filling: Filling): Pr
   });
   await sql`vacuum (analyze)`;
   await sql.end();
-}
-
-async function withoutIndexes(sql: Sql, tables: string[], work: () => Promise<void>) {
-  const indexes = await sql<{ name: string; definition: string }[]>`
-    select indexname as name, indexdef as definition from pg_indexes
-    where schemaname = 'public' and tablename = any (${tables})
-      and indexdef not like 'CREATE UNIQUE%'`;
-  for (const { name } of indexes) await sql`drop index ${sql(name)}`;
-  await work();
-  await sql`set maintenance_work_mem = '512MB'`;
-  for (const { definition } of indexes) await sql.unsafe(definition);
 }
 
 /** R-101: the provider, twenty resellers with ten sub-resellers each, and customers below all of them. */

@@ -1,5 +1,6 @@
 import postgres, { type TransactionSql } from "postgres";
-import { connect, disconnect } from "#db/pool";
+import { disconnect } from "#db/pool";
+import { connectHere } from "./domain";
 
 export type Sent = { statement: string; parameters: unknown[] };
 
@@ -10,7 +11,7 @@ export async function statementsOf(
 ): Promise<Sent[]> {
   const sent: Sent[] = [];
   await disconnect();
-  connect(databaseUrl, {
+  connectHere(databaseUrl, {
     logger: { logQuery: (statement, parameters) => sent.push({ statement, parameters }) },
   });
   await work();

@@ -1,7 +1,7 @@
 import { asDemo } from "./demo";
 import { compared, type Finding, holds, within } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { inTurn, measure, page, type Sample } from "./load";
+import { inTurn, measure, type Sample, visit } from "./load";
 import { shown, spread } from "./numbers";
 import { median, quantile, ratioOf, spreadOf } from "./statistics";
 import { type BenchSystem, startSystem } from "./system-client";
@@ -69,21 +69,22 @@ async function withdrawn(
   ];
 }
 
-/** A whole sign-in (authorization, code, tokens) of somebody who is signed in to the portal, against an empty page. */
+/** A whole sign-in (authorization, code, tokens) of somebody who is signed in to the portal, against a bare Next's empty page. */
 async function costOfSignIn(lab: Laboratory, system: BenchSystem): Promise<Finding> {
   const { large, sizes } = lab;
   const { cookie } = await large.person("o.kind = 'customer' and u.is_owner", 11);
-  const times = { count: sizes.pages, atOnce: 1 };
+  const bare = await lab.bare();
+  const times = { count: sizes.pages };
   const rounds = await inTurn(sizes.rounds, {
     signIn: () => measure(lab, [large], times, () => system.enter(large, cookie)),
-    empty: () => measure(lab, [large], times, () => page(large, "/bench-empty", cookie)),
+    empty: () => measure(lab, [bare], times, () => visit(bare, "/empty")),
   });
   const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
   const cost = (samples: Sample[]) => spread(spreadOf(cpu(samples)));
   return compared(
     {
       goal: 15,
-      what: "a whole sign-in to a connected system by somebody who is signed in to the portal: authorization, code, tokens; against an empty page",
+      what: "a whole sign-in to a connected system by somebody who is signed in to the portal: authorization, code, tokens; against an empty page of a bare Next",
       measured: `${cost(rounds.signIn)} ms of a core against ${cost(rounds.empty)} ms; ${spread(spreadOf(rounds.signIn.map((one) => one.p50)))} ms until the system has its tokens`,
     },
     "–",

@@ -2,14 +2,15 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import postgres from "postgres";
-import { connect, disconnect } from "#db/pool";
+import { disconnect } from "#db/pool";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { listUsers } from "#lib/domain/users/list";
 import { userListQuery } from "#lib/rules/list-queries";
+import { connectHere } from "./domain";
 import { type Finding, holds } from "./findings";
 import type { Laboratory } from "./laboratory";
-import { inTurn, measure, page } from "./load";
+import { inTurn, measure, visit } from "./load";
 import { percent, shown } from "./numbers";
 import { sendAgain, statementsOf } from "./statements";
 import { spreadOf } from "./statistics";
@@ -45,8 +46,12 @@ export async function transactions(lab: Laboratory): Promise<Finding[]> {
   const { large } = lab;
   const condition = "o.kind = 'reseller' and u.is_owner";
   const { cookie, session } = await large.person(condition);
-  await page(large, "/users", cookie);
-  const statements = await logged(lab, () => page(large, "/users", cookie));
+  await visit(large, "/users", cookie);
+  const pages: string[][] = [];
+  for (let n = 0; n < 3; n += 1)
+    pages.push(await logged(lab, () => visit(large, "/users", cookie)));
+  // What the portal does by the clock may run beside one of them.
+  const statements = pages.reduce((a, b) => (a.length <= b.length ? a : b));
   const begun = statements.filter((one) => /^begin/i.test(one)).length;
   // The first statement of each sets role, scope and deadlines.
   const settings = statements.filter((one) => one.includes("statement_timeout")).length;
@@ -83,7 +88,8 @@ async function policies(
 ): Promise<Finding> {
   const { large, sizes } = lab;
   const count = sizes.pages;
-  connect(large.databaseUrl);
+  // The statements of a page stand in one transaction, one after the other.
+  connectHere(large.databaseUrl);
   const person = await findSignedIn(session, readOpenTasks);
   await disconnect();
   if (!person) throw new Error("nobody is signed in");
@@ -96,7 +102,7 @@ async function policies(
   const rounds = await inTurn(sizes.rounds, {
     behind: again(true),
     before: again(false),
-    page: () => measure(lab, [large], { count, atOnce: 1 }, () => page(large, "/users", cookie)),
+    page: () => measure(lab, [large], { count }, () => visit(large, "/users", cookie)),
   });
   await sql.end();
   const share = spreadOf(

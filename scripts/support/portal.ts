@@ -22,7 +22,10 @@ type Run = { script: number; server: number; url: string; systems: number[] };
 
 const database = "zugang";
 
-/** Runs the demo or development: a whole portal on this machine, from nothing, until a signal ends it. */
+/**
+ * Runs the demo or development: a whole portal on this machine, from nothing, until a signal ends it. The database is
+ * provided beside the build, and the connected systems start beside the portal.
+ */
 export async function runPortal(kind: Kind): Promise<void> {
   const folder = join(keep, kind);
   const record = join(folder, "run.json");
@@ -30,7 +33,10 @@ export async function runPortal(kind: Kind): Promise<void> {
   await healLastRun(kind, record);
 
   const ends: (() => Promise<void>)[] = [];
+  let beginnings: Promise<unknown>[] = [];
   const stopAll = async () => {
+    // What has not begun to run cannot be ended yet.
+    await Promise.allSettled(beginnings);
     for (const end of ends.reverse()) await end();
     rmSync(record, { force: true });
     print("Stopped.");
@@ -50,44 +56,33 @@ export async function runPortal(kind: Kind): Promise<void> {
   remember({});
 
   try {
-    const postgresServer = await step("PostgreSQL", () =>
-      startPostgres({ folder: join(folder, "postgres"), durable: true }),
-    );
-    ends.push(() => postgresServer.stop());
-    await createDatabase(postgresServer.adminUrl);
-    if (await renewOutdatedDemo(postgresServer.adminUrl, database)) {
-      rmSync(join(folder, "mailbox"), { recursive: true, force: true });
-      print("The data is from an older version and is created again.");
-    }
-    const databaseUrl = postgresServer.url(database);
-    await step("Migrations", () => migrateDatabase(databaseUrl));
-
     const wanted = Number(process.env.PORT) || 3000;
     const port = await findPort(wanted);
     const systems = await placeSystems(folder, port);
     const secrets = keptSecrets(join(folder, "secrets.json"));
-    const mailboxFolder = join(folder, "mailbox");
-    const variables = {
-      ...portalVariables({ port, databaseUrl, mailboxFolder, secrets }),
+    const variablesFor = (databaseUrl: string) => ({
+      ...portalVariables({ port, databaseUrl, mailboxFolder: join(folder, "mailbox"), secrets }),
       ...variablesOfSystems(systems),
-    };
-    Object.assign(process.env, variables);
-    await step("Demo data", () => seedDemo(databaseUrl));
-    if (kind === "demo") await step("Build", buildIfNeeded);
+    });
+    const database = provideDatabase(folder, variablesFor, (end) => ends.push(end));
+    const program = kind === "demo" ? provideBuild() : bundleDevelopment();
+    beginnings = [database, program];
+    const [{ postgresServer, variables }, command] = await Promise.all([database, program]);
+    if (stopped) return await stopped;
 
     postgresServer.watch(print);
     const url = `http://localhost:${port}`;
     const log = join(folder, "portal.log");
-    const command = [kind === "demo" ? standaloneServer : await bundleDevelopment()];
-    const start = () => startServer({ command, variables, port, log });
+    const start = () => startServer({ command: [command], variables, port, log });
     const started = ({ pid }: { pid: number }) => remember({ server: pid, url });
-    ends.push(await step("Portal", () => supervise("The portal", start, started)));
     const remembered = (pids: number[]) => remember({ systems: pids });
-    ends.push(
-      ...(await step("Connected systems", () =>
+    beginnings = [
+      step("Portal", () => supervise("The portal", start, started)).then((end) => ends.push(end)),
+      step("Connected systems", () =>
         runSystems(systems, { folder, portalUrl: url }, remembered),
-      )),
-    );
+      ).then((more) => ends.push(...more)),
+    ];
+    await Promise.all(beginnings);
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
     introduce(url, log, secrets.ORDERS_API_KEY, () => introduceSystems(systems, folder));
   } catch (error) {
@@ -109,6 +104,39 @@ async function healLastRun(kind: Kind, record: string): Promise<void> {
     throw new Error(`It is already running${url ? `: ${url}` : ""} (process ${script}).`);
   }
   for (const pid of [server, ...systems]) await endOrphan(pid);
+}
+
+/**
+ * Starts PostgreSQL, and fills the portal's database unless it is. This process gets the portal's settings, which the
+ * data are made with.
+ *
+ * @param started is passed a function that stops the server
+ */
+async function provideDatabase(
+  folder: string,
+  variablesFor: (databaseUrl: string) => Record<string, string>,
+  started: (end: () => Promise<void>) => void,
+) {
+  const postgresServer = await step("PostgreSQL", () =>
+    startPostgres({ folder: join(folder, "postgres"), durable: true }),
+  );
+  started(() => postgresServer.stop());
+  await createDatabase(postgresServer.adminUrl);
+  if (await renewOutdatedDemo(postgresServer.adminUrl, database)) {
+    rmSync(join(folder, "mailbox"), { recursive: true, force: true });
+    print("The data is from an older version and is created again.");
+  }
+  const databaseUrl = postgresServer.url(database);
+  await step("Migrations", () => migrateDatabase(databaseUrl));
+  const variables = variablesFor(databaseUrl);
+  Object.assign(process.env, variables);
+  await step("Demo data", () => seedDemo(databaseUrl));
+  return { postgresServer, variables };
+}
+
+async function provideBuild(): Promise<string> {
+  await step("Build", buildIfNeeded);
+  return standaloneServer;
 }
 
 async function createDatabase(adminUrl: string): Promise<void> {

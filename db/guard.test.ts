@@ -8,6 +8,7 @@ import { limits } from "#lib/rules/limits";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
 import { transaction, transactionOfLogin } from "./client";
 import { guarded } from "./guard";
+import { allowTime } from "./long-transaction";
 import { connect, disconnect } from "./pool";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type StallingProxy, startStallingProxy } from "./support/stalling-proxy";
@@ -479,6 +480,17 @@ describe("a transaction contains only statements (S-92)", () => {
       ),
     );
     for (const one of refused) assert.equal(one.status, "rejected");
+  });
+
+  test("a transaction that is allowed more time has it, although a shorter time was being measured (S-93)", async () => {
+    const survived = await transaction("system", async (tx) => {
+      for (const shorter of ["0", "1500"])
+        await tx.execute(query`select set_config('transaction_timeout', ${shorter}, true)`);
+      await allowTime(tx, 60_000);
+      await tx.execute(query`select pg_sleep(1.6)`);
+      return true;
+    });
+    assert.equal(survived, true);
   });
 
   test("every transaction sets its timeouts, and so does the next one on the connection", async () => {

@@ -4,6 +4,7 @@ import { insertOrganization } from "#lib/domain/organizations/insert";
 import { hashPassword } from "#lib/infra/crypto/passwords";
 import { type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
+import { allowTime } from "./long-transaction";
 import { connect, disconnect } from "./pool";
 import { orders, tasks } from "./schema";
 import { type InventedEvent, writeAuditLog } from "./seed-audit-log";
@@ -30,8 +31,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
   try {
     const passwordHash = await hashPassword(demoPassword);
     await transaction("system", async (tx) => {
-      await tx.execute(sql`select set_config(name, ${String(patience)}, true) from pg_settings
-        where name = 'transaction_timeout'`);
+      await allowTime(tx, patience);
       const [state] = await tx.execute<{ demo: boolean; filled: boolean }>(sql`
         select demo, exists (select from organizations) as filled from installation for update`);
       if (state?.demo) return;

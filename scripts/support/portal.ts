@@ -12,7 +12,7 @@ import { introduceSystems, placeSystems, runSystems } from "./portal-systems";
 import { findPort } from "./ports";
 import { endOrphan, startServer } from "./server";
 import { keptSecrets, portalVariables } from "./settings";
-import { onSignal, print, step } from "./steps";
+import { endPrograms, onSignal, print, step } from "./steps";
 import { supervise } from "./supervise";
 import { variablesOfSystems } from "./systems";
 
@@ -83,9 +83,11 @@ export async function runPortal(kind: Kind): Promise<void> {
       ).then((more) => ends.push(...more)),
     ];
     await Promise.all(beginnings);
+    if (stopped) return await stopped;
     if (port !== wanted) print(`\nPort ${wanted} is taken.`);
     introduce(url, log, secrets.ORDERS_API_KEY, () => introduceSystems(systems, folder));
   } catch (error) {
+    endPrograms();
     await stop();
     throw error;
   }

@@ -1,5 +1,5 @@
-import { Button, Section, Text } from "react-email";
 import { light } from "./colours";
+import { Button, Section, Text } from "./components";
 import type { Block } from "./content";
 
 /** Addresses and names are long words: they break anywhere rather than widen the letter. */

@@ -50,6 +50,13 @@ export type AccountLetter = AddressedLetter & {
 
 /** The texts of the letters. A missing text throws, so that no key is ever mailed. */
 export function lettersIn(language: Language) {
+  return translators[language];
+}
+
+/** Made once: each keeps the texts that it has parsed. */
+const translators = { de: translatorOf("de"), en: translatorOf("en") };
+
+function translatorOf(language: Language) {
   return createTranslator({
     locale: language,
     messages: language === "de" ? de : en,

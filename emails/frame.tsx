@@ -1,8 +1,8 @@
-import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Text } from "react-email";
 import { provider } from "#lib/rules/catalogue";
 import { BlockView, breakable } from "./blocks";
 import { Brand } from "./brand";
 import { darkStyles, light } from "./colours";
+import { Body, Container, Head, Heading, Hr, Html, Link, Preview, Text } from "./components";
 import { type Content, lettersIn, providerLinks } from "./content";
 import { contactOf } from "./facts";
 

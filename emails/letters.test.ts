@@ -178,6 +178,7 @@ for (const language of languages) {
       assert.match(html, /<html[^>]* dir="ltr"/);
       assert.match(html, /<title>[^<]+<\/title>/);
       assert.equal(html.match(/<h1/g)?.length, 1);
+      assert.doesNotMatch(html, /<!--(?!\[if mso\])/, "no comments but those for Outlook");
       assert.doesNotMatch(
         bodyOf(html),
         /<(img|script|link|iframe|object|form)|url\(|@import|@font-face/i,

@@ -4,7 +4,7 @@ import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/account/passwords";
 import { requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration/request";
-import { authenticate, findKnownDevice } from "#lib/domain/sign-in/authenticate";
+import { authenticate, isKnownBrowser } from "#lib/domain/sign-in/authenticate";
 import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in/capacity";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { addressAfterForm } from "#lib/domain/systems/going-on";
@@ -26,13 +26,11 @@ import { wayBackOf } from "./_components/way-back";
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */
 export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
   const devices = await currentDevices();
-  const knownDevice = () => findKnownDevice(input.login, devices);
-  await requireKnownIfOverLimit(async () => (await knownDevice()) !== null);
+  await requireKnownIfOverLimit(() => isKnownBrowser(input.login, devices));
   await withSignInCapacity(async () => {
-    const device = await knownDevice();
-    const from = { address: await clientAddress(), device };
-    const userNumber = await authenticate(input.login, input.password, from);
-    if (userNumber === null || !(await openSession(userNumber, language)))
+    const from = { address: await clientAddress(), devices };
+    const authenticated = await authenticate(input.login, input.password, from);
+    if (!authenticated || !(await openSession(authenticated, language)))
       throw new Refusal("signInFailed");
   });
   await clearCookie("login");

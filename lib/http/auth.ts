@@ -34,11 +34,11 @@ export function authOptions(): NextAuthOptions {
           const input = signIn.safeParse({ ...credentials });
           if (!input.success) return null;
           try {
-            const userNumber = await authenticate(input.data.login, input.data.password, {
+            const authenticated = await authenticate(input.data.login, input.data.password, {
               address: await clientAddress(),
-              device: null,
+              devices: [],
             });
-            return userNumber === null ? null : { id: String(userNumber) };
+            return authenticated && { id: String(authenticated.userNumber) };
           } catch {
             return null;
           }

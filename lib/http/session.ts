@@ -4,7 +4,7 @@ import { after } from "next/server";
 import { cache } from "react";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import type { Task } from "#lib/domain/service/task";
-import { findKnownDevice } from "#lib/domain/sign-in/authenticate";
+import type { Authenticated } from "#lib/domain/sign-in/authenticate";
 import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
@@ -106,10 +106,13 @@ export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
  * second factor (D-1); every page leads to it. A browser in which this user is not known gets a new id: the present one
  * may be another user's, or may have been planted (FF-W6). Returns false if the user may not sign in.
  */
-export async function openSession(userNumber: number, language: Language): Promise<boolean> {
+export async function openSession(
+  { userNumber, device: known }: Authenticated,
+  language: Language,
+): Promise<boolean> {
   const browser = await currentBrowser(language);
   const devices = await currentDevices();
-  const device = (await findKnownDevice(userNumber, devices)) ?? newRandomId();
+  const device = known ?? newRandomId();
   const sessionId = await startSession(userNumber, {
     ...browser,
     device,

@@ -4,7 +4,6 @@ import { hash } from "@node-rs/argon2";
 import { sql } from "drizzle-orm";
 import { findLink } from "#lib/domain/links/state";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
@@ -27,7 +26,7 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { lettersTo, newestToken } from "#lib/domain/testing/letters";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { elsewhere, findAuthenticated } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser } from "#lib/domain/users/deactivate";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
@@ -84,23 +83,23 @@ function customerNumberOf(organizationId: number): Promise<string> {
 describe("which account a login belongs to (R-501)", () => {
   test("an owner is found by customer number", async () => {
     const number = await customerNumberOf(company.organizationId);
-    assert.equal(await authenticate(number, knownPassword, elsewhere()), company.owner.userNumber);
+    assert.equal(await findAuthenticated(number, knownPassword), company.owner.userNumber);
   });
 
   test("a customer number with leading zeros is a different number", async () => {
     const number = await customerNumberOf(company.organizationId);
-    assert.equal(await authenticate(`0${number}`, knownPassword, elsewhere()), null);
+    assert.equal(await findAuthenticated(`0${number}`, knownPassword), null);
   });
 
   test("any user is found by e-mail address, in upper or lower case, and by username", async () => {
     const { userNumber, email } = await person({ email: "Mini.Muster@muster.example" });
     for (const login of [email, email.toUpperCase(), `u${userNumber}`, `U${userNumber}`])
-      assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber, login);
+      assert.equal(await findAuthenticated(login, knownPassword), userNumber, login);
   });
 
   test("a user number alone finds nobody: only owners sign in with a number", async () => {
     const { userNumber } = await person();
-    assert.equal(await authenticate(String(userNumber), knownPassword, elsewhere()), null);
+    assert.equal(await findAuthenticated(String(userNumber), knownPassword), null);
   });
 
   test("wildcards, quotes and NUL in a login find nobody", async () => {
@@ -115,19 +114,12 @@ describe("which account a login belongs to (R-501)", () => {
       "٣",
       "u%",
     ])
-      assert.equal(
-        await authenticate(login, knownPassword, elsewhere()),
-        null,
-        JSON.stringify(login),
-      );
+      assert.equal(await findAuthenticated(login, knownPassword), null, JSON.stringify(login));
   });
 
   test("S-01: a password with ü matches in composed and in decomposed form", async () => {
     const { userNumber, email } = await person();
-    assert.equal(
-      await authenticate(email, knownPassword.normalize("NFD"), elsewhere()),
-      userNumber,
-    );
+    assert.equal(await findAuthenticated(email, knownPassword.normalize("NFD")), userNumber);
   });
 });
 
@@ -152,7 +144,7 @@ describe("every refused sign-in gets the same answer and one audit entry (R-502)
       const since = await endOfAuditLog();
       const people = (await dump()).users;
       const moment = await momentOfChanges();
-      assert.equal(await authenticate(email, password, elsewhere()), null);
+      assert.equal(await findAuthenticated(email, password), null);
       const counts = facts?.activatedAt !== null && !facts?.lockedAt;
       const [row] = await rows<{ failed: number }>(
         sql`update users u set failed_sign_ins = 0 from users b
@@ -177,7 +169,7 @@ describe("every refused sign-in gets the same answer and one audit entry (R-502)
 
   test("an unknown login is refused, and the audit entry does not repeat what was typed", async () => {
     const since = await endOfAuditLog();
-    assert.equal(await authenticate("fremd@muster.example", knownPassword, elsewhere()), null);
+    assert.equal(await findAuthenticated("fremd@muster.example", knownPassword), null);
     const auditLog = await auditLogSince(since);
     assert.equal(auditLog.length, 1);
     assert.equal(auditLog[0]?.target, null);
@@ -190,19 +182,19 @@ describe("every refused sign-in gets the same answer and one audit entry (R-502)
     const below = await addOrganization("customer", above);
     const { userNumber } = await addUser(below.organizationId, [], { isOwner: true });
     const login = await customerNumberOf(below.organizationId);
-    assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(login, knownPassword), userNumber);
     const close = (at: string | null) =>
       rows(sql`update organizations set closed_at = ${at} where id = ${above.organizationId}`);
     await close("2026-01-01");
-    assert.equal(await authenticate(login, knownPassword, elsewhere()), null);
+    assert.equal(await findAuthenticated(login, knownPassword), null);
     await close(null);
-    assert.equal(await authenticate(login, knownPassword, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(login, knownPassword), userNumber);
   });
 
   test("a user can sign in on the first and on the last day of validity", async () => {
     const today = await dayFromToday(0);
     const { userNumber, email } = await person({ validFrom: today, validUntil: today });
-    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, knownPassword), userNumber);
   });
 });
 
@@ -216,11 +208,11 @@ describe("how passwords are stored", () => {
     });
     const { userNumber, email } = await person({ passwordHash });
     const stored = sql`select password_hash from users where number = ${userNumber}`;
-    assert.equal(await authenticate(email, "falsch", elsewhere()), null);
+    assert.equal(await findAuthenticated(email, "falsch"), null);
     assert.equal(await value(stored), passwordHash, "a failure renews nothing");
-    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, knownPassword), userNumber);
     assert.match(await value<string>(stored), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
-    assert.equal(await authenticate(email, knownPassword, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, knownPassword), userNumber);
   });
 });
 
@@ -229,7 +221,7 @@ describe("a user sets the password with a link (R-401, R-405, R-408)", () => {
     const { userNumber, email, token } = await invitedWithLink();
     const since = await endOfAuditLog();
     assert.equal((await setPassword(token, fresh)).signInName, email);
-    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, fresh), userNumber);
     assert.equal((await findLink(token)).state, "used");
     assert.deepEqual(
       (await auditLogSince(since)).map(({ event, outcome, actor, target, organization }) => [
@@ -261,8 +253,8 @@ describe("a user sets the password with a link (R-401, R-405, R-408)", () => {
     const since = await endOfAuditLog();
     await setPassword(token, fresh);
     for (const session of sessions) assert.equal(await findSignedIn(session, readOpenTasks), null);
-    assert.equal(await authenticate(email, knownPassword, elsewhere()), null);
-    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, knownPassword), null);
+    assert.equal(await findAuthenticated(email, fresh), userNumber);
     const events = (await auditLogSince(since)).map(({ event, outcome }) => `${event} ${outcome}`);
     assert.equal(events[0], "password.reset done");
     const letters = await lettersTo(world, email);
@@ -334,7 +326,7 @@ describe("a user sets the password with a link (R-401, R-405, R-408)", () => {
     }
     assert.deepEqual(await changesSince(moment, ["audit_events", "rate_limits"]), []);
     await setPassword(token, fresh);
-    assert.equal(await authenticate(email, fresh, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, fresh), userNumber);
   });
 
   test("FF-B4: password attempts with a link are limited to twenty, counted by link and by user", async () => {
@@ -389,8 +381,8 @@ describe("a user changes their own password (R-505, S-07)", () => {
     await changeOwnPassword(actor, session, { currentPassword: knownPassword, password: fresh });
     assert.ok(await findSignedIn(here, readOpenTasks), "still signed in here");
     assert.equal(await findSignedIn(there, readOpenTasks), null);
-    assert.equal(await authenticate(one.email, knownPassword, elsewhere()), null);
-    assert.equal(await authenticate(one.email, fresh, elsewhere()), one.userNumber);
+    assert.equal(await findAuthenticated(one.email, knownPassword), null);
+    assert.equal(await findAuthenticated(one.email, fresh), one.userNumber);
     assert.equal((await findLink(one.token)).state, "withdrawn");
     assert.equal((await auditLogSince(since))[0]?.event, "password.changed");
     const letters = await lettersTo(world, one.email);
@@ -470,7 +462,7 @@ describe("a user changes their own password (R-505, S-07)", () => {
       const work = changeOwnPassword(one, "", { currentPassword: knownPassword, password });
       await assert.rejects(work, { code });
     }
-    assert.equal(await authenticate(one.email, knownPassword, elsewhere()), one.userNumber);
+    assert.equal(await findAuthenticated(one.email, knownPassword), one.userNumber);
   });
 
   test("of two simultaneous password changes one is refused and recorded", async () => {

@@ -4,7 +4,6 @@ import postgres, { type Sql } from "postgres";
 import { exportOwnData } from "#lib/domain/account/own-data";
 import { setPassword } from "#lib/domain/account/passwords";
 import { verifyAuditLog } from "#lib/domain/audit/verify";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { endSession } from "#lib/domain/sign-in/sign-out";
@@ -12,7 +11,7 @@ import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/c
 import { actorNow, openWorld, type World } from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, dump, endOfAuditLog } from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { findAuthenticated } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
@@ -442,7 +441,7 @@ describe("the export of one's own data (S-103)", () => {
   test("the export has attempts of strangers on the account (R-801)", async () => {
     const { userNumber, email } = await invite(company.owner);
     await setPassword(await newestToken(world, email), password);
-    assert.equal(await authenticate(email, "Nicht das Passwort", elsewhere()), null);
+    assert.equal(await findAuthenticated(email, "Nicht das Passwort"), null);
     const { auditLog } = (await exportOwnData(await actorNow(userNumber))) as {
       auditLog: { event: string; refused: boolean; by: string }[];
     };

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Plans, type Transaction, transaction } from "#db/client";
 import type { Principal } from "#db/roles";
 import type { AuditDetails } from "#db/schema";
@@ -17,17 +17,26 @@ export type Entry = {
 };
 
 /** The database sets number and time: no caller may (S-102). */
-async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused"): Promise<void> {
+function statementOf(entry: Entry, outcome: "done" | "refused"): SQL {
   const { event, actor, target, organizationId, details = {} } = entry;
-  await tx.execute(sql`insert into audit_events
+  return sql`insert into audit_events
       (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
     values (${event}, ${outcome}, ${actor?.userNumber ?? null}, ${actor?.organizationId ?? null}, ${target ?? null},
-      ${organizationId === undefined && !actor && target ? organizationOf(target) : (organizationId ?? actor?.organizationId ?? null)}, ${JSON.stringify(details)}::jsonb)`);
+      ${organizationId === undefined && !actor && target ? organizationOf(target) : (organizationId ?? actor?.organizationId ?? null)}, ${JSON.stringify(details)}::jsonb)`;
+}
+
+async function write(tx: Transaction, entry: Entry, outcome: "done" | "refused"): Promise<void> {
+  await tx.execute(statementOf(entry, outcome));
 }
 
 /** A stranger's attempt on a user is visible to that user's administrators (R-801). */
 function organizationOf(target: number) {
   return sql`(select organization_id from users where number = ${target})`;
+}
+
+/** The statement of `record`, to be sent together with others. */
+export function recordStatement(entry: Entry): SQL {
+  return statementOf(entry, "done");
 }
 
 /** Records a change in the transaction that makes it (R-801). */
@@ -45,12 +54,20 @@ export async function recordAll(
   entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
   outcome: "done" | "refused" = "done",
 ): Promise<void> {
-  if (entries.length === 0) return;
-  await tx.execute(sql`insert into audit_events
+  if (entries.length > 0) await tx.execute(recordAllStatement({ event, actor }, entries, outcome));
+}
+
+/** The statement of `recordAll`, to be sent together with others. */
+export function recordAllStatement(
+  { event, actor }: Pick<Entry, "event"> & { actor: Actor },
+  entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
+  outcome: "done" | "refused" = "done",
+): SQL {
+  return sql`insert into audit_events
       (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
     select ${event}, ${outcome}, ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
     from json_to_recordset(${JSON.stringify(entries)}::json)
-      as e(target bigint, "organizationId" int, details jsonb)`);
+      as e(target bigint, "organizationId" int, details jsonb)`;
 }
 
 /** Records a refused attempt in a transaction that counts it. */

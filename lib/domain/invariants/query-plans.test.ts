@@ -14,7 +14,6 @@ import { searchOrganizations } from "#lib/domain/organizations/search";
 import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { claimLogouts } from "#lib/domain/systems/logout-outbox";
 import { endLostSystemSessions } from "#lib/domain/systems/lost-sessions";
@@ -27,7 +26,7 @@ import {
   value,
   type World,
 } from "#lib/domain/testing/database";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { findAuthenticated } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { findUser } from "#lib/domain/users/detail";
 import { listUsers } from "#lib/domain/users/list";
@@ -433,7 +432,7 @@ describe("query plans of single rows", () => {
   ];
   for (const [title, login, indexes] of logins) {
     test(`a sign-in by ${title} is read by index`, async () => {
-      const work = () => authenticate(login, "falsch", elsewhere()).catch(() => {});
+      const work = () => findAuthenticated(login, "falsch").catch(() => {});
       assertUses(await planOf("u.password_hash", work), ...indexes);
     });
   }

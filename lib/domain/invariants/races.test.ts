@@ -6,7 +6,6 @@ import { connect, disconnect } from "#db/pool";
 import { setPassword } from "#lib/domain/account/passwords";
 import { issueLink } from "#lib/domain/links/issue";
 import { findLink } from "#lib/domain/links/state";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   type Company,
   dayFromToday,
@@ -24,7 +23,7 @@ import {
   type World,
 } from "#lib/domain/testing/database";
 import { hold, waitersOf } from "#lib/domain/testing/open-transactions";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { findAuthenticated } from "#lib/domain/testing/origins";
 import { atOnce, outcomesOf, patiently } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
@@ -85,7 +84,7 @@ test("S-32: of sixteen simultaneous activations or resets one succeeds, and its 
     const outcomes = await atOnce(...attempts);
     assert.deepEqual(outcomes.toSorted(), ["done", ...Array(15).fill("linkDead")]);
     const winner = passwordNumber(outcomes.indexOf("done"));
-    assert.equal(await authenticate(email, winner, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, winner), userNumber);
   }
 });
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import type { Entry } from "#lib/domain/audit/record";
 import type { Limiter } from "#lib/rules/limits";
@@ -20,11 +20,28 @@ export async function consumeRateLimit(
   key: string | number,
   actor: Entry["actor"] = null,
 ): Promise<void> {
+  const limit: RateLimit = [limiter, key];
+  await recordingTooMany({ limit, actor }, () =>
+    transaction("auth", (tx) => consumeRateLimits(tx, [limit])),
+  );
+}
+
+/** A request that counts against a limit, also if it is refused for another reason afterwards, and who asks. */
+export type CountedRequest = { limit: RateLimit; actor: Entry["actor"] };
+
+/** Counts a request by this work, and records at a limited rate if it is refused. */
+export async function recordingTooMany<T>(
+  request: CountedRequest | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    await transaction("auth", (tx) => consumeRateLimits(tx, [[limiter, key]]));
+    return await work();
   } catch (error) {
-    if (error instanceof Refusal)
-      await recordTooMany({ event: "request.refused", actor }, `${limiter} ${key}`);
+    if (error instanceof Refusal && request)
+      await recordTooMany(
+        { event: "request.refused", actor: request.actor },
+        request.limit.join(" "),
+      );
     throw error;
   }
 }
@@ -41,8 +58,13 @@ export async function consumeRateLimits(
   tell: (waits: readonly Wait[]) => void = () => {},
 ): Promise<void> {
   const waits = await consumeEach(tx, limits);
+  if (waits.length > 0) tell(waits);
+  requireNoWait(waits);
+}
+
+/** @throws Refusal tooManyAttempts, with the longest of these waits, if there is one */
+export function requireNoWait(waits: readonly Wait[]): void {
   if (waits.length === 0) return;
-  tell(waits);
   const longest = Math.max(...waits.map(({ seconds }) => seconds));
   throw new Refusal("tooManyAttempts", { values: waitOf(longest) });
 }
@@ -52,6 +74,11 @@ export async function resetRateLimits(
   tx: Transaction,
   ...limits: readonly RateLimit[]
 ): Promise<void> {
+  await tx.execute(sql`delete from rate_limits where ${countersOf(limits)}`);
+}
+
+/** Whether a row of `rate_limits` is one of these counters. */
+export function countersOf(limits: readonly RateLimit[]): SQL {
   const rows = limits.map(([limiter, key]) => ({ limiter, keyHash: hashOf(limiter, String(key)) }));
-  await tx.execute(sql`delete from rate_limits where (limiter, key_hash) in (${tuples(rows)})`);
+  return sql`(limiter, key_hash) in (${tuples(rows)})`;
 }

@@ -7,7 +7,6 @@ import { after, before, beforeEach, describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { sql } from "drizzle-orm";
 import { setPassword } from "#lib/domain/account/passwords";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import {
   actorNow,
   addOrganization,
@@ -26,7 +25,7 @@ import {
   endOfAuditLog,
   momentOfChanges,
 } from "#lib/domain/testing/dump";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { findAuthenticated } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { findUser } from "#lib/domain/users/detail";
 import { areaIds } from "#lib/rules/catalogue";
@@ -65,11 +64,11 @@ describe("adding the provider's people from the terminal (R-308)", () => {
         ["user.created", "done", null],
       ],
     );
-    assert.equal(await authenticate("0042", password, elsewhere()), null);
+    assert.equal(await findAuthenticated("0042", password), null);
     const other = () => createOperator({ ...kim, customerNumber: "0043" });
     await assertRefused(null, other, "numberTaken");
     await setPassword(tokenOf(access.path), password);
-    const number = await authenticate("0042", password, elsewhere());
+    const number = await findAuthenticated("0042", password);
     assert.ok(number);
     assert.ok(canAdministerService(await actorNow(number)));
   });
@@ -80,7 +79,7 @@ describe("adding the provider's people from the terminal (R-308)", () => {
     assert.equal(access.outcome, "further");
     assert.equal(access.signInName, lee.email);
     await setPassword(tokenOf(access.path), password);
-    const number = await authenticate(lee.email, password, elsewhere());
+    const number = await findAuthenticated(lee.email, password);
     assert.ok(number);
     const actor = await actorNow(number);
     assert.ok(canAdministerService(actor));
@@ -136,12 +135,12 @@ describe("adding the provider's people from the terminal (R-308)", () => {
       validFrom: "2020-01-01",
       validUntil: "2020-12-31",
     });
-    assert.equal(await authenticate(lee.email, knownPassword, elsewhere()), null);
+    assert.equal(await findAuthenticated(lee.email, knownPassword), null);
     const since = await endOfAuditLog();
     const access = await createOperator(lee);
     assert.match(access.path, /^\/reset-password\//);
     await setPassword(tokenOf(access.path), password);
-    assert.equal(await authenticate(lee.email, password, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(lee.email, password), userNumber);
     assert.ok(canAdministerService(await actorNow(userNumber)));
     const told = (await auditLogSince(since)).map(({ event, target }) => [event, target]);
     for (const event of ["user.unlocked", "user.reactivated", "user.changed", "link.sent"])
@@ -248,7 +247,7 @@ describe("npm run operator:create", () => {
     assert.ok(link, said);
     const number = /Signs in with: (\d+)/.exec(said)?.[1] ?? "";
     await setPassword(link[1] ?? "", password);
-    assert.ok(await authenticate(number, password, elsewhere()));
+    assert.ok(await findAuthenticated(number, password));
     await assert.rejects(setPassword(link[1] ?? "", password), { code: "linkDead" });
     const stored = JSON.stringify(await dump());
     assert.ok(!stored.includes(link[1] ?? "?"), "the token is nowhere in the database");

@@ -1,10 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { isKnownIn, maySignInFrom } from "./known-devices";
+import { mayStay } from "#lib/domain/access/restriction";
+import { hashSecret } from "#lib/infra/crypto/keys";
+import { knownAmong } from "./known-devices";
 import { accountOfLogin } from "./login";
 
-/** Where a sign-in comes from: an address as rate limits count it (S-65), and the id in the browser's cookie (S-64). */
-export type ClientOrigin = { address: string; device: string | null };
+/**
+ * Where a sign-in comes from: an address as rate limits count it (S-65), and the ids in the browser's cookie, that of
+ * the last sign-in there first (S-64).
+ */
+export type ClientOrigin = { address: string; devices: readonly string[] };
 
 /** The account behind a typed sign-in name. */
 export type Account = {
@@ -12,7 +17,8 @@ export type Account = {
   passwordHash: string | null;
   /** Whether the user may sign in from here if the password is right. */
   allowed: boolean;
-  known: boolean;
+  /** The id by which the user is known in this browser; null if the user is not. */
+  device: string | null;
 };
 
 /** The audit log entry of an attempt to sign in to this account. */
@@ -24,15 +30,20 @@ export function entryOf(account: Account | null) {
 export async function findAccount(
   tx: Transaction,
   login: string,
-  device: string | null,
+  devices: readonly string[],
 ): Promise<Account | null> {
   const [row] = await tx.execute<{
     number: string;
     passwordHash: string | null;
-    allowed: boolean;
-    known: boolean;
-  }>(sql`select u.number, u.password_hash as "passwordHash", ${maySignInFrom(device)} as allowed,
-      ${isKnownIn(device)} as known
+    stays: boolean;
+    locked: boolean;
+    known: string | null;
+  }>(sql`select u.number, u.password_hash as "passwordHash", ${mayStay} as stays, u.locked_at is not null as locked,
+      ${knownAmong(devices)} as known
     from users u where ${accountOfLogin(login)}`);
-  return row ? { ...row, number: Number(row.number) } : null;
+  if (!row) return null;
+  const { passwordHash, known } = row;
+  const device = devices.find((one) => hashSecret(one) === known) ?? null;
+  const allowed = row.stays && (!row.locked || device !== null);
+  return { number: Number(row.number), passwordHash, allowed, device };
 }

@@ -17,8 +17,8 @@ export async function findWithinLimits(login: string, from: ClientOrigin): Promi
   let account: Account | null = null;
   try {
     await transaction("auth", async (tx) => {
-      account = await findAccount(tx, login, from.device);
-      await consumeRateLimits(tx, rateLimitsOf(account, login, from), (waits) => {
+      account = await findAccount(tx, login, from.devices);
+      await consumeRateLimits(tx, rateLimitsOf(account, login, from.address), (waits) => {
         const wait = waits.find(({ limiter }) => limiter === "signInAddress");
         if (wait) noteEarly(wait.seconds);
       });
@@ -36,12 +36,8 @@ export async function findWithinLimits(login: string, from: ClientOrigin): Promi
  * use up its attempts. Everything else is counted by account, however it is named and whether or not it exists, by
  * address, and by both.
  */
-function rateLimitsOf(
-  account: Account | null,
-  login: string,
-  { address, device }: ClientOrigin,
-): RateLimit[] {
-  if (account?.known) return [["signInDevice", `${account.number} ${device}`]];
+function rateLimitsOf(account: Account | null, login: string, address: string): RateLimit[] {
+  if (account?.device) return [["signInDevice", `${account.number} ${account.device}`]];
   const key = keyOf(account, login);
   return [
     ["signInAddress", address],

@@ -333,7 +333,7 @@ describe("the lock after failures (R-503, S-63)", () => {
     const unknown = { userAgent: "", language: "de", previousSession: null } as const;
     assert.equal(await startSession(userNumber, { ...unknown, device: newRandomId() }), null);
     assert.ok(await findSignedIn(session, readOpenTasks));
-    assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
+    assert.equal(await tries(email, knownPassword, { ...elsewhere(), devices: [device] }), "in");
     await signsIn(userNumber, device);
     assert.equal(await lockOf(userNumber), "failures", "only the provider unlocks");
   });
@@ -413,7 +413,7 @@ describe("known browsers (R-503, S-64)", () => {
       );
     assertBurst(answers, began);
     await fails(userNumber, limits.failuresUntilLock);
-    assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
+    assert.equal(await tries(email, knownPassword, { ...elsewhere(), devices: [device] }), "in");
     await unlockUser(company.provider, userNumber);
     for (let one = 0; one < 30; one += 1) {
       const wait = await tries(email, "falsch");
@@ -421,7 +421,7 @@ describe("known browsers (R-503, S-64)", () => {
     }
     const wait = await tries(email, knownPassword);
     assert.ok(wait === "in" || Number(wait) <= 15 * 60, String(wait));
-    assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "in");
+    assert.equal(await tries(email, knownPassword, { ...elsewhere(), devices: [device] }), "in");
   });
 
   test("a known browser does not wait even if a colleague has used up its address's limit", async () => {
@@ -431,7 +431,7 @@ describe("known browsers (R-503, S-64)", () => {
     const office = elsewhere();
     for (let one = 0; one < 2 * rates.signInAddress.burst; one += 1)
       await tries(`kollege${one}@anmelden.example`, "falsch", office);
-    assert.equal(await tries(email, knownPassword, { ...office, device }), "in");
+    assert.equal(await tries(email, knownPassword, { ...office, devices: [device] }), "in");
   });
 
   test("a known browser has limits of its own, and is no longer known after ten failures in a row", async () => {
@@ -439,7 +439,7 @@ describe("known browsers (R-503, S-64)", () => {
     const device = newRandomId();
     await signsIn(userNumber, device);
     for (let one = 0; one < rates.signInDevice.burst; one += 1)
-      assert.equal(await tries(email, "falsch", { ...elsewhere(), device }), "wrong");
+      assert.equal(await tries(email, "falsch", { ...elsewhere(), devices: [device] }), "wrong");
     assert.equal(await failuresOf(userNumber), 0, "they are not the account's");
     assert.equal(await knownOf(userNumber), 0);
     await fails(userNumber, 1, device);
@@ -451,12 +451,12 @@ describe("known browsers (R-503, S-64)", () => {
     const device = newRandomId();
     await signsIn(userNumber, device);
     for (let one = 0; one < rates.signInDevice.burst; one += 1) {
-      await tries(email, "falsch", { ...elsewhere(), device });
+      await tries(email, "falsch", { ...elsewhere(), devices: [device] });
       await rows(
         sql`update known_devices set failed_sign_ins = 0 where user_number = ${userNumber}`,
       );
     }
-    assert.ok(Number(await tries(email, "falsch", { ...elsewhere(), device })) > 0);
+    assert.ok(Number(await tries(email, "falsch", { ...elsewhere(), devices: [device] })) > 0);
   });
 
   test("a browser is known only for the user who signed in there", async () => {
@@ -465,7 +465,10 @@ describe("known browsers (R-503, S-64)", () => {
     const device = newRandomId();
     await signsIn(one.userNumber, device);
     await fails(other.userNumber, limits.failuresUntilLock);
-    assert.equal(await tries(other.email, knownPassword, { ...elsewhere(), device }), "wrong");
+    assert.equal(
+      await tries(other.email, knownPassword, { ...elsewhere(), devices: [device] }),
+      "wrong",
+    );
   });
 
   test("a lock by the provider applies to known browsers too", async () => {
@@ -475,7 +478,7 @@ describe("known browsers (R-503, S-64)", () => {
     await fails(userNumber, limits.failuresUntilLock);
     await lockUser(company.provider, userNumber);
     assert.equal(await findSignedIn(session, readOpenTasks), null);
-    assert.equal(await tries(email, knownPassword, { ...elsewhere(), device }), "wrong");
+    assert.equal(await tries(email, knownPassword, { ...elsewhere(), devices: [device] }), "wrong");
   });
 
   test("a new password by link deletes all known browsers, and a lock by failures stays (D-7)", async () => {

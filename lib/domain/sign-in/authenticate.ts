@@ -2,60 +2,44 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefused } from "#lib/domain/audit/record";
 import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
-import { type Account, type ClientOrigin, entryOf } from "./account";
+import { type Account, type ClientOrigin, entryOf, findAccount } from "./account";
 import { findWithinLimits } from "./attempt-limits";
 import { countFailure } from "./failures";
-import { isKnownIn } from "./known-devices";
-import { accountOfLogin } from "./login";
 
-/**
- * S-64, FF-W6: the id by which a user is known in this browser: two users may share one, each with an id that was made
- * at their first sign-in there. An invented id is known for nobody.
- *
- * @param whom a login as typed, or a user number
- * @returns null if the user is not known
- */
-export async function findKnownDevice(
-  whom: string | number,
-  devices: readonly string[],
-): Promise<string | null> {
-  if (devices.length === 0) return null;
-  const isWhom = typeof whom === "number" ? sql`u.number = ${whom}` : accountOfLogin(whom);
-  return transaction("auth", async (tx) => {
-    for (const device of devices) {
-      const known = await tx.execute(
-        sql`select from users u where ${isWhom} and ${isKnownIn(device)}`,
-      );
-      if (known.length > 0) return device;
-    }
-    return null;
-  });
+/** S-64: whether the user with this login is known in the browser with these ids. An invented id is known for nobody. */
+export async function isKnownBrowser(login: string, devices: readonly string[]): Promise<boolean> {
+  if (devices.length === 0) return false;
+  const account = await transaction("auth", (tx) => findAccount(tx, login, devices));
+  return account?.device != null;
 }
+
+/** A user whose password was right, and the id by which this browser knew the user; null if it did not. */
+export type Authenticated = { userNumber: number; device: string | null };
 
 /**
  * Verifies login and password. Every failure gives the same answer after the same work (R-502, S-67): if the account
  * does not exist, may not sign in, or the password is wrong, the result is null. A user with a second factor is not
  * signed in yet: only `completeSignIn` does that.
  *
- * @returns the user number, or null
+ * @returns null for a failure
  * @throws Refusal tooManyAttempts, checked before anything expensive (S-62); Overloaded
  */
 export async function authenticate(
   login: string,
   password: string,
   from: ClientOrigin,
-): Promise<number | null> {
+): Promise<Authenticated | null> {
   const account = await findWithinLimits(login, from);
   const right = await verifyPassword(account?.passwordHash ?? null, password);
   if (!account || !right || !account.allowed) {
     await transaction("auth", async (tx) => {
-      await countFailure(tx, account?.number ?? null, from.device);
+      await countFailure(tx, account?.number ?? null, account?.device ?? null);
       await recordRefused(tx, { ...entryOf(account), details: { reason: "signInFailed" } });
     });
     return null;
   }
   await renewOutdatedHash(account, password);
-  return account.number;
+  return { userNumber: account.number, device: account.device };
 }
 
 /** S-05: renews a hash with outdated parameters while the password is known. */

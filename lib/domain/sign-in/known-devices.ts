@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { textArray } from "#db/text-array";
 import { interval, now } from "#db/time";
 import { mayStay } from "#lib/domain/access/restriction";
 import { hashSecret } from "#lib/infra/crypto/keys";
@@ -22,21 +23,25 @@ export function isKnownIn(device: string | null): SQL {
     and d.last_used_at > ${now} - ${interval(limits.knownDevice)})`;
 }
 
+/** The hash of the first of these browsers in which `users as u` is known; null for none of them. */
+export function knownAmong(devices: readonly string[]): SQL {
+  const hashes = textArray(devices.map(hashSecret));
+  return sql`(select d.id_hash from known_devices d where d.user_number = u.number and d.id_hash = any (${hashes})
+    and d.last_used_at > ${now} - ${interval(limits.knownDevice)}
+    order by array_position(${hashes}, d.id_hash) limit 1)`;
+}
+
 /** Consecutive failures of `users as u` in this browser since it became known. */
 export function deviceFailures(device: string | null): SQL {
   if (device === null) return sql`0`;
   return sql`coalesce((select d.failed_sign_ins from known_devices d where ${isThis(sql`u.number`, device)}), 0)`;
 }
 
-/** Makes the browser known for the user, and resets its failures. */
-export async function rememberDevice(
-  tx: Transaction,
-  userNumber: number,
-  device: string,
-): Promise<void> {
-  await tx.execute(sql`insert into known_devices (id_hash, user_number)
+/** The statement that makes the browser known for the user, and resets its failures. */
+export function rememberDevice(userNumber: number, device: string): SQL {
+  return sql`insert into known_devices (id_hash, user_number)
     values (${hashSecret(device)}, ${userNumber})
-    on conflict (id_hash, user_number) do update set last_used_at = ${now}, failed_sign_ins = 0`);
+    on conflict (id_hash, user_number) do update set last_used_at = ${now}, failed_sign_ins = 0`;
 }
 
 /**

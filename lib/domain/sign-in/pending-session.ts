@@ -65,11 +65,12 @@ export async function completePendingSession(
   const { session, userNumber } = pending;
   const entry: Entry = { event: "session.started", actor: null, target: userNumber };
   const enter = attempt(entry, async (tx) => {
-    await tx.execute(sql`select from users where number = ${userNumber} for no key update`);
-    if (!(await isStillPending(tx, pending))) throw new Refusal("sessionEnded");
+    const [user] = await tx.execute<{ organizationId: number }>(sql`
+      select organization_id as "organizationId" from users where number = ${userNumber} for no key update`);
+    if (!user || !(await isStillPending(tx, pending))) throw new Refusal("sessionEnded");
     const factor = await judge(tx);
     await endSessionOf(tx, userNumber, session);
-    return beginSession(tx, userNumber, browser, { factor });
+    return beginSession(tx, { userNumber, ...user }, browser, { factor });
   });
   return enter.catch(async (error: unknown) => {
     // R-503, S-63: a wrong code counts like a wrong password. During a setup the secret is on the screen, so a wrong

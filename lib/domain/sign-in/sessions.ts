@@ -1,8 +1,9 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { sessions } from "#db/schema";
+import type { sessions } from "#db/schema";
 import { interval, now } from "#db/time";
-import { record } from "#lib/domain/audit/record";
+import { executeTogether } from "#db/together";
+import { recordStatement } from "#lib/domain/audit/record";
 import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
 import { newSetup } from "#lib/domain/second-factor/setup";
 import { hashSecret } from "#lib/infra/crypto/keys";
@@ -10,8 +11,8 @@ import { newRandomId } from "#lib/infra/crypto/random-ids";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
-import { type BeforeSignIn, beforeSignIn, completeSignIn } from "./completion";
-import { maySignInFrom } from "./known-devices";
+import { type BeforeSignIn, endWaits, noteSignIn, tellOfSignIn } from "./completion";
+import { maySignInFrom, rememberDevice } from "./known-devices";
 import { endSessionWithin } from "./sign-out";
 
 /**
@@ -32,60 +33,75 @@ export async function startSession(
   browser: ClientInfo & { previousSession: string | null },
 ): Promise<string | null> {
   return transaction("auth", async (tx) => {
-    const [user] = await tx.execute<FactorRow>(sql`
-      select ${factorColumns} from users u join organizations o on o.id = u.organization_id
+    const [user] = await tx.execute<FactorRow & { organizationId: number }>(sql`
+      select u.organization_id as "organizationId", ${factorColumns}
+      from users u join organizations o on o.id = u.organization_id
       where u.number = ${userNumber} and ${maySignInFrom(browser.device)} for no key update of u`);
     if (!user) return null;
     if (browser.previousSession) await endSessionWithin(tx, browser.previousSession);
     const pendingStep = pendingStepOf(factsOf(user));
-    if (!pendingStep) return beginSession(tx, userNumber, browser, {});
-    const setup = newSetup();
-    return insertSession(tx, userNumber, browser.userAgent, limits.secondFactorTime, {
+    if (!pendingStep)
+      return beginSession(tx, { userNumber, organizationId: user.organizationId }, browser, {});
+    const { challenge, encryptedSecret } = newSetup();
+    const session = newSession(userNumber, browser.userAgent, limits.secondFactorTime, {
       pendingStep,
-      challenge: setup.challenge,
-      encryptedSecret: pendingStep === "enrolment" ? setup.encryptedSecret : null,
+      challenge,
+      encryptedSecret: pendingStep === "enrolment" ? encryptedSecret : null,
     });
+    await tx.execute(session.insert);
+    return session.id;
   });
 }
 
 /**
  * Begins a session with a new id and records it (S-12); from now on it says when and with which factor its user proved who
- * they are. The caller has locked the user and authorized it.
+ * they are. The browser becomes known (S-64). The caller has locked the user and authorized it.
  *
  * @param how with which factor, if one was used
  */
 export async function beginSession(
   tx: Transaction,
-  userNumber: number,
+  actor: { userNumber: number; organizationId: number },
   browser: ClientInfo,
   how: { factor?: Factor },
 ): Promise<string> {
-  const [user] = await tx.execute<{ organizationId: number } & BeforeSignIn>(sql`
-    update users u set last_sign_in_at = ${now}, language = ${browser.language}
-    where u.number = ${userNumber} returning u.organization_id as "organizationId", ${beforeSignIn(browser.device)}`);
-  if (!user) throw new Error("the row is locked");
-  const id = await insertSession(tx, userNumber, browser.userAgent, limits.sessionAbsolute, how);
-  await completeSignIn(tx, userNumber, user, browser);
-  const actor = { userNumber, organizationId: user.organizationId };
-  await record(tx, { event: "session.started", actor, target: userNumber, details: how });
-  return id;
+  const { userNumber } = actor;
+  const { device, userAgent } = browser;
+  const session = newSession(userNumber, userAgent, limits.sessionAbsolute, how);
+  const [[before]] = await executeTogether<[BeforeSignIn]>(tx, [
+    noteSignIn(userNumber, browser),
+    session.insert,
+    endWaits(userNumber, device),
+    ...(device === null ? [] : [rememberDevice(userNumber, device)]),
+    recordStatement({ event: "session.started", actor, target: userNumber, details: how }),
+  ]);
+  if (!before) throw new Error("the row is locked");
+  await tellOfSignIn(tx, userNumber, before, userAgent);
+  return session.id;
 }
 
-/** @param lifetime in milliseconds */
-async function insertSession(
-  tx: Transaction,
+/**
+ * A session with a new id, and the statement that inserts it.
+ *
+ * @param lifetime in milliseconds
+ */
+function newSession(
   userNumber: number,
   userAgent: string,
   lifetime: number,
-  facts: Partial<typeof sessions.$inferInsert>,
-): Promise<string> {
+  {
+    factor = null,
+    pendingStep = null,
+    challenge = null,
+    encryptedSecret = null,
+  }: Partial<
+    Pick<typeof sessions.$inferSelect, "factor" | "pendingStep" | "challenge" | "encryptedSecret">
+  >,
+): { id: string; insert: SQL } {
   const id = newRandomId();
-  await tx.insert(sessions).values({
-    ...facts,
-    idHash: hashSecret(id),
-    userNumber,
-    expiresAt: sql`${now} + ${interval(lifetime)}`,
-    userAgent: userAgent.slice(0, 300),
-  });
-  return id;
+  const insert = sql`
+    insert into sessions (id_hash, user_number, expires_at, user_agent, factor, pending_step, challenge, encrypted_secret)
+    values (${hashSecret(id)}, ${userNumber}, ${now} + ${interval(lifetime)}, ${userAgent.slice(0, 300)}, ${factor},
+      ${pendingStep}, ${challenge}, ${encryptedSecret})`;
+  return { id, insert };
 }

@@ -5,13 +5,12 @@ import { sql } from "drizzle-orm";
 import { setPassword } from "#lib/domain/account/passwords";
 import { findLink } from "#lib/domain/links/state";
 import { oldestQueuedLetter } from "#lib/domain/outbox/provider-health";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { type Company, formOf, invite, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { changesSince, dump, momentOfChanges } from "#lib/domain/testing/dump";
 import { tokenIn } from "#lib/domain/testing/letters";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { elsewhere, findAuthenticated } from "#lib/domain/testing/origins";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
@@ -485,7 +484,7 @@ describe("a forgotten password (R-405, S-37)", () => {
     assert.deepEqual(more, []);
     const password = "Neun stille Möwen am Kai";
     await setPassword(tokenIn(letter?.payload.text ?? ""), password);
-    assert.equal(await authenticate(email, password, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, password), userNumber);
   });
 
   test("R-409: the link of a letter that was sent before the user was deactivated opens nothing", async () => {

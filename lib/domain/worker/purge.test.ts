@@ -6,7 +6,6 @@ import { transactionOfLogin } from "#db/client";
 import { connect, disconnect } from "#db/pool";
 import { setPassword } from "#lib/domain/account/passwords";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
@@ -28,7 +27,7 @@ import {
   momentOfChanges,
 } from "#lib/domain/testing/dump";
 import { newestToken } from "#lib/domain/testing/letters";
-import { elsewhere } from "#lib/domain/testing/origins";
+import { elsewhere, findAuthenticated } from "#lib/domain/testing/origins";
 import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
@@ -140,7 +139,7 @@ describe("an account that is never activated is deleted after thirty days (R-404
     await setPassword(await newestToken(world, email), password);
     await letTimePass("400 days", userNumber);
     assert.equal((await purge()).users, 0);
-    assert.equal(await authenticate(email, password, elsewhere()), userNumber);
+    assert.equal(await findAuthenticated(email, password), userNumber);
   });
 
   test("the address is free again at once (S-104)", async () => {
@@ -331,7 +330,7 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
     const stale = await formOf(userNumber, { shownLastName: lastName, lastName: needles.again });
     await assert.rejects(changeUser(company.owner, stale), { code: "nameChanged" });
     await assert.rejects(invite(company.neighbour, { email }), { code: "emailTaken" });
-    await authenticate(email, needles.again, elsewhere());
+    await findAuthenticated(email, needles.again);
     await requestPasswordReset(email, elsewhere().address);
     await drainOutbox();
     return userNumber;

@@ -1,5 +1,6 @@
 import { type Transaction, transaction } from "#db/client";
 import { attempt, type Entry } from "#lib/domain/audit/record";
+import type { CountedRequest } from "#lib/domain/rate-limits/consume";
 import { countRemaining } from "#lib/domain/rate-limits/consume-many";
 import { waitOf } from "#lib/domain/rate-limits/wait";
 import type { Actor } from "#lib/rules/delegation";
@@ -25,26 +26,34 @@ const rateLimitOf = ({ organizationId }: Requester): RateLimit => ["letters", or
  *
  * @param most how many the work may write
  * @param work calls `begin` in each of its transactions
+ * @param request counted at the same time
  */
 export function withLetters<T>(
   requester: Requester,
   most: number,
   work: (begin: () => Letters) => Promise<T>,
+  request?: CountedRequest,
 ): Promise<T> {
-  return withReservation(rateLimitOf(requester), most, work, async (left) => {
+  const tell = async (left: number) => {
     if (left >= limits.lettersAlert) return;
     const { organizationId } = requester;
     await transaction(requester, (tx) => openTask(tx, { kind: "mailBudget", organizationId }));
-  });
+  };
+  return withReservation(rateLimitOf(requester), most, work, tell, request);
 }
 
-/** `attempt` for a change that may write one letter. */
+/**
+ * `attempt` for a change that may write one letter.
+ *
+ * @param request counted at the same time
+ */
 export function attemptWithLetter<T>(
   entry: Entry,
   actor: Actor,
   work: (tx: Transaction, letters: Letters) => Promise<T>,
+  request?: CountedRequest,
 ): Promise<T> {
-  return withLetters(actor, 1, (begin) => attempt(entry, (tx) => work(tx, begin())));
+  return withLetters(actor, 1, (begin) => attempt(entry, (tx) => work(tx, begin())), request);
 }
 
 /** The refusal if more letters were requested than are left. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 
@@ -29,7 +29,12 @@ export async function holdLineages(
   organizationIds: readonly number[],
   nearest: 0 | 1,
 ): Promise<void> {
-  await tx.execute(sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
+  await tx.execute(lineageLock(organizationIds, nearest));
+}
+
+/** The statement of `holdLineages`, to be sent together with others. */
+export function lineageLock(organizationIds: readonly number[], nearest: 0 | 1): SQL {
+  return sql`select from organizations where kind <> 'provider' and id in (select ancestor_id
       from organization_closure where descendant_id = ${anyOf(organizationIds)} and depth >= ${nearest})
-    order by id for share`);
+    order by id for share`;
 }

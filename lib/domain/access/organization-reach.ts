@@ -1,10 +1,11 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, entitlementOf, type Lineage, type Relation } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
+import type { AccessRow } from "./access";
 import { lineageOf } from "./entitlement";
-import { isReached, readActor, relationTo } from "./reach";
+import { actorQuery, administratorOf, isReached, relationTo } from "./reach";
 import { isClosed } from "./restriction";
 
 /** An organization within the actor's reach, with its entitlement. Closed: it or an ancestor (R-106). */
@@ -26,22 +27,38 @@ export async function requireOrganization(
   actor: Actor,
   organizationId: number,
 ): Promise<OrganizationInReach> {
+  const [row] = await tx.execute<OrganizationRow>(organizationQuery(actor, organizationId));
+  return organizationOf(actor, organizationId, row);
+}
+
+/** A row of `organizationQuery`: the actor, and the organization. */
+export type OrganizationRow = AccessRow & {
+  reached: boolean;
+  lineageThere: Lineage | null;
+  closed: boolean;
+};
+
+/** The query for the row that `organizationOf` reads. */
+export function organizationQuery(actor: Actor, organizationId: number): SQL {
   const id = sql`${organizationId}::int`;
-  const { actor: current, row } = await readActor<{
-    reached: boolean;
-    lineageThere: Lineage | null;
-    closed: boolean;
-  }>(
-    tx,
+  return actorQuery(
     actor,
     sql`${isReached(actor, id)} as reached, ${lineageOf(id)} as "lineageThere", ${isClosed(id)} as closed`,
   );
-  if (!row.reached) throw new Refusal("notFound");
-  const entitled = entitlementOf(row.lineageThere ?? []);
+}
+
+/** The organization in this row; throws like `requireOrganization`. */
+export function organizationOf(
+  actor: Actor,
+  organizationId: number,
+  row: OrganizationRow | undefined,
+): OrganizationInReach {
+  const current = administratorOf(row);
+  if (!row?.reached) throw new Refusal("notFound");
   return {
     actor: current,
     relation: relationTo(actor, organizationId),
-    entitled,
+    entitled: entitlementOf(row.lineageThere ?? []),
     closed: row.closed,
   };
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import type { Actor } from "#lib/rules/delegation";
@@ -28,6 +28,11 @@ export async function lockPeople(
  * Keeps the actor's rights unchanged until commit (S-46): a withdrawal locks the row and has to wait. In shared mode,
  * so that two changes by one actor do not wait for each other.
  */
-export async function holdActor(tx: Transaction, { userNumber }: Actor): Promise<void> {
-  await tx.execute(sql`select from users where number = ${userNumber} for share`);
+export async function holdActor(tx: Transaction, actor: Actor): Promise<void> {
+  await tx.execute(actorLock(actor));
+}
+
+/** The statement of `holdActor`, to be sent together with others. */
+export function actorLock({ userNumber }: Actor): SQL {
+  return sql`select from users where number = ${userNumber} for share`;
 }

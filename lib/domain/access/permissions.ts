@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import type { AreaId } from "#lib/rules/catalogue";
@@ -34,11 +34,18 @@ export async function grantPermissions(
   tx: Transaction,
   grants: readonly { userNumber: number; permissions: readonly AreaId[] }[],
 ): Promise<void> {
+  if (grants.some(({ permissions }) => permissions.length > 0))
+    await tx.execute(grantStatement(grants));
+}
+
+/** The statement of `grantPermissions`, to be sent together with others. */
+export function grantStatement(
+  grants: readonly { userNumber: number; permissions: readonly AreaId[] }[],
+): SQL {
   const rows = grants.flatMap(({ userNumber, permissions }) =>
     permissions.map((permission) => ({ userNumber, permission })),
   );
-  if (rows.length === 0) return;
-  await tx.execute(sql`insert into user_permissions (user_number, permission)
+  return sql`insert into user_permissions (user_number, permission)
     select "userNumber", permission from json_to_recordset(${JSON.stringify(rows)}::json)
-      as g("userNumber" bigint, permission text)`);
+      as g("userNumber" bigint, permission text)`;
 }

@@ -1,12 +1,18 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
+import { executeTogether, type Row } from "#db/together";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { readAccess } from "./access";
-import { holdLineages, lockAncestorsForShare } from "./lineage-lock";
-import { type OrganizationInReach, requireOrganization } from "./organization-reach";
-import { holdActor, lockPeople } from "./people-lock";
+import { holdLineages, lineageLock, lockAncestorsForShare } from "./lineage-lock";
+import {
+  type OrganizationInReach,
+  type OrganizationRow,
+  organizationOf,
+  organizationQuery,
+} from "./organization-reach";
+import { actorLock, holdActor, lockPeople } from "./people-lock";
 import { currentActor, readServiceActor, relationTo } from "./reach";
 
 /**
@@ -112,7 +118,10 @@ export async function holdOrganization(
   actor: Actor,
   organizationId: number,
 ): Promise<OrganizationInReach> {
-  await lockAncestorsForShare(tx, organizationId, "and itself");
-  await holdActor(tx, actor);
-  return requireOrganization(tx, actor, organizationId);
+  const [, , [row]] = await executeTogether<[Row, Row, OrganizationRow]>(tx, [
+    lineageLock([organizationId], 0),
+    actorLock(actor),
+    organizationQuery(actor, organizationId),
+  ]);
+  return organizationOf(actor, organizationId, row);
 }

@@ -33,13 +33,27 @@ export async function readActor<Columns extends Record<string, unknown>>(
   actor: Actor,
   columns?: SQL,
 ): Promise<{ actor: Actor; row: Columns }> {
-  const [row] = await tx.execute<AccessRow & Columns>(sql`
-    select ${accessColumns} ${columns ? sql`, ${columns}` : sql``} from users u join organizations o on o.id = u.organization_id
-    where u.number = ${actor.userNumber} and ${mayStay}`);
+  const [row] = await tx.execute<AccessRow & Columns>(actorQuery(actor, columns));
   return { actor: administratorOf(row), row: row as AccessRow & Columns };
 }
 
-function administratorOf(row: AccessRow | undefined): Actor {
+/**
+ * The query for the row that `administratorOf` reads; no row for an actor who is not allowed in any more.
+ *
+ * @param columns further ones, over `users as u`, the actor, and `organizations as o`
+ */
+export function actorQuery(actor: Actor, columns?: SQL): SQL {
+  return sql`
+    select ${accessColumns} ${columns ? sql`, ${columns}` : sql``} from users u join organizations o on o.id = u.organization_id
+    where u.number = ${actor.userNumber} and ${mayStay}`;
+}
+
+/**
+ * The actor in this row.
+ *
+ * @throws Refusal notFound if the actor does not administer
+ */
+export function administratorOf(row: AccessRow | undefined): Actor {
   const actor = row && actorOf(row);
   if (!actor || !canAdminister(actor)) throw new Refusal("notFound");
   return actor;

@@ -50,6 +50,9 @@ const waiting = sql`bulk_jobs j
       and o.state = 'running' and o.leased_until > ${nowOnce})
   order by leased_until nulls first, confirmed_at`;
 
+/** Whether a job is waiting for a worker. */
+export const isJobWaiting = sql`exists (select from ${waiting})`;
+
 /**
  * Claims the job that has waited longest, for a minute. Only one job of a person is processed at a time (D-8): workers
  * claim one after the other, so that each sees whose jobs the others have.

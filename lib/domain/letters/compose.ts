@@ -21,20 +21,16 @@ import { readLetter } from "./row";
  */
 export async function composeLetter(
   tx: Transaction,
-  outboxId: string,
+  { id, kind }: { id: string; kind: LetterKind },
   appUrl: URL,
 ): Promise<Letter | "cancelled"> {
-  const [letter] = await tx.execute<{ kind: LetterKind }>(
-    sql`select kind from outbox where id = ${outboxId}`,
-  );
-  if (!letter) return "cancelled";
   const composed =
-    letter.kind === "registration"
-      ? await composeRegistration(tx, outboxId, appUrl.origin)
-      : await composeForUser(tx, outboxId, letter.kind, appUrl.origin);
+    kind === "registration"
+      ? await composeRegistration(tx, id, appUrl.origin)
+      : await composeForUser(tx, id, kind, appUrl.origin);
   if (composed) return composed;
   await tx.execute(
-    sql`update outbox set state = 'cancelled', settled_at = ${now} where id = ${outboxId}`,
+    sql`update outbox set state = 'cancelled', settled_at = ${now} where id = ${id}`,
   );
   return "cancelled";
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { interval, now } from "#db/time";
@@ -44,12 +44,17 @@ export async function issueLinks(
   return insertLinks(tx, userNumbers, purpose);
 }
 
-/** Makes the first links of users who were inserted in this transaction, so that no older ones can exist. */
-export function issueFirstLinks(
-  tx: Transaction,
-  userNumbers: readonly number[],
-): Promise<(IssuedLink & { userNumber: number })[]> {
-  return insertLinks(tx, userNumbers, "activation");
+/**
+ * The first links of users who were inserted in this transaction, so that no older ones can exist, and the statement that
+ * inserts them.
+ */
+export function newFirstLinks(userNumbers: readonly number[]): {
+  links: { id: string; userNumber: number }[];
+  insert: SQL;
+} {
+  const made = newLinks(userNumbers, "activation");
+  const links = made.map(({ id, number }) => ({ id, userNumber: number }));
+  return { links, insert: insertOf(made, "activation") };
 }
 
 async function insertLinks(
@@ -57,21 +62,29 @@ async function insertLinks(
   userNumbers: readonly number[],
   purpose: LinkPurpose,
 ): Promise<(IssuedLink & { userNumber: number })[]> {
-  const made = userNumbers.map((number) => ({ number, ...newLink(purpose, number) }));
-  const rows = made.map(({ token, ...row }) => ({ ...row, hash: hashSecret(token) }));
-  const expiry = sql`${now} + ${interval(lifetimes[purpose])}`;
-  const inserted = await tx.execute<{ id: string; expiresAt: string }>(sql`
-    insert into links (id, purpose, user_number, token_hash, key_id, expires_at)
-    select l.id, ${purpose}, u.number, l.hash, l."keyId",
-      case when u.activated_at is null then least(${expiry}, ${deletesAt}) else ${expiry} end
-    from json_to_recordset(${JSON.stringify(rows)}::json) as l(id uuid, number bigint, hash text, "keyId" text)
-      join users u on u.number = l.number
-    returning id, expires_at as "expiresAt"`);
+  const made = newLinks(userNumbers, purpose);
+  const inserted = await tx.execute<{ id: string; expiresAt: string }>(insertOf(made, purpose));
   const expiries = new Map(inserted.map((row) => [row.id, new Date(row.expiresAt)]));
   return made.flatMap(({ id, token, number: userNumber }) => {
     const expiresAt = expiries.get(id);
     return expiresAt ? [{ id, token, userNumber, expiresAt }] : [];
   });
+}
+
+function newLinks(userNumbers: readonly number[], purpose: LinkPurpose) {
+  return userNumbers.map((number) => ({ number, ...newLink(purpose, number) }));
+}
+
+function insertOf(made: ReturnType<typeof newLinks>, purpose: LinkPurpose): SQL {
+  const rows = made.map(({ token, ...row }) => ({ ...row, hash: hashSecret(token) }));
+  const expiry = sql`${now} + ${interval(lifetimes[purpose])}`;
+  return sql`
+    insert into links (id, purpose, user_number, token_hash, key_id, expires_at)
+    select l.id, ${purpose}, u.number, l.hash, l."keyId",
+      case when u.activated_at is null then least(${expiry}, ${deletesAt}) else ${expiry} end
+    from json_to_recordset(${JSON.stringify(rows)}::json) as l(id uuid, number bigint, hash text, "keyId" text)
+      join users u on u.number = l.number
+    returning id, expires_at as "expiresAt"`;
 }
 
 /** 128 random bits, and the token that the current key derives from them. */

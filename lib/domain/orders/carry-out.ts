@@ -15,6 +15,11 @@ import type { Order } from "#lib/rules/order";
 import { PutOff, putOff, reasonOf } from "./put-off";
 import { hasWaiting, recordOutcome } from "./record-outcome";
 
+const due = sql`state = 'received' and next_attempt_at <= ${nowOnce}`;
+
+/** Whether an order is due. */
+export const isOrderDue = sql`exists (select from orders where ${due})`;
+
 /** Rounds that one call works before it lets the next one continue. */
 const rounds = 20;
 
@@ -27,15 +32,14 @@ const rounds = 20;
 export async function workOrders(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
-    const due = await transaction("system", (tx) =>
+    const found = await transaction("system", (tx) =>
       tx.execute<{ orderNumber: string }>(sql`select order_number as "orderNumber" from orders
-        where state = 'received' and next_attempt_at <= ${nowOnce}
-        order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
+        where ${due} order by next_attempt_at, received_at, order_number limit ${limits.orderBatch}`),
     );
     const before = worked;
-    for (const { orderNumber } of due) if (await carryOutOrPutOff(orderNumber)) worked += 1;
+    for (const { orderNumber } of found) if (await carryOutOrPutOff(orderNumber)) worked += 1;
     // The rest of a full round belongs to other workers, or the next round brings more.
-    if (due.length < limits.orderBatch || worked === before) break;
+    if (found.length < limits.orderBatch || worked === before) break;
   }
   return worked;
 }

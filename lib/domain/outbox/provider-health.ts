@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { logWarning } from "#lib/infra/log";
@@ -11,12 +11,8 @@ import { limits } from "#lib/rules/limits";
  */
 
 /** Whether letters have to wait for the probe. */
-export async function isProviderDown(tx: Transaction): Promise<boolean> {
-  const [row] = await tx.execute<{ down: boolean }>(
-    sql`select mail_failures >= ${limits.mailFailures} as down from installation`,
-  );
-  return row?.down ?? false;
-}
+export const isProviderDown = sql`exists (
+  select from installation where mail_failures >= ${limits.mailFailures})`;
 
 /** Claims this minute's probe if a suitable letter is due; true for one caller only. */
 export async function takeProbe(tx: Transaction): Promise<boolean> {
@@ -28,17 +24,16 @@ export async function takeProbe(tx: Transaction): Promise<boolean> {
   return taken.length > 0;
 }
 
-/** Stores how an attempt ended. A response that rejects one letter for good shows that the mail provider works. */
-export async function noteProvider(tx: Transaction, delivery: Delivery): Promise<void> {
-  if (delivery.ok || !delivery.retry) {
-    await tx.execute(
-      sql`update installation set mail_failures = 0, mail_probe_at = null where mail_failures > 0`,
-    );
-    return;
-  }
+/**
+ * The statement that stores how an attempt ended. A response that rejects one letter for good shows that the mail provider
+ * works.
+ */
+export function noteProvider(delivery: Delivery): SQL {
+  if (delivery.ok || !delivery.retry)
+    return sql`update installation set mail_failures = 0, mail_probe_at = null where mail_failures > 0`;
   const pause = Math.max(limits.mailProbe, delivery.retryAfter ?? 0);
-  await tx.execute(sql`update installation
-    set mail_failures = mail_failures + 1, mail_probe_at = ${now} + ${interval(pause)}`);
+  return sql`update installation
+    set mail_failures = mail_failures + 1, mail_probe_at = ${now} + ${interval(pause)}`;
 }
 
 /** S-76: how long the oldest unsent letter has been waiting, in milliseconds; null if none is. */

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
@@ -51,11 +51,20 @@ export async function enqueueLinks(
   links: readonly { id: string; userNumber: number }[],
   requestedBy: number,
 ): Promise<void> {
+  await tx.execute(queueStatement(kind, links, requestedBy));
+}
+
+/** The statement of `enqueueLinks`, to be sent together with others. */
+export function queueStatement(
+  kind: "activation" | "newActivationLink",
+  links: readonly { id: string; userNumber: number }[],
+  requestedBy: number,
+): SQL {
   noteQueued();
-  await tx.execute(sql`insert into outbox (kind, user_number, link_id, requested_by)
+  return sql`insert into outbox (kind, user_number, link_id, requested_by)
     select ${kind}, l."userNumber", l.id, ${requestedBy}
     from json_to_recordset(${JSON.stringify(links.map(({ id, userNumber }) => ({ id, userNumber })))}::json)
-      as l(id uuid, "userNumber" bigint)`);
+      as l(id uuid, "userNumber" bigint)`;
 }
 
 /** R-602: puts a letter to the address in an organization's master data into the outbox. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { backOff, interval, now, spread } from "#db/time";
 import type { Delivery } from "#lib/infra/mail/message";
@@ -25,36 +25,29 @@ export async function giveBack(tx: Transaction, held: readonly Held[]): Promise<
     where x.id = h.id and x.state = 'sending' and x.attempts = h.attempts`);
 }
 
-/** Stores the outcome of an attempt: sent, failed for good, given up, or when to retry (S-75). */
-export async function recordOutcome(
-  tx: Transaction,
-  held: Held,
-  delivery: Delivery,
-): Promise<void> {
+/** The statement that stores the outcome of an attempt: sent, failed for good, given up, or when to retry (S-75). */
+export function recordOutcome(held: Held, delivery: Delivery): SQL {
   if (delivery.ok || delivery.code === acceptedBefore) {
     const providerId = delivery.ok ? delivery.providerId : null;
-    await tx.execute(sql`update outbox set state = 'sent', provider_id = ${providerId}, last_error = null,
-      settled_at = ${now} where id = ${held.id}`);
-    return;
+    return sql`update outbox set state = 'sent', provider_id = ${providerId}, last_error = null,
+      settled_at = ${now} where id = ${held.id}`;
   }
   // A failure counts only while this worker still holds the letter: a slow worker must not undo another's work.
   const isOurs = sql`x.id = ${held.id} and x.state = 'sending' and x.attempts = ${held.attempts}`;
-  if (!delivery.retry) {
-    await tx.execute(sql`update outbox x set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
-      where ${isOurs}`);
-    return;
-  }
+  if (!delivery.retry)
+    return sql`update outbox x set state = 'failed', last_error = ${delivery.code}, settled_at = ${now}
+      where ${isOurs}`;
   const pause =
     delivery.retryAfter === undefined
       ? spread(backOff(held.attempts - 1))
       : interval(delivery.retryAfter);
   // S-75: given up when its link has expired, or after the lifetime of a letter without one.
-  await tx.execute(sql`
+  return sql`
     update outbox x set last_error = ${delivery.code},
       next_attempt_at = ${now} + (${pause}),
       state = case when over.due <= ${now} + (${pause}) then 'abandoned' else 'queued' end,
       settled_at = case when over.due <= ${now} + (${pause}) then ${now} end
     from (select o.id, coalesce(l.expires_at, o.created_at + ${interval(limits.mailLifetime)}) as due
       from outbox o left join links l on l.id = o.link_id where o.id = ${held.id}) over
-    where ${isOurs}`);
+    where ${isOurs}`;
 }

@@ -25,25 +25,39 @@ export async function tryConsumeWithin(tx: Transaction, limit: RateLimit): Promi
  * @returns the waits of the limits that refused; empty if all were counted
  */
 export async function consumeEach(tx: Transaction, limits: readonly RateLimit[]): Promise<Wait[]> {
+  return (await countEach(tx, limits)).waits;
+}
+
+/** A counted request: the time before it, and the counter after it, in PostgreSQL's format. */
+export type Counted = { limiter: Limiter; at: string; arrivesAt: string };
+
+/** Counts like `consumeEach`, and returns the counters too. */
+export async function countEach(
+  tx: Transaction,
+  limits: readonly RateLimit[],
+): Promise<{ counted: Counted[]; waits: Wait[] }> {
   const rows = limits.map(([limiter, key]) => ({ limiter, keyHash: hashOf(limiter, String(key)) }));
   // By the limit of each row `r`: of those to insert, and of existing ones.
   const each = byLimiter(limits, ({ interval }) => interval);
   const ahead = byLimiter(limits, ({ burst, interval }) => (burst - 1) * interval);
-  const counted = await tx.execute<{ limiter: string }>(sql`
+  const counted = await tx.execute<Counted>(sql`
     insert into rate_limits as r (limiter, key_hash, arrives_at)
     select r.limiter, r.key_hash, ${now} + ${each} from (values ${tuples(rows)}) r (limiter, key_hash)
     on conflict (limiter, key_hash) do update set arrives_at = greatest(r.arrives_at, ${now}) + ${each}
       where r.arrives_at <= ${now} + ${ahead}
-    returning r.limiter`);
+    returning r.limiter, statement_timestamp()::text as at, r.arrives_at::text as "arrivesAt"`);
   const early = rows.filter(({ limiter }) => !counted.some((one) => one.limiter === limiter));
-  if (early.length === 0) return [];
+  if (early.length === 0) return { counted, waits: [] };
   const waits = await tx.execute<Wait>(sql`
     select r.limiter, ceil(extract(epoch from r.arrives_at - ${ahead} - ${now}))::int as seconds
     from rate_limits r where (r.limiter, r.key_hash) in (${tuples(early)})`);
-  return early.map(({ limiter }) => {
-    const found = waits.find((one) => one.limiter === limiter);
-    return { limiter, seconds: Math.max(1, found?.seconds ?? 1) };
-  });
+  return {
+    counted,
+    waits: early.map(({ limiter }) => {
+      const found = waits.find((one) => one.limiter === limiter);
+      return { limiter, seconds: Math.max(1, found?.seconds ?? 1) };
+    }),
+  };
 }
 
 /** The keys of rows as a list for `in (…)` and `values`. */

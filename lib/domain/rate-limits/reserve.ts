@@ -5,7 +5,9 @@ import { logFault } from "#lib/infra/log";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
+import { type CountedRequest, recordingTooMany, requireNoWait } from "./consume";
 import { consumeMany, type Reservation } from "./consume-many";
+import { type Counted, countEach } from "./count";
 import { hashOf, type RateLimit } from "./key";
 import { waitOf } from "./wait";
 
@@ -27,15 +29,22 @@ export type Reserved = {
  * @param wanted how many the work can use
  * @param work calls `begin` in each of its transactions, because one may run again; that resets what it has used
  * @param settled receives how many are left in the end, if some were granted
+ * @param request counted at the same time
+ * @throws Refusal tooManyAttempts, if there have been too many such requests
  */
 export async function withReservation<T>(
   limit: RateLimit,
   wanted: number,
   work: (begin: () => Reserved) => Promise<T>,
   settled: (left: number) => Promise<void> = async () => {},
+  request?: CountedRequest,
 ): Promise<T> {
   if (wanted === 0) return work(() => ({ granted: 0, seconds: 0, used: 0 }));
-  const reservation = await transaction("auth", (tx) => reserve(tx, limit, wanted));
+  const reservation = await recordingTooMany(request, () =>
+    transaction("auth", (tx) =>
+      wanted === 1 ? reserveOne(tx, limit, request) : reserve(tx, limit, wanted),
+    ),
+  );
   const { granted, left, seconds } = reservation;
   let reserved: Reserved = { granted, seconds, used: 0 };
   const settle = async (used: number) => {
@@ -69,11 +78,29 @@ export function consumeReserved(reserved: Reserved): void {
   reserved.used += 1;
 }
 
-async function reserve(
+type Granted = Reservation & { granted: number; left: number; seconds: number };
+
+/** Reserves one, and counts the request for it in the same statement. */
+async function reserveOne(
   tx: Transaction,
   limit: RateLimit,
-  wanted: number,
-): Promise<Reservation & { granted: number; left: number; seconds: number }> {
+  request?: CountedRequest,
+): Promise<Granted> {
+  const { counted, waits } = await countEach(tx, request ? [request.limit, limit] : [limit]);
+  requireNoWait(waits.filter(({ limiter }) => limiter === request?.limit[0]));
+  const own = counted.find(({ limiter }) => limiter === limit[0]);
+  if (own) return { ...own, granted: 1, left: leftOf(own), seconds: 1 };
+  const seconds = waits.find(({ limiter }) => limiter === limit[0])?.seconds ?? 1;
+  return { granted: 0, left: 0, seconds, at: "", arrivesAt: "" };
+}
+
+function leftOf({ limiter, at, arrivesAt }: Counted): number {
+  const { burst, interval: each } = rates[limiter];
+  const ahead = new Date(arrivesAt).getTime() - new Date(at).getTime();
+  return Math.floor(burst - ahead / each);
+}
+
+async function reserve(tx: Transaction, limit: RateLimit, wanted: number): Promise<Granted> {
   // Reserving none still locks the row, so that the answer stays true until commit.
   const { left, at } = await consumeMany(tx, limit, 0);
   const granted = Math.max(0, Math.min(left, wanted));

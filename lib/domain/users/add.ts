@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { executeTogether } from "#db/together";
 import { columnsOf } from "#db/user-fields";
-import { grantPermissions } from "#lib/domain/access/permissions";
+import { grantStatement } from "#lib/domain/access/permissions";
 import { holdOrganization } from "#lib/domain/access/reach-lock";
-import { recordAll } from "#lib/domain/audit/record";
-import { issueFirstLinks } from "#lib/domain/links/issue";
+import { recordAllStatement } from "#lib/domain/audit/record";
+import { newFirstLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget } from "#lib/domain/mail-budget";
-import { enqueueLinks } from "#lib/domain/outbox/queue";
+import { queueStatement } from "#lib/domain/outbox/queue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas/users";
@@ -99,16 +100,16 @@ async function inviteAll(
   organizationId: number,
   added: readonly { userNumber: number; permissions: NewUser["permissions"] }[],
 ): Promise<void> {
-  await grantPermissions(tx, added);
-  const links = await issueFirstLinks(
-    tx,
-    added.map(({ userNumber }) => userNumber),
-  );
-  await enqueueLinks(tx, "activation", links, actor.userNumber);
+  const { links, insert } = newFirstLinks(added.map(({ userNumber }) => userNumber));
   const entries = added.map(({ userNumber, permissions }) => ({
     target: userNumber,
     organizationId,
     details: { permissionsAfter: permissions },
   }));
-  await recordAll(tx, { event: "user.created", actor }, entries);
+  await executeTogether(tx, [
+    grantStatement(added),
+    insert,
+    queueStatement("activation", links, actor.userNumber),
+    recordAllStatement({ event: "user.created", actor }, entries),
+  ]);
 }

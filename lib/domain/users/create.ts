@@ -2,7 +2,7 @@ import type { Transaction } from "#db/client";
 import { findOrganization } from "#lib/domain/access/find-organization";
 import { attempt, type Entry, recordRefused } from "#lib/domain/audit/record";
 import { attemptWithLetter, type Letters, withLetters } from "#lib/domain/mail-budget";
-import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import type { RateLimit } from "#lib/domain/rate-limits/key";
 import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -22,10 +22,8 @@ export async function createUser(
   actor: Actor,
   { organization, ...input }: NewUserForm & { language: Language },
 ): Promise<{ userNumber: number }> {
-  // Refused requests count too: with them addresses could be tested (D-8).
-  await consumeRateLimit("createUser", actor.userNumber, actor);
   const entry: Entry = { event: "user.created", actor };
-  return attemptWithLetter(entry, actor, async (tx, letters) => {
+  const work = async (tx: Transaction, letters: Letters) => {
     const found = await findOrganization(tx, organization);
     if (!found) throw new Refusal("notFound");
     const [added] = await addUsers(tx, actor, found.organizationId, [input], letters);
@@ -34,7 +32,10 @@ export async function createUser(
     if (!added) throw new Error("one outcome for one input");
     if (added instanceof Refusal) throw added;
     return added;
-  });
+  };
+  // Refused requests count too: with them addresses could be tested (D-8).
+  const limit: RateLimit = ["createUser", actor.userNumber];
+  return attemptWithLetter(entry, actor, work, { limit, actor });
 }
 
 /**

@@ -5,8 +5,8 @@ import { transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { sealAuditLog } from "#lib/domain/audit/seal";
-import { workJobs } from "#lib/domain/bulk/work";
-import { workOrders } from "#lib/domain/orders/carry-out";
+import { isJobWaiting, workJobs } from "#lib/domain/bulk/work";
+import { isOrderDue, workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
 import { connectedSystems } from "#lib/domain/systems/connected";
 import { beginDeliveries, deliverSoon } from "#lib/domain/systems/deliver";
@@ -15,7 +15,7 @@ import { endAllLost } from "#lib/domain/systems/rechecks";
 import { logEvent, logFault } from "#lib/infra/log";
 import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
-import { drainOutbox } from "./deliver-outbox";
+import { drainOutbox, isOutboxDue } from "./deliver-outbox";
 import { purge } from "./purge";
 
 /**
@@ -46,22 +46,39 @@ export function startClock(): void {
 }
 
 /**
- * Works off due orders, bulk jobs, letters and logouts after a request, including what earlier ones could not do.
+ * Works off due orders, bulk jobs, letters and logouts after a request, including what earlier ones could not do. One
+ * statement if nothing is due, and one for the logouts.
  */
 export function workOff(): Promise<void> {
-  return finishBeforeEnd(
-    Promise.all([
-      deliverSoon(),
-      workOrders()
-        .catch((error) => logFault("orders", error))
-        .then(sendDue)
-        .catch((error) => logFault("outbox", error)),
-      // In parallel: ten thousand rows take a while, and no letter waits for them.
-      workJobs()
-        .then((slices) => (slices > 0 ? sendDue() : undefined))
-        .catch((error) => logFault("bulk", error)),
-    ]).then(() => {}),
+  const due = workDue().catch((error) => logFault("outbox", error));
+  return finishBeforeEnd(Promise.all([deliverSoon(), due]).then(() => {}));
+}
+
+async function workDue(): Promise<void> {
+  const due = await readDue();
+  const orders = due.orders ? workOrders() : Promise.resolve(0);
+  const jobs = due.jobs ? workJobs() : Promise.resolve(0);
+  await Promise.all([
+    due.letters && drainOutbox().catch((error) => logFault("outbox", error)),
+    orders
+      .catch((error) => logFault("orders", error))
+      .then((worked) => (worked ? sendDue() : undefined))
+      .catch((error) => logFault("outbox", error)),
+    // In parallel: ten thousand rows take a while, and no letter waits for them.
+    jobs
+      .then((slices) => (slices > 0 ? sendDue() : undefined))
+      .catch((error) => logFault("bulk", error)),
+  ]);
+}
+
+async function readDue(): Promise<{ orders: boolean; jobs: boolean; letters: boolean }> {
+  const [due] = await transaction("system", (tx) =>
+    tx.execute<{ orders: boolean; jobs: boolean; letters: boolean }>(
+      sql`select ${isOrderDue} as orders, ${isJobWaiting} as jobs, ${isOutboxDue} as letters`,
+    ),
   );
+  if (!due) throw new Error("one row for one question");
+  return due;
 }
 
 /** Sends due letters and logouts. */

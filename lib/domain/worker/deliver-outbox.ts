@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { claimed } from "#db/claim";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
+import { executeTogether } from "#db/together";
 import { composeLetter } from "#lib/domain/letters/compose";
 import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
@@ -12,7 +13,13 @@ import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { deliver } from "#lib/infra/mail/letters";
 import { isEnding } from "#lib/infra/server/lifecycle";
+import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
+
+const due = sql`state in ('queued', 'sending') and next_attempt_at <= ${nowOnce}`;
+
+/** Whether anything in the outbox is due. */
+export const isOutboxDue = sql`exists (select from outbox where ${due})`;
 
 /** Letters per round: as many as can all time out before the lease ends, so that no other worker takes them. */
 const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
@@ -28,7 +35,7 @@ const rounds = 200;
 export async function drainOutbox(): Promise<number> {
   let worked = 0;
   for (let round = 0; round < rounds; round++) {
-    const claimed = await claim();
+    const { claimed, more } = await claim();
     for (const [index, letter] of claimed.entries()) {
       if (isEnding()) {
         await transaction("system", (tx) => giveBack(tx, claimed.slice(index)));
@@ -36,9 +43,8 @@ export async function drainOutbox(): Promise<number> {
       }
       await work(letter).catch((error) => putBack(letter, error));
     }
-    // Until nothing is due: deciding a request queues a letter for the next round.
-    if (claimed.length === 0) break;
     worked += claimed.length;
+    if (!more) break;
   }
   return worked;
 }
@@ -52,7 +58,7 @@ const decisions: Record<
 > = { passwordForgotten: decideForgotten, registrationRequested: decideRegistration };
 
 function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
-  if (encryptedRequest === null) return send(letter);
+  if (encryptedRequest === null) return send(letter as Held & { kind: LetterKind });
   return decisions[letter.kind as RequestKind]({ id: letter.id, encryptedRequest });
 }
 
@@ -60,22 +66,27 @@ function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
  * Claims due letters, and those of a worker that died with its lease. While the mail provider is down only entries that need
  * no mail provider, and one letter a minute as a probe (S-75).
  */
-function claim(): Promise<Claimed[]> {
+function claim(): Promise<{ claimed: Claimed[]; more: boolean }> {
   return transaction("system", async (tx) => {
-    if (!(await isProviderDown(tx))) return take(tx, sql`true`, batch);
+    const claimed = await take(tx, sql`not ${isProviderDown}`, batch);
+    // Deciding a request queues a letter for the next round.
+    const more = claimed.length === batch || claimed.some((one) => one.encryptedRequest !== null);
+    if (claimed.length > 0) return { claimed, more };
+    const [provider] = await tx.execute<{ down: boolean }>(sql`select ${isProviderDown} as down`);
+    if (!provider?.down) return { claimed, more };
     const requests = await take(tx, sql`encrypted_request is not null`, batch);
-    if (requests.length > 0) return requests;
-    return (await takeProbe(tx)) ? take(tx, sql`encrypted_request is null`, 1) : [];
+    if (requests.length > 0) return { claimed: requests, more: true };
+    const probe = (await takeProbe(tx)) ? await take(tx, sql`encrypted_request is null`, 1) : [];
+    return { claimed: probe, more: probe.length > 0 };
   });
 }
 
 async function take(tx: Transaction, condition: SQL, most: number): Promise<Claimed[]> {
-  const due = sql`outbox
-    where state in ('queued', 'sending') and next_attempt_at <= ${nowOnce} and ${condition} order by next_attempt_at`;
+  const rows = sql`outbox where ${due} and ${condition} order by next_attempt_at`;
   return tx.execute<Claimed>(sql`
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
-      where ctid = ${claimed(due, most)}
+      where ctid = ${claimed(rows, most)}
       returning id, kind, attempts, encrypted_request as "encryptedRequest"`);
 }
 
@@ -84,18 +95,17 @@ async function putBack(claimed: Held, error: unknown): Promise<void> {
   logFault("outbox", error);
   const failure = { ok: false, retry: true, code: "fault", message: "" } as const;
   // If not even that can be stored, the lease expires and another worker retries.
-  await transaction("system", (tx) => recordOutcome(tx, claimed, failure)).catch((fault) =>
+  await transaction("system", (tx) => tx.execute(recordOutcome(claimed, failure))).catch((fault) =>
     logFault("outbox", fault),
   );
 }
 
-async function send(claimed: Held): Promise<void> {
+async function send(claimed: Held & { kind: LetterKind }): Promise<void> {
   const { appUrl } = environment();
-  const letter = await transaction("system", (tx) => composeLetter(tx, claimed.id, appUrl));
+  const letter = await transaction("system", (tx) => composeLetter(tx, claimed, appUrl));
   if (letter === "cancelled") return;
   const delivery = await deliver(letter, `outbox/${claimed.id}`);
-  await transaction("system", async (tx) => {
-    await noteProvider(tx, delivery);
-    await recordOutcome(tx, claimed, delivery);
-  });
+  await transaction("system", (tx) =>
+    executeTogether(tx, [noteProvider(delivery), recordOutcome(claimed, delivery)]),
+  );
 }

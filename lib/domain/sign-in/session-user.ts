@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { constantStatement } from "#db/constant-statement";
 import { switchRole } from "#db/roles";
 import { type AsRead, interval, now } from "#db/time";
 import {
@@ -23,6 +24,16 @@ const isStale = sql`(s.last_seen_at < ${now} - ${interval(limits.sessionTouch)}
 /** Over `users as u` and `organizations as o`. */
 const goesOn = sql`case when o.kind = 'provider' then
   ${switchRole({ organization: sql`o.id`, user: sql`u.number` })} end`;
+
+const userOfSession = constantStatement<{ idHash: string }>(
+  (value) => sql`
+    select u.first_name as "firstName", u.last_name as "lastName", u.email, u.username, u.language,
+      o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
+      ${standingColumns},
+      case when ${isStale} then 'stale' else ${goesOn} end as use
+    from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+    where s.id_hash = ${value("idHash")} and ${stands}`,
+);
 
 /** The user behind a session: the actor, and what the header shows. */
 export type SignedIn<Task = unknown> = {
@@ -62,13 +73,7 @@ export async function findSignedIn<Task>(
         AsRead<Omit<SignedIn, "actor" | "session" | "entitled" | "tasks">, "expiresAt"> & {
           use: string | null;
         }
-    >(sql`
-      select u.first_name as "firstName", u.last_name as "lastName", u.email, u.username, u.language,
-        o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
-        ${standingColumns},
-        case when ${isStale} then 'stale' else ${goesOn} end as use
-      from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
-      where s.id_hash = ${idHash} and ${stands}`);
+    >(userOfSession({ idHash }));
     const standing = row ? standingOf(row) : null;
     if (!row || !standing) return null;
     if (row.use === "stale") {

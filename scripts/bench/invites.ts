@@ -58,7 +58,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
     few: await add(ofFew),
     many: await add(ofMany),
   });
-  const bulk = sizes.clock ? await manyAtOnce(lab) : [];
+  const bulk = sizes.thorough ? await manyAtOnce(lab) : [];
   const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
   const cost = (samples: Sample[]) => spread(spreadOf(cpu(samples)));
   const parts = (["app", "database"] as const).map((part) =>
@@ -92,7 +92,7 @@ export async function invites(lab: Laboratory): Promise<Finding[]> {
       ratioOf(cpu(rounds.many), cpu(rounds.few)),
       1.1,
     ),
-    ...(sizes.clock ? [timeOf(bulk)] : []),
+    ...(sizes.thorough ? [timeOf(bulk)] : []),
   ];
 }
 

@@ -41,7 +41,7 @@ export async function vitals(lab: Laboratory): Promise<Finding[]> {
       await visits(browser, page);
       const all: Visits[] = [];
       for (let round = 0; round < sizes.rounds; round += 1) all.push(await visits(browser, page));
-      found.push(...(sizes.clock ? timesOf(page.path, all) : []), ...shiftsOf(page.path, all));
+      found.push(...(sizes.thorough ? timesOf(page.path, all) : []), ...shiftsOf(page.path, all));
     }
     return found;
   });

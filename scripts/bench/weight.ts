@@ -18,22 +18,23 @@ const fields =
  * form, compared with an empty page of Next.
  */
 export async function weight(lab: Laboratory): Promise<Finding[]> {
-  const { large } = lab;
+  const { large, sizes } = lab;
   const bare = await lab.bare();
   const { cookie, customerNumber } = await large.person("o.kind = 'customer' and u.is_owner");
   const provider = await large.person(isProvider);
   const [colleague] = await large.sql<{ number: string }[]>`
     select u.number::text from users u join organizations o on o.id = u.organization_id
     where o.customer_number = ${customerNumber} and not u.is_owner limit 1`;
-  const owners = ["/", "/help", "/users", "/users/new", `/users/${colleague?.number}`, "/account"];
-  const providers = ["/users", "/organizations", "/organizations/new", "/organizations/orders"];
+  const main = ["/users", "/users/new", `/users/${colleague?.number}`];
+  const more = (...paths: string[]) => (sizes.thorough ? paths : []);
+  const providers = more("/organizations", "/organizations/new", "/organizations/orders");
   const found = await inChromium(async (browser) => {
     const [empty] = await weigh(browser, bare, ["/"]);
     const [signIn] = await weigh(browser, large, ["/sign-in"]);
     if (!empty || !signIn) throw new Error("nothing was weighed");
     const others = [
-      ...(await weigh(browser, large, ["/register", "/forgot-password"])),
-      ...(await weigh(browser, large, owners, cookie)),
+      ...(await weigh(browser, large, more("/register", "/forgot-password"))),
+      ...(await weigh(browser, large, [...main, ...more("/", "/help", "/account")], cookie)),
       ...(await weigh(browser, large, providers, provider.cookie)),
     ];
     return [
@@ -80,9 +81,9 @@ async function weigh(
     await openPage(page, path);
     if (new URL(page.url()).pathname !== path) throw new Error(`${path} leads to ${page.url()}`);
     await beginToFillIn(page);
-    const sizes = await Promise.all([...scripts].map(sizeOf));
-    if (sizes.length === 0) throw new Error(`${path} has no scripts`);
-    weighed.push({ path, kilobytes: sizes.reduce((sum, size) => sum + size, 0) / 1000 });
+    const bytes = await Promise.all([...scripts].map(sizeOf));
+    if (bytes.length === 0) throw new Error(`${path} has no scripts`);
+    weighed.push({ path, kilobytes: bytes.reduce((sum, one) => sum + one, 0) / 1000 });
     await context.close();
   }
   return weighed;

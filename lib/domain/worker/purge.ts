@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { deleteClaimed } from "#db/claim";
-import { transaction } from "#db/client";
+import { type Plans, transaction } from "#db/client";
 import { interval, now, nowInMilliseconds, nowOnce } from "#db/time";
 import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { deleteExpiredEvents } from "#lib/domain/audit/retention";
@@ -38,8 +38,8 @@ export type PurgeResult = {
 export async function purge(): Promise<PurgeResult> {
   await unhindered("auditLog", () => sealAuditLog("everywhere"));
   const result: PurgeResult = {
-    users: await inBatches(deleteOverdueUsers, byIndexes),
-    usersOfClosed: await inBatches(deleteUsersOfClosed, byIndexes),
+    users: await inBatches(deleteOverdueUsers, ofAccounts),
+    usersOfClosed: await inBatches(deleteUsersOfClosed, ofAccounts),
     orders: await inBatches(discardOrdersOfClosed),
     links: await inBatches(
       deleteClaimed("links", sql`expires_at < ${nowOnce} - ${interval(limits.deadLinkRetention)}`),
@@ -113,20 +113,20 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
 }
 
 /**
- * Deleting an account deletes everything that refers to it: a dozen statements each, by number. They are planned once
- * per connection and use indexes, however small their table was then. Planned anew for each account they take four
- * times as long, and a plan for an empty outbox reads all the letters that earlier batches have added (measured).
+ * Deleting an account deletes everything that refers to it: a dozen statements each, by number. Planned anew for each
+ * account they take four times as long, and a plan for an empty outbox reads all the letters that earlier batches have
+ * added (measured).
  */
-const byIndexes = sql`set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
+const ofAccounts = "kept";
 
 /**
  * Deletes in batches, each a short transaction, until one is not full. The batch size follows the speed of the last one:
  * deleting what depends on an account takes time, and no page should wait for more than a moment.
  */
-async function inBatches(statement: (size: number) => SQL, settings = sql`null`): Promise<number> {
+async function inBatches(statement: (size: number) => SQL, plans?: Plans): Promise<number> {
   const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
   for (let total = 0, size: number = limits.purgeBatch; ; ) {
-    const { done, milliseconds } = await workBatch(statement(size), settings);
+    const { done, milliseconds } = await workBatch(statement(size), plans);
     total += done;
     if (done < size) return total;
     size = nextBatch(size, milliseconds, bound);
@@ -137,13 +137,16 @@ async function inBatches(statement: (size: number) => SQL, settings = sql`null`)
  * Runs one batch, timed by the database from one statement before it to one behind it. All three are sent at once: a
  * process that draws pages meanwhile reads the results late, and this would make batches small and their number large.
  */
-async function workBatch(statement: SQL, settings: SQL) {
-  const [[before], [row], [behind]] = await transaction("system", (tx) =>
-    Promise.all([
-      tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at, ${settings}`),
-      tx.execute<{ done: number }>(statement),
-      tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
-    ]),
+async function workBatch(statement: SQL, plans?: Plans) {
+  const [[before], [row], [behind]] = await transaction(
+    "system",
+    (tx) =>
+      Promise.all([
+        tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
+        tx.execute<{ done: number }>(statement),
+        tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
+      ]),
+    plans,
   );
   return { done: row?.done ?? 0, milliseconds: (behind?.at ?? 0) - (before?.at ?? 0) };
 }

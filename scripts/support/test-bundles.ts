@@ -7,8 +7,8 @@ import { keep, root } from "./paths";
 
 const folder = join(keep, "node-tests");
 
-/** A package that loads many times more than the tests use. Only a bundler leaves out the rest. */
-const bundledPackage = /^@simplewebauthn\/server$/;
+/** Packages that load many times more than the tests use. Only a bundler leaves out the rest. */
+const bundledPackages = /^(drizzle-orm|fast-check|jose|postgres|@simplewebauthn\/server|zod)(\/|$)/;
 
 /**
  * Compiles these tests with the modules that they share, once for all of them. Loading TypeScript in each process,
@@ -50,7 +50,7 @@ const packagesAsTheyAre: Plugin = {
   setup(bundler) {
     bundler.onResolve({ filter: /^[^.#/]/ }, ({ path, kind, importer }) => {
       if (kind === "entry-point" || path === "server-only") return undefined;
-      if (bundledPackage.test(path)) return undefined;
+      if (bundledPackages.test(path)) return undefined;
       // There must only be one React.
       if (importer.includes("node_modules") && !/^react(-dom)?(\/|$)/.test(path)) return undefined;
       return { path, external: true };

@@ -27,8 +27,14 @@ const config = {
   reactStrictMode: true,
   // `npm run check` and `npm test` check the types, tests included; the demo does not have to wait for that.
   typescript: { ignoreBuildErrors: true },
-  // For a user list (limits.importMegabytes). The server in front limits all other forms.
-  experimental: { serverActions: { bodySizeLimit: "2112kb" } },
+  experimental: {
+    // For a user list (limits.importMegabytes). The server in front limits all other forms.
+    serverActions: { bodySizeLimit: "2112kb" },
+    // Nothing reads the maps: Node is not told to, and browsers do not get them.
+    turbopackSourceMaps: false,
+    // Writing 150 MB takes a seventh of a build, and sources that have not changed are not built again.
+    turbopackFileSystemCacheForBuild: false,
+  },
   // The server in front sets all of these headers (lib/infra/server). Vercel has no place for it: a build there gets them
   // from Next, and those of pages from proxy.vercel.ts, whose name is one of Next's only with this ending.
   ...(process.env.VERCEL && {

@@ -72,10 +72,13 @@ async function workDue(): Promise<void> {
 }
 
 async function readDue(): Promise<{ orders: boolean; jobs: boolean; letters: boolean }> {
-  const [due] = await transaction("system", (tx) =>
-    tx.execute<{ orders: boolean; jobs: boolean; letters: boolean }>(
-      sql`select ${isOrderDue} as orders, ${isJobWaiting} as jobs, ${isOutboxDue} as letters`,
-    ),
+  const [due] = await transaction(
+    "system",
+    (tx) =>
+      tx.execute<{ orders: boolean; jobs: boolean; letters: boolean }>(
+        sql`select ${isOrderDue} as orders, ${isJobWaiting} as jobs, ${isOutboxDue} as letters`,
+      ),
+    "kept",
   );
   if (!due) throw new Error("one row for one question");
   return due;

@@ -67,7 +67,7 @@ function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
  * no mail provider, and one letter a minute as a probe (S-75).
  */
 function claim(): Promise<{ claimed: Claimed[]; more: boolean }> {
-  return transaction("system", async (tx) => {
+  const work = async (tx: Transaction) => {
     const claimed = await take(tx, sql`not ${isProviderDown}`, batch);
     // Deciding a request queues a letter for the next round.
     const more = claimed.length === batch || claimed.some((one) => one.encryptedRequest !== null);
@@ -78,7 +78,8 @@ function claim(): Promise<{ claimed: Claimed[]; more: boolean }> {
     if (requests.length > 0) return { claimed: requests, more: true };
     const probe = (await takeProbe(tx)) ? await take(tx, sql`encrypted_request is null`, 1) : [];
     return { claimed: probe, more: probe.length > 0 };
-  });
+  };
+  return transaction("system", work, "kept");
 }
 
 async function take(tx: Transaction, condition: SQL, most: number): Promise<Claimed[]> {
@@ -102,10 +103,12 @@ async function putBack(claimed: Held, error: unknown): Promise<void> {
 
 async function send(claimed: Held & { kind: LetterKind }): Promise<void> {
   const { appUrl } = environment();
-  const letter = await transaction("system", (tx) => composeLetter(tx, claimed, appUrl));
+  const letter = await transaction("system", (tx) => composeLetter(tx, claimed, appUrl), "kept");
   if (letter === "cancelled") return;
   const delivery = await deliver(letter, `outbox/${claimed.id}`);
-  await transaction("system", (tx) =>
-    executeTogether(tx, [noteProvider(delivery), recordOutcome(claimed, delivery)]),
+  await transaction(
+    "system",
+    (tx) => executeTogether(tx, [noteProvider(delivery), recordOutcome(claimed, delivery)]),
+    "kept",
   );
 }

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stamp = `${root}node_modules/.zugang-installed`;
 
+/** What can be run without the packages that only tests need, besides the commands that the image has too. */
+export const tasksOfPortal = ["demo", "dev", "build", "migrate", "seed", "reset"];
+
 /** What an installation depends on; another Node or another machine needs other binaries. */
 function fingerprint() {
   const hash = createHash("sha256").update(
@@ -17,18 +20,23 @@ function fingerprint() {
 }
 
 /**
- * Installs if nothing is installed, or something that differs from the lockfile. The stamp is written last, so an
- * interrupted installation is repeated. Not `npm ci`: it rejects a lockfile that was made where other platforms'
+ * Installs if nothing is installed, something that differs from the lockfile, or too little. The stamp is written last, so
+ * an interrupted installation is repeated. Not `npm ci`: it rejects a lockfile that was made where other platforms'
  * optional packages could not be seen. `--no-save` keeps the lockfile as committed, whatever npm's version;
  * `--include=dev` because NODE_ENV may be production.
+ *
+ * @param toTest whether also what only tests need, which is a quarter of it; that stays once it is installed
  */
-export function install() {
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint()) return;
+export function install(toTest = false) {
+  const wanted = fingerprint();
+  const [installed, extent] = existsSync(stamp) ? readFileSync(stamp, "utf8").split(" ") : [];
+  if (installed === wanted && (extent === "all" || !toTest)) return;
+  const all = toTest || extent === "all";
   process.stdout.write("Installing packages …\n");
   const options = [
     "install",
     "--no-save",
-    "--include=dev",
+    all ? "--include=dev" : "--omit=dev",
     "--no-audit",
     "--no-fund",
     "--loglevel=error",
@@ -45,5 +53,5 @@ export function install() {
     process.stderr.write(`npm install failed${error ? `: ${error.message}` : "."}\n`);
     process.exit(1);
   }
-  writeFileSync(stamp, fingerprint());
+  writeFileSync(stamp, `${wanted} ${all ? "all" : "portal"}`);
 }

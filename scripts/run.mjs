@@ -1,7 +1,7 @@
 // The entry point of every task: `node scripts/run.mjs <task>`. It needs only Node: it installs what is missing, compiles
 // scripts/<task>.ts, or scripts/commands/<task>.ts for tasks that the image has too, and hands over to it.
 import { existsSync } from "node:fs";
-import { install } from "./install.mjs";
+import { install, tasksOfPortal } from "./install.mjs";
 import { endWithParent } from "./parent.mjs";
 
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -11,12 +11,12 @@ if (major < 20 || (major === 20 && minor < 12)) {
 }
 process.env.NEXT_TELEMETRY_DISABLED = "1";
 endWithParent();
-install();
-
-const { load } = await import("./compile.mjs");
 const [task, ...options] = process.argv.slice(2);
 const command = `commands/${task}.ts`;
 const isCommand = existsSync(new URL(command, import.meta.url));
+install(!isCommand && !tasksOfPortal.includes(task));
+
+const { load } = await import("./compile.mjs");
 const { run } = await load(isCommand ? `scripts/${command}` : `scripts/${task}.ts`);
 try {
   await run(options);

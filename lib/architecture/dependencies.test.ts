@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { tasksOfPortal } from "../../scripts/install.mjs";
 
 /** What the portal is built from (S-02). */
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -39,4 +41,46 @@ test("S-02: every installed package is verified by its digest", () => {
     .filter(([path, { integrity, link }]) => path !== "" && !link && !integrity)
     .map(([path]) => path);
   assert.deepEqual(unchecked, []);
+});
+
+/** The packages that these modules load, with everything of ours that they import. */
+async function packagesOf(modules: string[]): Promise<string[]> {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: modules,
+    outdir: "nowhere",
+    splitting: true,
+    bundle: true,
+    write: false,
+    metafile: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    loader: { ".css": "empty" },
+    logLevel: "error",
+  });
+  const names = Object.values(metafile.inputs)
+    .flatMap(({ imports }) => imports.filter(({ external }) => external))
+    .map(({ path }) => path.split("/", path.startsWith("@") ? 2 : 1).join("/"));
+  return [...new Set(names)];
+}
+
+test("the demo, builds and an installation's commands need none of the packages that only tests need", async () => {
+  const below = (folder: string, name: RegExp) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
+      .filter((path) => name.test(path) && !/\.(?:test|d)\.m?tsx?$/.test(path))
+      .map((path) => join(folder, path));
+  const loaded = await packagesOf([
+    ...tasksOfPortal.map((task) => `scripts/${task}.ts`),
+    ...below("scripts/commands", /\.ts$/),
+    ...below("scripts/standalone", /\.ts$/),
+    ...below("scripts/development", /\.ts$/),
+    ...below("app", /(?:page|layout|route|actions|error|not-found)\.tsx?$/),
+    ...["instrumentation.ts", "proxy.ts", "next.config.mjs", "scripts/compile.mjs"],
+  ]);
+  assert.ok(loaded.includes("next") && loaded.includes("esbuild"));
+  assert.deepEqual(
+    loaded.filter((name) => name in devDependencies),
+    [],
+  );
 });

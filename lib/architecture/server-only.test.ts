@@ -25,6 +25,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/origin.ts": "pure: judges a text",
   "lib/infra/transaction-scope.ts": "pure but for node:async_hooks; db and infra share it",
   "db/time.ts": "pure: pieces of statements",
+  "db/long-transaction.ts": "pure: a statement for a transaction that it is given",
   "db/locks.ts": "pure: numbers and statements; migrations take one on bare Node",
   "db/search-text.ts": "pure: a piece of a statement; the schema is made with it",
   "db/schema.ts": "pure: the tables; drizzle-kit reads it on bare Node",

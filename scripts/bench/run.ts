@@ -25,13 +25,13 @@ export type Measured = { findings: Finding[]; surroundings: Surroundings; versio
  * Makes these measurements one after the other.
  *
  * @param build builds the portal; the path of its server
- * @param end milliseconds since 1970 after which no further measurement begins
+ * @param minutes after which no further measurement begins, from the end of the build
  */
 export async function measureAll(
   sizes: Sizes,
   chosen: readonly Measurement[],
   build: () => Promise<string>,
-  end = Number.POSITIVE_INFINITY,
+  minutes = Number.POSITIVE_INFINITY,
 ): Promise<Measured> {
   const folder = join(keep, "bench");
   mkdirSync(folder, { recursive: true });
@@ -39,6 +39,7 @@ export async function measureAll(
   await step("Build", async () => {
     program = await build();
   });
+  const end = Date.now() + minutes * 60_000;
   // Durable: a commit costs what it costs an installation.
   const database = await step("PostgreSQL", () =>
     startPostgres({ folder: join(folder, "postgres"), durable: true }),
@@ -47,7 +48,7 @@ export async function measureAll(
   const ends: Ends = [() => database.stop(), () => resend.close()];
   const cleanUp = async () => {
     endPrograms();
-    for (const end of ends.reverse()) await end().catch(() => {});
+    for (const stop of ends.reverse()) await stop().catch(() => {});
   };
   onSignal(cleanUp);
   try {

@@ -69,18 +69,12 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
+          const [server] = await tx.execute<{ readOnly: boolean }>(
+            sql`select current_setting('transaction_read_only') = 'on' as "readOnly", ${settings}`,
+          );
+          if (server?.readOnly) giveUpReadOnly(pool);
           if (namesInVain(pool)) throw withoutNames;
-          const begun = tx
-            .execute<{ readOnly: boolean }>(
-              sql`select current_setting('transaction_read_only') = 'on' as "readOnly", ${settings}`,
-            )
-            .then(([server]) => server?.readOnly && giveUpReadOnly(pool));
-          // Sent first and not waited for: PostgreSQL executes the work's statements after it, and none if it fails.
-          const worked = (async () => work(tx))();
-          const [settled, done] = await Promise.allSettled([begun, worked]);
-          if (settled.status === "rejected") throw settled.reason;
-          if (done.status === "rejected") throw done.reason;
-          return done.value;
+          return await work(tx);
         }),
       );
       pool.deadlines = 0;

@@ -11,6 +11,7 @@ import { migrateDatabase } from "./migrate";
 import { connect, disconnect, whenPoolerFound } from "./pool";
 import { type ScratchDatabase, scratchDatabase } from "./scratch";
 import { type Pooler, startPooler } from "./support/pooler";
+import { executeTogether } from "./together";
 
 /** Connections that lead to the wrong server (FF-H-2), or to any that a pooler has free (FF-M-4). */
 let scratch: ScratchDatabase;
@@ -105,6 +106,20 @@ describe("a pooler that is not configured (FF-M-4)", () => {
     for (let times = 0; times < 10; times += 1) await note("unnamed");
     assert.equal(await noted("unnamed"), 40);
     assert.equal(told, 1);
+  });
+
+  test("statements that are sent together do not notice it either", async () => {
+    connect(pooler.url);
+    const noteTwice = () =>
+      transaction("system", (tx) =>
+        executeTogether(tx, [
+          sql`insert into noted values (${"together"})`,
+          sql`insert into noted select ${"together"} where true`,
+        ]),
+      );
+    await Promise.all(Array.from({ length: 30 }, noteTwice));
+    for (let times = 0; times < 10; times += 1) await noteTwice();
+    assert.equal(await noted("together"), 80);
   });
 
   test("a pooler configured by pgbouncer=true or by another direct address gets unnamed statements from the beginning", async () => {

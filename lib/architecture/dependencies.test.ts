@@ -56,7 +56,7 @@ async function packagesOf(modules: string[]): Promise<string[]> {
     platform: "node",
     format: "esm",
     packages: "external",
-    loader: { ".css": "empty" },
+    loader: { ".css": "empty", ".svg": "empty" },
     logLevel: "error",
   });
   const names = Object.values(metafile.inputs)

@@ -13,15 +13,15 @@ import { browserOf } from "./support/sessions";
  * of scripts.
  */
 const pages: Record<string, Weight & { checked?: true }> = {
-  "/sign-in": { html: 28, flight: 18.5, scripts: 141.5 },
-  "/forgot-password": { html: 22.5, flight: 15, scripts: 143 },
-  "/help": { html: 40, flight: 26.5, scripts: 141 },
-  "/": { html: 71.5, flight: 45.5, scripts: 141 },
-  "/account": { html: 57, flight: 34, scripts: 144.5 },
-  "/users/new": { html: 48, flight: 28.5, scripts: 183, checked: true },
-  "/users/#user": { html: 61.5, flight: 33.5, scripts: 184, checked: true },
-  "/activity": { html: 32.5, flight: 22, scripts: 141 },
-  "/organizations?q=#customer": { html: 44.5, flight: 29, scripts: 141.5 },
+  "/sign-in": { html: 25.5, flight: 17, scripts: 141.5 },
+  "/forgot-password": { html: 20, flight: 13.5, scripts: 142 },
+  "/help": { html: 27.5, flight: 16, scripts: 141.5 },
+  "/": { html: 44.5, flight: 26.5, scripts: 141.5 },
+  "/account": { html: 40, flight: 21.5, scripts: 144.5 },
+  "/users/new": { html: 34.5, flight: 18, scripts: 183, checked: true },
+  "/users/#user": { html: 44, flight: 22.5, scripts: 183.5, checked: true },
+  "/activity": { html: 20.5, flight: 12, scripts: 144.5 },
+  "/organizations?q=#customer": { html: 24.5, flight: 13.5, scripts: 144.5 },
 };
 type Weight = { html: number; flight: number; scripts: number };
 

@@ -76,6 +76,7 @@ test("the demo, builds and an installation's commands need none of the packages 
     ...below("scripts/standalone", /\.ts$/),
     ...below("scripts/development", /\.ts$/),
     ...below("app", /(?:page|layout|route|actions|error|not-found)\.tsx?$/),
+    ...below("examples", /server\.mjs$/),
     ...["instrumentation.ts", "proxy.vercel.ts", "next.config.mjs", "scripts/compile.mjs"],
   ]);
   assert.ok(loaded.includes("next") && loaded.includes("esbuild"));

@@ -106,7 +106,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "EN – English" }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Sign in");
     await expect(page.locator("html")).toHaveAttribute("lang", "en");
-    await page.getByLabel("Customer number or e-mail address").fill(person.email);
+    await page.getByLabel("Customer number or email address").fill(person.email);
     await page.getByRole("textbox", { name: "Password" }).fill(password);
     await page.getByRole("button", { name: "Sign in" }).click();
     await expect(page).toHaveURL("/users?q=Brandt&sort=name");
@@ -153,7 +153,7 @@ test("a user who is signed out while filling in a form keeps what was typed", as
   const email = freshEmail();
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
   await page.getByLabel("Rechnungen und EVN").check();
   await sql`delete from sessions where user_number = ${owner.number}`;

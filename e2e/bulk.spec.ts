@@ -77,7 +77,7 @@ for (const javaScriptEnabled of [true, false]) {
 
     // All that match the search: the second page too, whatever is ticked.
     await open("/users?q=Nummer&sort=name");
-    await page.getByLabel("Alle 30 Konten dieser Ansicht, auch auf den anderen Seiten").check();
+    await page.getByLabel("Alle 30 Konten dieser Liste, auch auf den anderen Seiten").check();
     await choose("Kontakte geben");
     await expect(page.getByText("Diese 30 Personen können danach Kontakte öffnen.")).toBeVisible();
     await press("30 Konten die Berechtigung geben");

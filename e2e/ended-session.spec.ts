@@ -16,14 +16,14 @@ async function endSessions(sql: Sql, { number }: Person): Promise<void> {
 async function fillIn(page: Page, email: string): Promise<void> {
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
   await page.getByLabel("Rechnungen und EVN").check();
 }
 
 async function expectTyped(page: Page, email: string): Promise<void> {
   await expect(page.getByLabel("Vorname")).toHaveValue("Ola");
-  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Nowak");
+  await expect(page.getByLabel("Nachname", { exact: true })).toHaveValue("Nowak");
   await expect(page.getByLabel("E-Mail")).toHaveValue(email);
   await expect(page.getByLabel("Rechnungen und EVN")).toBeChecked();
 }

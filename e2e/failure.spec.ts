@@ -80,7 +80,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.goto("/users/new");
     await stranger.goto("/sign-in");
     await page.getByLabel("Vorname").fill("Ola");
-    await page.getByLabel("Name", { exact: true }).fill("Nowak");
+    await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
     await page.getByLabel("E-Mail").fill(email);
     await page.getByLabel("Rechnungen und EVN").check();
     const database = await databaseSwitch(portal);
@@ -291,7 +291,7 @@ test.describe("with a mail provider", () => {
     await page.goto("/users");
     const row = page.getByRole("row", { name: new RegExp(email) });
     await expect(row).toContainText("E-Mail nicht zustellbar.");
-    await expect(row).toContainText("Entfernen und mit der richtigen Adresse neu anlegen.");
+    await expect(row).toContainText("Ist die Adresse falsch, entfernen Sie das Konto");
     await expect(row).toContainText(/Wird am .+ gelöscht \(noch \d+ Tage\)/);
     expect(sentTo(email)).toHaveLength(0);
     await page.context().close();

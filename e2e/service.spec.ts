@@ -25,7 +25,7 @@ async function addOrganization(
   await page.getByLabel("Name der Instanz").fill(data.name);
   await page.getByLabel("Ort", { exact: true }).fill("24103 Kiel");
   await page.getByLabel("Vorname der Ansprechperson").fill("Henrike");
-  await page.getByLabel("Name der Ansprechperson", { exact: true }).fill("Vossberg");
+  await page.getByLabel("Nachname der Ansprechperson", { exact: true }).fill("Vossberg");
   await page.getByLabel("E-Mail der Ansprechperson").fill(data.email);
   for (const product of products) await page.getByLabel(product, { exact: true }).check();
   await page.getByRole("button", { name: "Instanz anlegen" }).click();
@@ -202,7 +202,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(owner.getByRole("button", { name: "Entsperren" })).toHaveCount(0);
 
     await page.getByRole("button", { name: "Entsperren" }).click();
-    await expect(page.getByRole("status")).toContainText("nicht mehr gesperrt");
+    await expect(page.getByRole("status")).toContainText("ist entsperrt");
     await signIn(theirs, person.login);
     await expect(theirs.getByRole("heading", { level: 1 })).toContainText(person.name);
   });
@@ -222,12 +222,12 @@ test("a lock by failures is shown with its running sessions, and the provider ca
 
   const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   await page.goto(`/users/${person.number}`);
-  await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toBeVisible();
+  await expect(page.getByText("Bereits angemeldete Geräte bleiben angemeldet.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Entsperren" })).toBeVisible();
-  await page.getByRole("button", { name: "Ganz sperren" }).click();
+  await page.getByRole("button", { name: "Vollständig sperren" }).click();
   await expect(page.getByRole("status")).toContainText("ist gesperrt");
-  await expect(page.getByText("Laufende Sitzungen gehen weiter.")).toHaveCount(0);
-  await expect(page.getByRole("button", { name: "Ganz sperren" })).toHaveCount(0);
+  await expect(page.getByText("Bereits angemeldete Geräte bleiben angemeldet.")).toHaveCount(0);
+  await expect(page.getByRole("button", { name: "Vollständig sperren" })).toHaveCount(0);
   await theirs.goto("/areas/product");
   await expectSignedOut(theirs);
 });
@@ -239,17 +239,17 @@ test("a service administrator completes the open tasks", async ({ browser, porta
   await page.goto("/organizations/tasks");
   const row = page.getByRole("row", { name: company.name });
   await expect(row).toContainText("Konto 77 wurde nicht aktiviert");
-  await row.getByRole("button", { name: "Erledigt" }).click();
+  await row.getByRole("button", { name: "Als erledigt markieren" }).click();
   await expect(page.getByRole("status")).toHaveText("Die Aufgabe ist erledigt.");
   await expect(page.getByRole("row", { name: company.name })).toHaveCount(0);
 
   await test.step("completing a task on the organization's page stays there", async () => {
     await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 78)`;
     await page.goto(`/organizations/${company.customerNumber}`);
-    await page.getByRole("button", { name: "Erledigt" }).click();
+    await page.getByRole("button", { name: "Als erledigt markieren" }).click();
     await expect(page.getByRole("status").first()).toContainText("Die Aufgabe ist erledigt.");
     await expect(page).toHaveURL(new RegExp(`/organizations/${company.customerNumber}\\?`));
-    await expect(page.getByRole("button", { name: "Erledigt" })).toHaveCount(0);
+    await expect(page.getByRole("button", { name: "Als erledigt markieren" })).toHaveCount(0);
   });
 });
 

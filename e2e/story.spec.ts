@@ -189,7 +189,11 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       const remove = page.getByRole("link", { name: t("userForm.remove") });
       await hands.press(javaScriptEnabled === false ? remove : await hydrated(remove));
       const question = page.getByRole(javaScriptEnabled === false ? "main" : "dialog");
-      await expect(question.getByRole("heading", { name: t("userRemove.title") })).toBeVisible();
+      await expect(
+        question.getByRole("heading", {
+          name: t("userRemove.title", { name: "Mini Mustermensch" }),
+        }),
+      ).toBeVisible();
       await expect(question).toContainText(email);
       await hands.press(question.getByRole("button", { name: t("userRemove.confirm") }));
       await expect(page.getByRole("status").first()).toContainText(t("notices.removedMore"));

@@ -118,7 +118,7 @@ for (const [title, keys] of [
 
     const email = freshEmail();
     await type("Vorname", "Ola");
-    await type("Name", "Nowak");
+    await type("Nachname", "Nowak");
     await type("E-Mail", email);
     await click(page.getByRole("button", { name: "Speichern" }));
     // Nothing ticked: the same page says so, and still knows the chosen organization.
@@ -167,7 +167,7 @@ for (const javaScriptEnabled of [true, false])
     expect((await people(page).allTextContents()).toSorted()).toEqual(
       namesOf(subreseller, customer),
     );
-    await page.getByLabel("Umfang").selectOption("nur diese Instanz");
+    await page.getByLabel("Einschließen").selectOption("nur diese Instanz");
     await page.getByRole("button", { name: "Suchen" }).click();
     await expect(page.getByRole("status")).toContainText("2 Konten");
     expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subreseller));
@@ -205,7 +205,7 @@ test("an administrator who reaches only one organization sees no choice of organ
     "Zugriff auf",
     "Aktion",
   ]);
-  await expect(page.getByLabel("Umfang")).toHaveCount(0);
+  await expect(page.getByLabel("Einschließen")).toHaveCount(0);
   await page.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
   await expect(page.getByLabel("Vorname")).toBeVisible();
   await expect(page.getByRole("radio")).toHaveCount(0);
@@ -285,7 +285,7 @@ test("a reseller and the customer's owner edit the same user: different edits ar
   await within.goto(address);
   await above.getByLabel("Vorname").fill("Oben");
   await within.getByLabel("Vorname").fill("Unten");
-  await within.getByLabel("Name", { exact: true }).fill("Bleibt");
+  await within.getByLabel("Nachname", { exact: true }).fill("Bleibt");
   await within.getByLabel("Shop").check();
   await above.getByRole("button", { name: "Speichern" }).click();
   await expect(above.getByRole("status")).toContainText("gespeichert");
@@ -294,7 +294,7 @@ test("a reseller and the customer's owner edit the same user: different edits ar
     "jetzt steht dort: Oben",
   );
   await expect(within.getByLabel("Vorname")).toHaveValue("Unten");
-  await expect(within.getByLabel("Name", { exact: true })).toHaveValue("Bleibt");
+  await expect(within.getByLabel("Nachname", { exact: true })).toHaveValue("Bleibt");
   await expect(within.getByLabel("Shop")).toBeChecked();
   const stored = await sql`select first_name, last_name from users where number = ${person.number}`;
   expect(stored).toEqual([{ first_name: "Oben", last_name: "Mustermensch" }]);

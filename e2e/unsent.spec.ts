@@ -17,7 +17,7 @@ test("what was typed is kept when the network fails, a proxy answers or the port
   await page.goto("/users/new");
   const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
   await page.getByLabel("Rechnungen und EVN").check();
   const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
@@ -43,7 +43,7 @@ test("what was typed is kept when the network fails, a proxy answers or the port
           headers: { "x-nextjs-action-not-found": "1" },
           body: "Server action not found.",
         }),
-      "Das Portal wurde inzwischen erneuert",
+      "Das Portal wurde inzwischen aktualisiert",
     ],
   ];
   for (const [what, answer, sentence] of onTheWay) {

@@ -33,9 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(other.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
 
     await page.getByRole("button", { name: "Reaktivieren" }).click();
-    await expect(page.getByRole("status")).toContainText(
-      `${person.name} ist nicht mehr deaktiviert.`,
-    );
+    await expect(page.getByRole("status")).toContainText(`${person.name} ist wieder aktiv.`);
     await signIn(other, person.email);
     await expect(other.getByRole("heading", { level: 1 })).toContainText(person.name);
 
@@ -63,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
     await question.getByRole("button", { name: "Löschen" }).click();
     await expect(page.getByRole("status").first()).toContainText(
-      `Das Konto ${person.number} ist gelöscht.`,
+      `Das Konto ist entfernt (Benutzernummer ${person.number}).`,
     );
     await expect(page).toHaveURL(`/users?${list}&notice=removed&user=${person.number}`);
     await other.goto("/account");
@@ -93,13 +91,13 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(locked).toBeDisabled();
     await expect(locked).toBeChecked();
     await expect(locked).toHaveAccessibleDescription(
-      "Bleibt erhalten. Dieses Recht haben Sie selbst nicht.",
+      "Bleibt erhalten. Diese Berechtigung haben Sie selbst nicht.",
     );
     await expect(second.getByLabel("Shop")).toHaveAccessibleDescription(
-      "Dieses Recht haben Sie selbst nicht.",
+      "Diese Berechtigung haben Sie selbst nicht.",
     );
     await expect(second.getByLabel("Teams Connector")).toHaveAccessibleDescription(
-      "Im Produkt Ihrer Instanz nicht enthalten.",
+      "In Ihren Produkten nicht enthalten.",
     );
 
     await first.getByLabel("Fax versenden").check();
@@ -124,16 +122,16 @@ for (const javaScriptEnabled of [true, false]) {
       /Hinzugefügt: Kontakte.*Entzogen: Rechnungen und EVN/s,
       /Hinzugefügt: Fax versenden/,
     ]);
-    await first.getByLabel("Name", { exact: true }).fill("Erste");
+    await first.getByLabel("Nachname", { exact: true }).fill("Erste");
     await first.getByLabel("Fax versenden").uncheck();
     await first.getByRole("button", { name: "Speichern" }).click();
     await expect(first.getByRole("status")).toContainText("gespeichert");
-    await second.getByLabel("Name", { exact: true }).fill("Zweite");
+    await second.getByLabel("Nachname", { exact: true }).fill("Zweite");
     await second.getByLabel("Kontakte").uncheck();
     await second.getByRole("button", { name: "Speichern" }).click();
     const problem = second.getByRole("alert", { name: "Es gibt ein Problem" });
     await expect(problem).toContainText("jetzt steht dort: Erste");
-    await expect(second.getByLabel("Name", { exact: true })).toHaveValue("Zweite");
+    await expect(second.getByLabel("Nachname", { exact: true })).toHaveValue("Zweite");
     await expect(second.getByLabel("Kontakte")).not.toBeChecked();
     await second.getByRole("button", { name: "Speichern" }).click();
     await expect(second.getByRole("status")).toContainText(
@@ -154,7 +152,7 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     await page.goto("/users/new");
     await page.getByLabel("Vorname").fill("Mini");
-    await page.getByLabel("Name", { exact: true }).fill("Mustermensch");
+    await page.getByLabel("Nachname", { exact: true }).fill("Mustermensch");
     await page.getByLabel("E-Mail").fill(email);
     await page.getByLabel("Rechnungen und EVN").check();
     await page.getByRole("button", { name: "Speichern" }).dblclick({ noWaitAfter: true });
@@ -183,7 +181,7 @@ test("a new link can be sent after a minute, and the page says how long that is"
   );
   await letTimePass(sql, person.number, "61 seconds");
   await page.getByRole("button", { name: "Neuen Link senden" }).click();
-  await expect(page.getByRole("status")).toContainText("Neuer Link für Ola Nowak.");
+  await expect(page.getByRole("status")).toContainText("Neuer Link an Ola Nowak.");
   await expect(page).toHaveURL(new RegExp(`/users/${person.number}\\?`));
   letter = await waitForLetter(portal, person.email, { after: letter });
   await letTimePass(sql, person.number, "8 days");
@@ -196,7 +194,7 @@ test("a new link can be sent after a minute, and the page says how long that is"
     expect(await row.textContent()).toContain(`(noch ${days} Tage)`);
   });
   await row.getByRole("button", { name: "Neuen Link senden an Ola Nowak" }).click();
-  await expect(page.getByRole("status")).toContainText("Neuer Link für Ola Nowak.");
+  await expect(page.getByRole("status")).toContainText("Neuer Link an Ola Nowak.");
   await expect(row).toContainText(/Link läuft ab am /);
   const next = await waitForLetter(portal, person.email, { after: letter });
   expect(next.kind).toBe("newActivationLink");

@@ -14,7 +14,7 @@ test("administrators cannot change themselves or the owner, and the page says wh
   const page = await browserOf(browser, portal, sql, administrator);
   for (const [who, sentence] of [
     [administrator, "Das ist Ihr eigenes Konto."],
-    [company.owner, "Das Hauptkonto kann innerhalb der eigenen Instanz niemand ändern"],
+    [company.owner, "Das Hauptkonto kann im eigenen Unternehmen niemand ändern"],
   ] as const) {
     await page.goto(`/users/${who.number}`);
     await expect(page.getByRole("main")).toContainText(sentence);
@@ -53,7 +53,7 @@ test("an administrator cannot stop a user who holds more permissions", async ({
   const page = await browserOf(browser, portal, sql, administrator);
   await page.goto(`/users/${buyer.number}`);
   await expect(page.getByRole("main")).toContainText(
-    "Deaktivieren, befristen oder entfernen können Sie nur Personen ohne Rechte, die Ihnen selbst fehlen.",
+    "Deaktivieren, befristen oder entfernen können Sie nur Personen, deren Berechtigungen Sie alle auch selbst haben.",
   );
   await expect(page.getByRole("button", { name: "Deaktivieren" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);
@@ -116,7 +116,7 @@ test("removing a user who has already been removed says that it is done", async 
   for (const page of [first, second]) {
     await page.getByRole("button", { name: "Löschen" }).click();
     await expect(page.getByRole("status")).toContainText(
-      `Das Konto ${person.number} ist gelöscht.`,
+      `Das Konto ist entfernt (Benutzernummer ${person.number}).`,
     );
     await page.context().close();
   }

@@ -157,7 +157,7 @@ test("a name full of special characters is shown everywhere as it was typed", as
   page.on("dialog", () => (scripts += 1));
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill(firstName);
-  await page.getByLabel("Name", { exact: true }).fill(lastName);
+  await page.getByLabel("Nachname", { exact: true }).fill(lastName);
   await page.getByLabel("E-Mail").fill(email);
   await page.getByLabel("Rechnungen und EVN").check();
   await page.getByRole("button", { name: "Speichern" }).click();
@@ -210,7 +210,7 @@ test("the list marks new users, the owner and one's own account", async ({
   );
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(`ola${company.customerNumber}@muster.example`);
   await page.getByLabel("Rechnungen und EVN").check();
   await page.getByRole("button", { name: "Speichern" }).click();

@@ -85,7 +85,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
       "Für diese E-Mail-Adresse gibt es schon ein Konto. Jede Adresse kann nur einmal verwendet werden. Verwenden Sie eine andere.";
     const fill = async (email: string) => {
       await page.getByLabel("Vorname").fill("Ola");
-      await page.getByLabel("Name", { exact: true }).fill("Nowak");
+      await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
       await page.getByLabel("E-Mail").fill(email);
       await page.getByLabel("Rechnungen und EVN").check();
       await page.getByRole("button", { name: "Speichern" }).click();

@@ -14,7 +14,7 @@ const expiry = {
 const deletion = { de: "21. Dezember 2026", en: "21 December 2026" };
 const calm = {
   de: /Sie erwarten diese Nachricht nicht\?|Waren Sie das nicht\?/,
-  en: /Not expecting this message\?|Was this not you\?/,
+  en: /Not expecting this message\?|Wasn’t you\?/,
 };
 
 type Language = (typeof languages)[number];
@@ -43,11 +43,11 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
   reminderDay: reminder,
   accountActivated: {
     de: "Ihr Konto im Kundenportal ist aktiviert",
-    en: "Your account in the customer portal is activated",
+    en: "Your customer portal account is active",
   },
   passwordReset: {
     de: "Passwort für das Kundenportal zurücksetzen",
-    en: "Reset your password for the customer portal",
+    en: "Reset your customer portal password",
   },
   passwordChanged: { de: "Ihr Passwort wurde geändert", en: "Your password was changed" },
   accountRestricted: {
@@ -64,7 +64,7 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
   },
   addressTaken: {
     de: "Für Ihre E-Mail-Adresse gibt es schon ein Konto",
-    en: "Your e-mail address already has an account",
+    en: "Your email address already has an account",
   },
   secondFactorChanged: {
     de: "Ihre Zwei-Schritt-Anmeldung wurde geändert",
@@ -76,9 +76,9 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
   },
   accountLocked: {
     de: "Ihr Konto im Kundenportal wurde gesperrt",
-    en: "Your account in the customer portal was locked",
+    en: "Your customer portal account has been locked",
   },
-  newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in with your account" },
+  newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in to your account" },
 };
 
 /** Only these have a link that expires. */
@@ -235,7 +235,7 @@ for (const language of languages) {
     }[language];
     const end = {
       de: "Der Link gilt bis Samstag, 28. November 2026, 09:12 Uhr;",
-      en: "The link is valid until Saturday, 28 November 2026, 09:12;",
+      en: "The link works until Saturday, 28 November 2026, 09:12;",
     }[language];
     for (const part of await partsOf(letterOf("reminderWeek", language)))
       assert.ok(part.includes(day) && part.includes(end));
@@ -264,7 +264,7 @@ for (const language of languages) {
     } as const;
     const unseen = {
       de: "kann außer Ihnen niemand sehen. An Ihrem Konto wurde nichts geändert.",
-      en: "Nobody but you can see that a new password was requested. Nothing about your account has been changed.",
+      en: "Nobody but you can see that a new password was requested. Nothing about your account has changed.",
     }[language];
     for (const reason of ["locked", "deactivated", "noLongerValid", "closed"] as const) {
       const byService = reason === "locked" || reason === "closed";
@@ -278,7 +278,7 @@ for (const language of languages) {
     const { text } = await renderLetter({ ...restricted, administrators: [] });
     assert.match(
       text,
-      language === "de" ? /an die Person, die in Ihrem/ : /the person who manages users in your/,
+      language === "de" ? /an die Person, die in Ihrem/ : /the person who manages users at your/,
     );
   });
 
@@ -324,7 +324,7 @@ for (const language of languages) {
         "User number: 1000417",
         "Deleted: Saturday, 28 November 2026, 09:12 (German time)",
         "Company: Mustermensch Logistik GmbH (customer number 0048213)",
-        "The e-mail address is free again.",
+        "The email address is free again.",
         "the area User administration in the customer portal, choose “Add user”",
       ],
     }[language];
@@ -341,8 +341,8 @@ for (const language of languages) {
       ],
       en: [
         "for Mustermensch Logistik GmbH (customer number 0048213)",
-        "Only the link sent last is valid",
-        "We send a second e-mail with the activation link",
+        "Only the latest link works",
+        "We send a second email with the activation link",
       ],
     }[language];
     const letter = letterOf("registration", language);
@@ -361,11 +361,11 @@ for (const language of languages) {
         "andere, freie E-Mail-Adresse",
       ],
       en: [
-        "with this e-mail address",
-        "“Forgotten password”",
+        "with this email address",
+        "“Forgot your password?”",
         "which customer number",
-        "changed or deleted, please ask our customer service",
-        "different e-mail address",
+        "changed or deleted, please contact customer service",
+        "different email address",
       ],
     }[language];
     const taken = letterOf("addressTaken", language);
@@ -382,7 +382,7 @@ for (const language of languages) {
     const { text } = await renderLetter(letterOf("accountActivated", language));
     const words = {
       de: ["ist es aktiviert", "Waren Sie das nicht?", "Anmelden:"],
-      en: ["which activates it", "Was this not you?", "Sign in:"],
+      en: ["which activates it", "Wasn’t you?", "Sign in:"],
     }[language];
     for (const word of words) assert.ok(text.includes(word), word);
   });

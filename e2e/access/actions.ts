@@ -406,7 +406,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       ...organizationPage,
       page: "/organizations/tasks",
       names: "task",
-      button: "Erledigt",
+      button: "Als erledigt markieren",
       beside: "openTask",
       leadsTo: /notice=settled/,
     },

@@ -58,7 +58,7 @@ test("an administrator who sends a permission that the form did not offer is ref
         shownPermissions: [],
         permissions: ["callList"],
       }),
-      /Eigene Rechte|Eigene Berechtigungen|selbst haben/,
+      /Eigene Berechtigungen|selbst haben/,
     ],
     [
       "the owner's permissions",
@@ -120,7 +120,7 @@ test("a form of a previous build gets the portal's page without a script (FF-H-3
     expect(answer.status).toBeGreaterThanOrEqual(400);
     expect([status, 400, 409]).toContain(answer.status);
     expect(answer.text).toMatch(
-      /Das Portal wurde inzwischen erneuert|Diese Anfrage war nicht lesbar/,
+      /Das Portal wurde inzwischen aktualisiert|Diese Anfrage war nicht lesbar/,
     );
     expect(answer.text).toContain('<section lang="en">');
     expect(answer.text).toContain('href="/sign-in?next=%2Fusers"');

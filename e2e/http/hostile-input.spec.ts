@@ -132,7 +132,7 @@ test("input that none of the portal's forms can send is refused and recorded, an
     const since = await endOfAuditLog(sql);
     const answer = await post(portal, path, fields, { cookie });
     expect.soft(answer.status, what).toBe(200);
-    expect.soft(answer.text, what).toContain("Diese Eingabe war nicht zu verstehen.");
+    expect.soft(answer.text, what).toContain("Diese Eingabe konnte nicht verarbeitet werden.");
     expect.soft(await changesSince(sql, moment), what).toEqual([]);
     const refusals = await refusalsSince(sql, since);
     expect

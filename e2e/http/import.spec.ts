@@ -60,7 +60,7 @@ test("R-310: an import works without JavaScript from the file to the result, and
   const path = locationOf(await upload(portal, cookie, list));
   expect(path).toMatch(/^\/users\/import\/[0-9a-f-]{36}$/);
   const shown = await ask(portal, path, { cookie });
-  for (const text of ["Wird eingeladen", "Geben Sie den Namen ein.", "Abteilung"])
+  for (const text of ["Wird eingeladen", "Geben Sie den Nachnamen ein.", "Abteilung"])
     expect.soft(shown.text).toContain(text);
   const toBeExpected = [...besideActions, "bulk_jobs", "bulk_rows"];
   expect(await changesSince(sql, moment, toBeExpected)).toEqual([]);
@@ -83,7 +83,7 @@ test("R-310: an import works without JavaScript from the file to the result, and
   expect(done).toContain('"Angelegt"');
   // No spreadsheet calculates it.
   expect(refused).toContain(`"'=1+1"`);
-  expect(refused).toContain('"Ausgelassen";"Nachname: Geben Sie den Namen ein.');
+  expect(refused).toContain('"Ausgelassen";"Nachname: Geben Sie den Nachnamen ein.');
 });
 
 test("S-82: a staff list may have two megabytes and no other form may, and a larger one gets a readable answer", async ({

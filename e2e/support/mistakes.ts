@@ -159,7 +159,7 @@ export const forms: Form[] = [
         typed: {},
         sentences: {
           Vorname: "Geben Sie den Vornamen ein.",
-          Name: "Geben Sie den Namen ein.",
+          Name: "Geben Sie den Nachnamen ein.",
           "E-Mail": "Geben Sie die E-Mail-Adresse ein.",
           "Mein Produkt": "Wählen Sie mindestens eine Berechtigung aus.",
         },
@@ -216,7 +216,7 @@ export const forms: Form[] = [
     cases: [
       {
         typed: { Vorname: "", Name: " " },
-        sentences: { Vorname: "Geben Sie den Vornamen ein.", Name: "Geben Sie den Namen ein." },
+        sentences: { Vorname: "Geben Sie den Vornamen ein.", Name: "Geben Sie den Nachnamen ein." },
       },
       {
         typed: { "Gültig ab": "2030-02-02", "Gültig bis": "2030-02-01" },

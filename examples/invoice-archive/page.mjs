@@ -51,7 +51,7 @@ export function contentOf(words, person, [area, [start, ...name]], path, chosen)
 
 /** A closed door: what is missing, why, and ways on (pairs of a text and an address), the last one to the portal. */
 export function door({ t }, title, text, ways = [[t("Anmelden", "Sign in"), "/"]], sign = "out") {
-  const all = [...ways, [t("Zum Kundenportal", "To the customer portal"), portal]];
+  const all = [...ways, [t("Zum Kundenportal", "Go to the customer portal"), portal]];
   const kinds = ["primary", "secondary", "quiet"];
   const link = ([name, to], at) => html`<a class="button ${kinds[at]}" href="${to}">${name}</a>`;
   return html`<div class="sheet closed"><div class="gate">${icon(sign)}</div><div><h1>${title}</h1><p>${text}</p><div class="actions">${all.map(link)}</div></div></div>`;

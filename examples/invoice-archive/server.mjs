@@ -42,7 +42,7 @@ async function answer(request) {
     return redirect(here(query.get("back") ?? ""), chosen);
   }
   if (path === "/signed-out")
-    return page(visit, 200, ["Sie sind abgemeldet", "You are signed out"]);
+    return page(visit, 200, ["Sie sind abgemeldet", "You have been signed out"]);
   if (path === "/callback") return comeBack(visit).catch(failed(visit, 403, notSignedIn));
   return (path === "/sign-out" ? signOut : showArea)(visit).catch(failed(visit, 503, noPortal));
 }
@@ -110,7 +110,7 @@ async function showArea(visit) {
   if (found && !isOpen(found)) return page(visit, 403, ...refused(words, found, open));
   const content = found && contentOf(words, session.person, found, path, query.get("month"));
   if (content) return page(visit, 200, found[1].slice(1), content, found[0]);
-  return page(visit, 404, ["Diese Seite gibt es nicht", "This page does not exist"]);
+  return page(visit, 404, ["Diese Seite gibt es nicht", "This page doesn’t exist"]);
 }
 
 function page({ request, session, words }, status, texts, content, area) {

@@ -135,7 +135,7 @@ function pass(request, response, to, headers) {
 
 const texts = {
   400: ["Diese Adresse wird nicht angenommen", "This address is not accepted"],
-  404: ["Diese Seite gibt es nicht", "This page does not exist"],
+  404: ["Diese Seite gibt es nicht", "This page doesn’t exist"],
   502: ["Das Telefonsystem ist gerade nicht erreichbar", "The telephone system does not answer"],
   503: ["Das Kundenportal antwortet gerade nicht", "The customer portal does not answer"],
 };
@@ -143,7 +143,7 @@ const texts = {
 function refuse(response, status) {
   if (response.headersSent) return response.destroy();
   const [german, english] = texts[status] ?? [];
-  const page = `<!doctype html><html lang="de"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${german}</title><h1>${german}</h1><p lang="en">${english}</p><p><a href="${portal}">Zum Kundenportal / To the customer portal</a></p></html>`;
+  const page = `<!doctype html><html lang="de"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><title>${german}</title><h1>${german}</h1><p lang="en">${english}</p><p><a href="${portal}">Zum Kundenportal / Go to the customer portal</a></p></html>`;
   const headers = { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store" };
   response.writeHead(status, headers).end(german && page);
 }

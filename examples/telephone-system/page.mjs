@@ -61,7 +61,7 @@ export function contentOf(words, person, area, sent) {
 
 /** Title and content for somebody who is refused: why, and ways on (pairs of a name and an address) besides the portal. */
 export function closed({ t }, title, text, ways = [], sign = "out") {
-  const all = [...ways, [t("Zum Kundenportal", "To the customer portal"), portal]];
+  const all = [...ways, [t("Zum Kundenportal", "Go to the customer portal"), portal]];
   const kinds = ["primary", "secondary", "quiet"];
   return html`<div class="sheet closed"><div class="gate">${icon(sign)}</div><div><h1>${title}</h1><p>${text}</p><div class="actions">${all.map(([name, to], at) => html`<a class="button ${kinds[at]}" href="${to}">${name}</a>`)}</div></div></div>`;
 }

@@ -66,7 +66,7 @@ const refusals = {
     ["Der Weg hierher führt über das Kundenportal.", "The way here leads through the portal."],
   ],
   404: [
-    ["Diese Seite gibt es nicht", "This page does not exist"],
+    ["Diese Seite gibt es nicht", "This page doesn’t exist"],
     ["Vielleicht ist die Adresse unvollständig.", "The address may be incomplete."],
   ],
   503: [

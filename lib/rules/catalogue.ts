@@ -47,7 +47,7 @@ export const provider = {
 /** The groups in which areas are shown, in this order. */
 export const sections = [
   { id: "data", name: { de: "Meine Daten", en: "My data" } },
-  { id: "telephony", name: { de: "Telefonfunktionen", en: "Telephony" } },
+  { id: "telephony", name: { de: "Telefonfunktionen", en: "Phone features" } },
   { id: "shop", name: { de: "Shop", en: "Shop" } },
 ] as const satisfies readonly { id: string; name: Text }[];
 
@@ -75,8 +75,8 @@ export const areas = [
     path: "/areas/product",
     base: true,
     name: { de: "Mein Produkt", en: "My product" },
-    allows: { de: "Gebuchte Produkte ansehen.", en: "See the booked products." },
-    offers: { de: "Sehen Sie, was gebucht ist.", en: "See what is booked." },
+    allows: { de: "Gebuchte Produkte ansehen.", en: "View the company’s products." },
+    offers: { de: "Sehen Sie, was gebucht ist.", en: "See your products." },
   },
   {
     id: "personalData",
@@ -84,10 +84,10 @@ export const areas = [
     path: "/areas/personal-data",
     base: true,
     name: { de: "Persönliche Daten", en: "Personal data" },
-    allows: { de: "Stammdaten des Unternehmens ansehen.", en: "See the company's master data." },
+    allows: { de: "Unternehmensdaten ansehen.", en: "View company details." },
     offers: {
       de: "Sehen Sie Namen, Ort und Ansprechperson ein.",
-      en: "See name, place and contact person.",
+      en: "View name, address and contact person.",
     },
   },
   {
@@ -98,7 +98,7 @@ export const areas = [
     name: { de: "Rechnungen und EVN", en: "Invoices and call records" },
     allows: {
       de: "Rechnungen und Einzelverbindungen einsehen.",
-      en: "See invoices and itemized calls.",
+      en: "View invoices and itemized calls.",
     },
     offers: {
       de: "Laden Sie Rechnungen und Einzelverbindungsnachweise herunter.",
@@ -110,11 +110,11 @@ export const areas = [
     section: "data",
     path: "/areas/credentials",
     base: true,
-    name: { de: "Zugangsdaten", en: "Access credentials" },
-    allows: { de: "Enthält die VoIP-Passwörter.", en: "Contains the VoIP passwords." },
+    name: { de: "Zugangsdaten", en: "Login details" },
+    allows: { de: "VoIP-Passwörter einsehen.", en: "View VoIP passwords." },
     offers: {
       de: "Sehen Sie die Zugangsdaten Ihrer Anschlüsse ein.",
-      en: "See the credentials of your lines.",
+      en: "View the login details of your lines.",
     },
   },
   {
@@ -122,9 +122,9 @@ export const areas = [
     section: "data",
     path: "/areas/tariff-change",
     base: true,
-    name: { de: "Tarifwechsel", en: "Change of tariff" },
-    allows: { de: "Den Tarif verbindlich ändern.", en: "Change the tariff with binding effect." },
-    offers: { de: "Wechseln Sie in einen anderen Tarif.", en: "Move to another tariff." },
+    name: { de: "Tarifwechsel", en: "Change plan" },
+    allows: { de: "Den Tarif verbindlich ändern.", en: "Switch plans (binding)." },
+    offers: { de: "Wechseln Sie in einen anderen Tarif.", en: "Move to a different plan." },
   },
   {
     id: "notifications",
@@ -132,7 +132,10 @@ export const areas = [
     path: "/areas/notifications",
     base: true,
     name: { de: "Benachrichtigungen", en: "Notifications" },
-    allows: { de: "Meldungen und Empfänger festlegen.", en: "Set messages and recipients." },
+    allows: {
+      de: "Meldungen und Empfänger festlegen.",
+      en: "Choose notifications and who gets them.",
+    },
     offers: {
       de: "Legen Sie fest, worüber wir Sie informieren.",
       en: "Choose what we inform you about.",
@@ -146,7 +149,7 @@ export const areas = [
     name: { de: "Benutzerverwaltung", en: "User administration" },
     allows: {
       de: "Kann selbst Konten anlegen, ändern und entfernen.",
-      en: "Can add, change and remove accounts.",
+      en: "Add, change and remove accounts.",
     },
     offers: {
       de: "Legen Sie Zugänge für Mitarbeitende an und verwalten Sie sie.",
@@ -161,11 +164,11 @@ export const areas = [
     name: { de: "Rufnummern verwalten", en: "Manage phone numbers" },
     allows: {
       de: "Rufnummern konfigurieren, VoIP-Zugangsdaten.",
-      en: "Configure numbers, VoIP credentials.",
+      en: "Configure numbers, view VoIP login details.",
     },
     offers: {
       de: "Konfigurieren Sie Ihre Rufnummern und sehen Sie Ihre VoIP-Zugangsdaten ein.",
-      en: "Configure your numbers and see your VoIP credentials.",
+      en: "Configure your numbers and view your VoIP login details.",
     },
   },
   {
@@ -188,11 +191,11 @@ export const areas = [
     name: { de: "Kontakte", en: "Contacts" },
     allows: {
       de: "Kontakte anlegen, per Click2Dial telefonieren.",
-      en: "Add contacts, call by Click2Dial.",
+      en: "Add contacts, call with Click2Dial.",
     },
     offers: {
       de: "Legen Sie Kontakte an und telefonieren Sie per Click2Dial auf Ihren Endgeräten.",
-      en: "Add contacts and call them by Click2Dial on your devices.",
+      en: "Add contacts and call them with Click2Dial on your devices.",
     },
   },
   {
@@ -231,10 +234,10 @@ export const areas = [
     path: "/areas/call-list",
     base: false,
     name: { de: "Anrufliste", en: "Call list" },
-    allows: { de: "Alle Anrufe des Anschlusses sehen.", en: "See all calls of the line." },
+    allows: { de: "Alle Anrufe des Anschlusses sehen.", en: "View all calls on the line." },
     offers: {
       de: "Vollziehen Sie nach, wen Sie angerufen haben und wer Sie angerufen hat.",
-      en: "See whom you called and who called you.",
+      en: "See who you called and who called you.",
     },
   },
   {
@@ -243,7 +246,7 @@ export const areas = [
     path: "/areas/shop",
     base: true,
     name: { de: "Shop", en: "Shop" },
-    allows: { de: "Kann kostenpflichtig bestellen.", en: "Can place orders that cost money." },
+    allows: { de: "Kann kostenpflichtig bestellen.", en: "Place paid orders." },
     offers: { de: "Bestellen Sie Geräte und Zubehör.", en: "Order devices and accessories." },
   },
 ] as const satisfies readonly AreaEntry[];

@@ -418,7 +418,7 @@ describe("users never see a raw message of Next or Node (FF-H-3)", () => {
     [400, /Diese Anfrage war nicht lesbar/],
     [404, /Diese Seite gibt es nicht/],
     [405, /an dieser Adresse nicht möglich/],
-    [409, /Das Portal wurde inzwischen erneuert/],
+    [409, /Das Portal wurde inzwischen aktualisiert/],
     [413, /Die Eingabe ist zu lang/],
     [500, /Es gibt ein Problem mit dem Portal/],
     [502, /Es gibt ein Problem mit dem Portal/],

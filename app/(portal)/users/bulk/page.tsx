@@ -20,14 +20,15 @@ export default async function JobsPage() {
   const jobs = await orUnavailable(listJobs(actor));
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
+  const days = daysOf(limits.bulkRetention);
   return (
     <>
       <title>{(await titlesOf(t("own"))).plain}</title>
       <BackLink href="/users">{t("back")}</BackLink>
-      <PageHead title={t("own")} detail={t("ownLead", { days: daysOf(limits.bulkRetention) })} />
+      <PageHead title={t("own")} detail={t("ownLead", { days })} />
       <Panel>
         {jobs.length === 0 ? (
-          <ListResult>{t("noJobs")}</ListResult>
+          <ListResult>{t("noJobs", { days })}</ListResult>
         ) : (
           <Table
             caption={t("own")}

@@ -28,11 +28,12 @@ export default async function RemoveUserPage({
   const query = userListQuery.parse(await searchParams);
   const list = parametersOf(query);
   const href = userAddress(user.userNumber, query);
+  const name = `${user.firstName} ${user.lastName}`;
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
-      <BackLink href={href}>{`${user.firstName} ${user.lastName}`}</BackLink>
-      <PageHead title={t("title")} />
+      <title>{(await titlesOf(t("title", { name }))).plain}</title>
+      <BackLink href={href}>{name}</BackLink>
+      <PageHead title={t("title", { name })} />
       <Confirm
         body={<RemovalQuestion user={user} list={list} />}
         cancel={{ href, label: t("cancel") }}

@@ -84,7 +84,7 @@ export async function EditUser({
       removal={
         permitted.remove
           ? {
-              title: remove("title"),
+              title: remove("title", { name }),
               body: <RemovalQuestion user={user} list={list} />,
               cancel: remove("cancel"),
               confirm: (

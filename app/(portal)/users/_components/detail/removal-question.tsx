@@ -10,12 +10,13 @@ import { stateWords } from "../state-words";
 export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {
   const t = await getTranslations("userRemove");
   const form = await getTranslations("userForm");
+  const name = `${user.firstName} ${user.lastName}`;
   return (
     <>
-      <p>{t("consequence")}</p>
+      <p>{t("consequence", { name })}</p>
       <Summary
         facts={[
-          { term: t("name"), value: `${user.firstName} ${user.lastName}` },
+          { term: t("name"), value: name },
           { term: form("email"), value: <EmailAddress>{user.email}</EmailAddress> },
           {
             term: form("organization"),

@@ -15,7 +15,7 @@ const texts = {
     text: "Your last entry may not have arrived. Please try again in a moment.",
     number: "Reference",
     again: "Try again",
-    contact: "If the problem stays, ask customer service",
+    contact: "If the problem persists, contact customer service",
   },
 };
 

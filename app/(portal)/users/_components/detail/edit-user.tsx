@@ -19,6 +19,7 @@ import { removeUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { EditUserForm } from "../form/edit-user-form";
 import { drawnFields, pickerGroups, userFormTexts } from "../form/form-texts";
+import { organizationFact } from "./organization-fact";
 import { RemovalQuestion } from "./removal-question";
 
 /** The edit form of a user for this actor: what a rule forbids is locked, with the reason. */
@@ -65,10 +66,7 @@ export async function EditUser({
       shown={{ userNumber: user.userNumber, values: pickFields(editableFields, user) }}
       facts={[
         { term: t("email"), value: <EmailAddress>{user.email}</EmailAddress> },
-        {
-          term: t("organization"),
-          value: `${user.organizationName}, ${user.customerNumber}`,
-        },
+        await organizationFact(user),
         { term: t("username"), value: user.username },
         { term: t("userNumber"), value: String(user.userNumber) },
         {

@@ -8,6 +8,7 @@ import { Icon } from "#app/_components/icon";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { resetSecondFactorAction } from "../../actions";
 import { VerbForm } from "../command-form";
+import { organizationFact } from "./organization-fact";
 
 /** D-1: resets the factors of a user who has lost them. Asks for confirmation, because they have to be set up anew. */
 export async function FactorReset({ user, list }: { user: UserDetail; list: string }) {
@@ -44,10 +45,7 @@ export async function ResetQuestion({ user }: { user: UserDetail }) {
         facts={[
           { term: t("name"), value: `${user.firstName} ${user.lastName}` },
           { term: form("email"), value: <EmailAddress>{user.email}</EmailAddress> },
-          {
-            term: form("organization"),
-            value: `${user.organizationName}, ${user.customerNumber}`,
-          },
+          await organizationFact(user),
         ]}
       />
       <p className="text-soft">{t("makeSure")}</p>

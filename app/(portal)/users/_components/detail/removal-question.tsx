@@ -5,6 +5,7 @@ import { Summary } from "#app/_components/facts";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { stateBadge } from "../state";
 import { stateWords } from "../state-words";
+import { organizationFact } from "./organization-fact";
 
 /** What removing means and whom it affects; on its page and in the dialog. */
 export async function RemovalQuestion({ user, list }: { user: UserDetail; list: string }) {
@@ -18,10 +19,7 @@ export async function RemovalQuestion({ user, list }: { user: UserDetail; list: 
         facts={[
           { term: t("name"), value: name },
           { term: form("email"), value: <EmailAddress>{user.email}</EmailAddress> },
-          {
-            term: form("organization"),
-            value: `${user.organizationName}, ${user.customerNumber}`,
-          },
+          await organizationFact(user),
           { term: t("state"), value: <Badge {...stateBadge(await stateWords(), user)} /> },
         ]}
       />

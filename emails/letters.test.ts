@@ -13,8 +13,8 @@ const expiry = {
 };
 const deletion = { de: "21. Dezember 2026", en: "21 December 2026" };
 const calm = {
-  de: /Sie erwarten diese Nachricht nicht\?|Waren Sie das nicht\?/,
-  en: /Not expecting this message\?|Wasn’t you\?/,
+  de: /Sie erwarten diese Nachricht nicht\?|Waren Sie das nicht\?|Haben Sie nicht darum gebeten\?/,
+  en: /Not expecting this message\?|Wasn’t you\?|Didn’t ask for this\?/,
 };
 
 type Language = (typeof languages)[number];

@@ -480,7 +480,7 @@ describe("users never see a raw message of Next or Node (FF-H-3)", () => {
     [
       "too many cookies",
       431,
-      /Zu viele Cookies für diese Adresse[\s\S]*Delete the cookies/,
+      /Zu viele Cookies für diese Adresse[\s\S]*Delete this website’s cookies/,
       ["GET / HTTP/1.1", host, `Cookie: ${"x".repeat(limits.httpHeaderBytes)}`],
     ],
     [

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { hydrated } from "./support/hydration";
 import { forms } from "./support/mistakes";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -108,17 +109,29 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
   });
 }
 
-test("a corrected error disappears at once", async ({ portal, sql, browser }) => {
+test("a corrected error disappears at once, and nothing is sent again before all are corrected", async ({
+  portal,
+  sql,
+  browser,
+}) => {
   const company = await freshCompany(sql);
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto("/users/new");
-  await page.getByRole("button", { name: "Speichern" }).click();
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
+  await save.click();
   const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
   await expect(summary.getByRole("listitem")).toHaveCount(4);
+  expect(sent).toHaveLength(1);
   await page.getByLabel("Vorname").fill("Ola");
   await expect(summary.getByRole("listitem")).toHaveCount(3);
   await expect(page.getByLabel("Vorname")).not.toHaveAttribute("aria-invalid");
   await expect(page.getByLabel("Vorname")).toBeFocused();
+  await save.click();
+  await expect(summary).toBeFocused();
+  await expect(summary.getByRole("listitem")).toHaveCount(3);
+  expect(sent).toHaveLength(1);
   await page.context().close();
 });
 

@@ -10,6 +10,8 @@ export type Checked = { errors: FormError[]; attempts: number };
 export type Check = {
   /** Checks everything, and sends if it passes. */
   before: (send: () => void) => Promise<void>;
+  /** Takes over after the server's answer: checks everything, and returns whether it has found errors. */
+  review: () => Promise<boolean>;
   /** Removes the error of a field as soon as the field is valid. */
   changed: (name: unknown) => void;
 };
@@ -31,6 +33,8 @@ export function openCheck({
   const control = createFormControl<Record<string, unknown>>({
     // The summary takes the focus, and leads to the fields.
     shouldFocusError: false,
+    // There is a check only after an attempt to send.
+    mode: "onChange",
     resolver: () => {
       const values = fieldsOf(schema.shape, fields()) ?? {};
       const result = schema.safeParse(values);
@@ -51,6 +55,7 @@ export function openCheck({
   });
   return {
     before: (send) => control.handleSubmit(send)(),
+    review: async () => !(await control.trigger()),
     changed: (name) => {
       if (typeof name !== "string" || !Object.hasOwn(schema.shape, name)) return;
       void control.register(name).onChange({ target: { name }, type: "change" });

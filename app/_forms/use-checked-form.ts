@@ -1,15 +1,18 @@
 "use client";
 
-import { type FormEvent, startTransition, useRef, useState } from "react";
+import { type FormEvent, startTransition, useEffect, useRef, useState } from "react";
 import type * as z from "zod/mini";
 import type { FormState } from "#lib/rules/form";
 import type { Check, Checked } from "./form-check";
 import { plainFields, useFormAction } from "./sending";
 
 /**
- * A form that is validated before it is sent, by the server's own schema, over exactly the fields that would be sent.
- * The validator is as large as a quarter of the framework, so it is loaded when somebody begins to fill in the form. If
- * it cannot be loaded the server says the same, as without JavaScript.
+ * A form that the server's schema checks: first on the server, whose action says everything that is wrong, with and
+ * without JavaScript. Then the check is loaded, which is as large as a quarter of the framework: it uses the same
+ * schema, over exactly the fields that would be sent, removes an error as soon as it is corrected, and lets nothing be
+ * sent before all are. Most people need no second attempt, and never load it. A form with a file is checked before it
+ * is sent for the first time, because files take longer than the check. If the check cannot be loaded the server says
+ * everything.
  *
  * @param form its name on its page
  * @param loadSchema imports it, for the same reason
@@ -26,7 +29,8 @@ export function useCheckedForm(
   const [answer, submit, pending] = useFormAction(action, form, (body) => plainFields(body, lists));
   const element = useRef<HTMLFormElement>(null);
   const [checked, setChecked] = useState<Checked>({ errors: [], attempts: 0 });
-  const [sent, setSent] = useState(0);
+  // Answers before this one are over: the form has been sent again, or its check has found their errors itself.
+  const [past, setPast] = useState(0);
   const checking = useRef(false);
   const check = useRef<Promise<Check | null>>(null);
   const fields = () => new FormData(element.current ?? undefined);
@@ -41,18 +45,24 @@ export function useCheckedForm(
   };
   const send = () => {
     const body = fields();
-    setSent(answer.submission + 1);
+    setPast(answer.submission + 1);
     startTransition(() => submit(body));
   };
   const checkAndSend = async () => {
     checking.current = true;
-    const loaded = await load();
+    const loaded = await (holdsFile(fields()) ? load() : check.current);
     if (loaded) await loaded.before(send);
     else send();
     checking.current = false;
   };
-  // The latest of the two: the check in the browser, or the server's response to what passed the check.
-  const answered = sent > answer.submission ? [] : answer.errors;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
+  useEffect(() => {
+    if (!answer.errors.some(({ field }) => field)) return;
+    void load()
+      .then((loaded) => loaded?.review())
+      .then((found) => found && setPast(answer.submission + 1));
+  }, [answer]);
+  const answered = past > answer.submission ? [] : answer.errors;
   return {
     errors: checked.errors.length > 0 ? checked.errors : answered,
     values: answer.values,
@@ -60,7 +70,6 @@ export function useCheckedForm(
     formProps: {
       ref: element,
       action: submit,
-      onFocus: () => void load(),
       onChange: async ({ target }: FormEvent<HTMLFormElement>) => {
         // A change before the check is loaded has no error to remove.
         const loaded = await check.current;
@@ -72,4 +81,8 @@ export function useCheckedForm(
       },
     },
   };
+}
+
+function holdsFile(body: FormData): boolean {
+  return [...body.values()].some((value) => value instanceof File && value.size > 0);
 }

@@ -23,7 +23,17 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang={await getLocale()}>
       <body data-service={provider.service.email}>
         <Sending
-          texts={await textsOf("sending", ["unreachable", "busy", "failed", "outdated", "reload"])}
+          texts={
+            await textsOf("sending", [
+              "unreachable",
+              "busy",
+              "failed",
+              "outdated",
+              "reload",
+              "saving",
+              "waiting",
+            ])
+          }
         >
           {children}
         </Sending>

@@ -2,6 +2,7 @@
 
 import { type ComponentProps, type ReactNode, useMemo } from "react";
 import { ErrorSummary } from "./error-summary";
+import { SentForm } from "./sent-form";
 
 /** A problem that an action returns; the empty field name stands for the whole form. */
 export type FormProblem = {
@@ -23,7 +24,7 @@ export function FormFrame({
   idOf = (field) => field,
   children,
   ...form
-}: ComponentProps<"form"> & {
+}: ComponentProps<typeof SentForm> & {
   titles: { plain: string; error: string };
   /** The heading of the summary. */
   problem: string;
@@ -43,9 +44,9 @@ export function FormFrame({
       <title>{errors.length > 0 ? titles.error : titles.plain}</title>
       <ErrorSummary key={occasion} title={problem} errors={summarized} />
       {head}
-      <form noValidate {...form}>
+      <SentForm noValidate {...form}>
         {children}
-      </form>
+      </SentForm>
     </>
   );
 }

@@ -11,9 +11,13 @@ import {
 } from "react";
 import { type FormState, untouched } from "#lib/rules/form";
 import { overloadedAnswer } from "#lib/rules/unavailable";
+import { SentForms } from "../_components/sent-form";
 
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
-type Texts = Record<"unreachable" | "busy" | "failed" | "outdated" | "reload", string>;
+type Texts = Record<
+  "unreachable" | "busy" | "failed" | "outdated" | "reload" | "saving" | "waiting",
+  string
+>;
 
 const SendingTexts = createContext<Texts>({
   unreachable: "",
@@ -21,13 +25,20 @@ const SendingTexts = createContext<Texts>({
   failed: "",
   outdated: "",
   reload: "",
+  saving: "",
+  waiting: "",
 });
 
 /**
- * Provides what every form says if no usable response arrives. The texts must be there before the connection is lost.
+ * Provides what every form says while it is sent, and if no usable response arrives. The texts must be there before the
+ * connection is lost.
  */
 export function Sending({ texts, children }: { texts: Texts; children: ReactNode }) {
-  return <SendingTexts value={texts}>{children}</SendingTexts>;
+  return (
+    <SendingTexts value={texts}>
+      <SentForms words={texts}>{children}</SentForms>
+    </SendingTexts>
+  );
 }
 
 const Start = createContext<FormState>(untouched);

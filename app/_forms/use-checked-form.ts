@@ -70,6 +70,7 @@ export function useCheckedForm(
     formProps: {
       ref: element,
       action: submit,
+      pending,
       onChange: async ({ target }: FormEvent<HTMLFormElement>) => {
         // A change before the check is loaded has no error to remove.
         const loaded = await check.current;

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { Icon } from "#app/_components/icon";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import type { FormState } from "#lib/rules/form";
 import { Problems } from "./problems";
 import { type Ceremony, usePasskey } from "./use-passkey";
@@ -39,7 +39,7 @@ export function NewPasskeyForm({
   );
   const nameProblem = problems.find(({ field }) => field === "name");
   return (
-    <form {...handlers} noValidate className="grid max-w-card gap-4">
+    <SentForm {...handlers} noValidate className="grid max-w-card gap-4">
       <input type="hidden" name="answer" value="" />
       {Object.entries(hidden).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
@@ -54,15 +54,15 @@ export function NewPasskeyForm({
         autoComplete="off"
       />
       <div>
-        <Button>
+        <SubmitButton>
           <Icon icon="key-round" />
           {texts.createPasskey}
-        </Button>
+        </SubmitButton>
       </div>
       <noscript>
         <p className="text-sm text-soft">{texts.needsScript}</p>
       </noscript>
       <Problems problems={problems.filter(({ field }) => field !== "name")} />
-    </form>
+    </SentForm>
   );
 }

@@ -55,6 +55,7 @@ export function usePasskey(
     values: state.values,
     // Without JavaScript the server says that no passkey has responded.
     action: submit,
+    pending,
     onSubmit(event: FormEvent<HTMLFormElement>) {
       event.preventDefault();
       if (!asking && !pending) void ask(event.currentTarget);

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { SentForm } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
@@ -16,11 +17,7 @@ export function ReferenceForm({
 }) {
   const [state, submit, pending] = useFormAction(action);
   return (
-    <form
-      action={submit}
-      // A second click while the first is pending is ignored.
-      onSubmit={(event) => pending && event.preventDefault()}
-    >
+    <SentForm action={submit} pending={pending}>
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
@@ -30,6 +27,6 @@ export function ReferenceForm({
           {text} {more && <a href={more.href}>{more.text}</a>}
         </p>
       ))}
-    </form>
+    </SentForm>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { SentForm } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
@@ -12,15 +13,15 @@ export function SignOutForm({
   action: (state: FormState, form: FormData) => Promise<FormState>;
   children: ReactNode;
 }) {
-  const [state, submit] = useFormAction(action);
+  const [state, submit, pending] = useFormAction(action);
   return (
-    <form action={submit}>
+    <SentForm action={submit} pending={pending}>
       {children}
       {state.errors.map(({ text }) => (
         <p key={text} role="alert" className="max-w-60 text-sm text-danger-ink">
           {text}
         </p>
       ))}
-    </form>
+    </SentForm>
   );
 }

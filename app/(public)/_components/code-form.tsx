@@ -1,9 +1,9 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 import { OwnPassword, type OwnPasswordTexts } from "./own-password";
@@ -28,7 +28,7 @@ export function CodeForm({
   /** Given where the form asks for the password too. */
   password?: OwnPasswordTexts;
 }) {
-  const [state, submit] = useFormAction(action);
+  const [state, submit, pending] = useFormAction(action);
   return (
     <FormFrame
       titles={titles}
@@ -37,6 +37,7 @@ export function CodeForm({
       occasion={state.submission}
       idOf={(field) => field || (password ? "currentPassword" : "code")}
       action={submit}
+      pending={pending}
       className="grid gap-5"
       head={head}
     >
@@ -56,9 +57,9 @@ export function CodeForm({
         />
       )}
       <input type="hidden" name="next" value={next} />
-      <Button variant="primary" wide>
+      <SubmitButton variant="primary" wide>
         {texts.submit}
-      </Button>
+      </SubmitButton>
     </FormFrame>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../_second-factor/app-setup";
 import { enrolAppAction } from "../sign-in/actions";
@@ -22,7 +22,7 @@ export function EnrolAppForm({
   picture: ReactNode;
   secret: string;
 }) {
-  const [state, submit] = useFormAction(enrolAppAction);
+  const [state, submit, pending] = useFormAction(enrolAppAction);
   return (
     <FormFrame
       titles={titles}
@@ -31,14 +31,15 @@ export function EnrolAppForm({
       occasion={state.submission}
       idOf={(field) => field || "code"}
       action={submit}
+      pending={pending}
       className="grid grid-cols-[minmax(0,1fr)] gap-5"
       head={head}
     >
       <AppSetup {...setup} texts={texts} error={problemOf(state.errors, "code")} />
       <input type="hidden" name="next" value={next} />
-      <Button variant="primary" wide>
+      <SubmitButton variant="primary" wide>
         {texts.submit}
-      </Button>
+      </SubmitButton>
     </FormFrame>
   );
 }

@@ -1,9 +1,9 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { forgotPasswordAction } from "../actions";
 
@@ -15,7 +15,7 @@ export function ForgotPasswordForm({
   titles: { plain: string; error: string };
   texts: Record<"title" | "lead" | "login" | "hint" | "submit" | "back" | "problem", string>;
 }) {
-  const [state, submit] = useFormAction(forgotPasswordAction);
+  const [state, submit, pending] = useFormAction(forgotPasswordAction);
   return (
     <>
       <FormFrame
@@ -24,6 +24,7 @@ export function ForgotPasswordForm({
         errors={state.errors}
         occasion={state.submission}
         action={submit}
+        pending={pending}
         className="grid gap-5"
         head={<CardHead title={texts.title} lead={texts.lead} />}
       >
@@ -39,9 +40,9 @@ export function ForgotPasswordForm({
           autoCapitalize="none"
           spellCheck={false}
         />
-        <Button variant="primary" wide>
+        <SubmitButton variant="primary" wide>
           {texts.submit}
-        </Button>
+        </SubmitButton>
       </FormFrame>
       <p>
         <a href="/sign-in">{texts.back}</a>

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import type { FormState } from "#lib/rules/form";
 import { Problems } from "../../_second-factor/problems";
 import { type Ceremony, usePasskey } from "../../_second-factor/use-passkey";
@@ -36,18 +36,18 @@ export function PasskeyForm({
       : null,
   );
   return (
-    <form {...handlers} noValidate className={password ? "grid gap-5" : "grid gap-3"}>
+    <SentForm {...handlers} noValidate className={password ? "grid gap-5" : "grid gap-3"}>
       {password && <OwnPassword texts={password} error={problemOf(problems, "currentPassword")} />}
       <input type="hidden" name="answer" value="" />
       <input type="hidden" name="next" value={next} />
-      <Button variant={primary ? "primary" : "secondary"} wide>
+      <SubmitButton variant={primary ? "primary" : "secondary"} wide>
         <Icon icon="key-round" />
         {texts.usePasskey}
-      </Button>
+      </SubmitButton>
       <noscript>
         <p className="text-sm text-soft">{texts.needsScript}</p>
       </noscript>
       <Problems problems={problems.filter(({ field }) => field !== "currentPassword")} />
-    </form>
+    </SentForm>
   );
 }

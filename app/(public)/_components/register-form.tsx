@@ -1,10 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { FieldRow, TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useCheckedForm } from "../../_forms/use-checked-form";
 import { registerAction } from "../actions";
 
@@ -74,9 +74,9 @@ export function RegisterForm({
         autoCapitalize="none"
         spellCheck={false}
       />
-      <Button variant="primary" wide>
+      <SubmitButton variant="primary" wide>
         {texts.submit}
-      </Button>
+      </SubmitButton>
     </FormFrame>
   );
 }

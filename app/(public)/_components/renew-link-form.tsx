@@ -1,7 +1,7 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { renewLinkAction } from "../actions";
 
@@ -15,9 +15,9 @@ export function RenewLinkForm({
   intro: string;
   submit: string;
 }) {
-  const [state, send] = useFormAction(renewLinkAction);
+  const [state, send, pending] = useFormAction(renewLinkAction);
   return (
-    <form action={send} className="grid gap-5">
+    <SentForm action={send} pending={pending} className="grid gap-5">
       <input type="hidden" name="link" value={link} />
       <p>{intro}</p>
       {state.errors.map(({ text }) => (
@@ -25,10 +25,10 @@ export function RenewLinkForm({
           {text}
         </p>
       ))}
-      <Button variant="primary" wide>
+      <SubmitButton variant="primary" wide>
         <Icon icon="mail" />
         {submit}
-      </Button>
-    </form>
+      </SubmitButton>
+    </SentForm>
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { setPasswordAction } from "../actions";
 
@@ -31,7 +31,7 @@ export function SetPasswordForm({
   lead: ReactNode;
   notice: ReactNode;
 }) {
-  const [state, submit] = useFormAction(setPasswordAction);
+  const [state, submit, pending] = useFormAction(setPasswordAction);
   return (
     <>
       <FormFrame
@@ -41,6 +41,7 @@ export function SetPasswordForm({
         occasion={state.submission}
         idOf={(field) => field || "password"}
         action={submit}
+        pending={pending}
         className="grid gap-5"
         head={
           <>
@@ -65,9 +66,9 @@ export function SetPasswordForm({
           autoComplete="new-password"
           texts={{ show: texts.show, hide: texts.hide, of: texts.password }}
         />
-        <Button variant="primary" wide>
+        <SubmitButton variant="primary" wide>
           {texts.submit}
-        </Button>
+        </SubmitButton>
       </FormFrame>
       <p className="text-sm text-soft">{texts.until}</p>
     </>

@@ -1,11 +1,11 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { signInAction } from "../actions";
 
@@ -38,7 +38,7 @@ export function SignInForm({
   login: string;
   notice: ReactNode;
 }) {
-  const [state, submit] = useFormAction(signInAction);
+  const [state, submit, pending] = useFormAction(signInAction);
   return (
     <>
       <FormFrame
@@ -48,6 +48,7 @@ export function SignInForm({
         occasion={state.submission}
         idOf={(field) => field || "login"}
         action={submit}
+        pending={pending}
         className="grid gap-5"
         head={
           <>
@@ -76,9 +77,9 @@ export function SignInForm({
           texts={{ show: texts.show, hide: texts.hide, of: texts.password }}
         />
         <input type="hidden" name="next" value={next} />
-        <Button variant="primary" wide>
+        <SubmitButton variant="primary" wide>
           {texts.submit}
-        </Button>
+        </SubmitButton>
       </FormFrame>
       <div className="grid gap-2">
         <p>

@@ -1,7 +1,8 @@
 import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
+import { SubmitButton } from "#app/_components/sent-form";
 import { findSystem } from "#lib/domain/systems/connected";
 import { currentSignedIn, orUnavailable } from "#lib/http/session";
 import { areaIds, type Language } from "#lib/rules/catalogue";
@@ -44,12 +45,12 @@ export default async function LeftSystemPage({ searchParams }: PageProps<"/left-
           <p>{t("question")}</p>
           <div className="grid gap-3">
             <ReferenceForm action={leaveSystemAction} fields={{ ...way, everywhere: "yes" }}>
-              <Button variant="primary" wide>
+              <SubmitButton variant="primary" wide>
                 {t("everywhere")}
-              </Button>
+              </SubmitButton>
             </ReferenceForm>
             <ReferenceForm action={leaveSystemAction} fields={{ ...way, everywhere: "no" }}>
-              <Button wide>{t("onlyThere", names)}</Button>
+              <SubmitButton wide>{t("onlyThere", names)}</SubmitButton>
             </ReferenceForm>
           </div>
         </>

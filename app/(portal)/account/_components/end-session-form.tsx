@@ -1,6 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { SentForm } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
@@ -14,9 +15,9 @@ export function EndSessionForm({
   session?: string;
   children: ReactNode;
 }) {
-  const [state, submit] = useFormAction(action);
+  const [state, submit, pending] = useFormAction(action);
   return (
-    <form action={submit}>
+    <SentForm action={submit} pending={pending}>
       {session && <input type="hidden" name="session" value={session} />}
       {children}
       {state.errors.map(({ text }) => (
@@ -24,6 +25,6 @@ export function EndSessionForm({
           {text}
         </p>
       ))}
-    </form>
+    </SentForm>
   );
 }

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { problemOf } from "#app/_components/form-frame";
 import { PasswordField } from "#app/_components/password-field";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { Problems } from "../../../_second-factor/problems";
 import { openFactorsAction } from "../second-factor/actions";
@@ -15,9 +15,9 @@ export function OpenFactorsForm({
   login: string;
   texts: Record<"confirmWith" | "open" | "show" | "hide", string>;
 }) {
-  const [state, submit] = useFormAction(openFactorsAction);
+  const [state, submit, pending] = useFormAction(openFactorsAction);
   return (
-    <form action={submit} noValidate className="grid max-w-card gap-4">
+    <SentForm action={submit} pending={pending} noValidate className="grid max-w-card gap-4">
       <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />
       <PasswordField
         name="currentPassword"
@@ -28,9 +28,9 @@ export function OpenFactorsForm({
         texts={{ show: texts.show, hide: texts.hide, of: texts.confirmWith }}
       />
       <div>
-        <Button>{texts.open}</Button>
+        <SubmitButton>{texts.open}</SubmitButton>
       </div>
       <Problems problems={state.errors.filter(({ field }) => field !== "currentPassword")} />
-    </form>
+    </SentForm>
   );
 }

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { List } from "#app/_components/list";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { findSystem } from "#lib/domain/systems/connected";
 import type { OpenSystem } from "#lib/domain/systems/own-systems";
 import type { Language } from "#lib/rules/catalogue";
@@ -52,10 +52,10 @@ async function Entry({ entry, isCurrent }: { entry: OpenSystem; isCurrent: boole
         </p>
       </div>
       <ReferenceForm action={endSystemSessionAction} fields={{ sid: entry.sid }}>
-        <Button>
+        <SubmitButton>
           {t("endSystem")}
           <span className="sr-only">{t("endSystemOf", { system: name, device })}</span>
-        </Button>
+        </SubmitButton>
       </ReferenceForm>
     </li>
   );

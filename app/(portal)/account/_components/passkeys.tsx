@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { PasskeyEntry } from "#lib/domain/second-factor/factors";
 import type { FactorSetup } from "#lib/domain/second-factor/setup";
 import type { Language } from "#lib/rules/catalogue";
@@ -54,10 +54,10 @@ async function Passkey({ passkey }: { passkey: PasskeyEntry }) {
         </p>
       </div>
       <ReferenceForm action={removePasskeyAction} fields={{ passkey: credentialId }}>
-        <Button>
+        <SubmitButton>
           {t("remove")}
           <span className="sr-only">{t("removeOf", { name })}</span>
-        </Button>
+        </SubmitButton>
       </ReferenceForm>
     </div>
   );

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { PasswordField } from "#app/_components/password-field";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { changePasswordAction } from "../actions";
 
@@ -29,7 +29,7 @@ export function PasswordForm({
   login: string;
   head: ReactNode;
 }) {
-  const [state, submit] = useFormAction(changePasswordAction);
+  const [state, submit, pending] = useFormAction(changePasswordAction);
   return (
     <FormFrame
       titles={titles}
@@ -38,6 +38,7 @@ export function PasswordForm({
       occasion={state.submission}
       head={head}
       action={submit}
+      pending={pending}
       className="sheet"
     >
       <Section title={texts.password} note={texts.passwordNote}>
@@ -62,7 +63,7 @@ export function PasswordForm({
       </Section>
       <ActionsSection>
         <Actions end>
-          <Button variant="primary">{texts.change}</Button>
+          <SubmitButton variant="primary">{texts.change}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

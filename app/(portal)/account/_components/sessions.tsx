@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { SessionEntry } from "../../../../lib/domain/sign-in/own-sessions";
@@ -30,7 +30,7 @@ export async function Sessions({
           ))}
           {sessions.length > 1 && (
             <EndSessionForm action={endOtherSessionsAction}>
-              <Button>{t("endOthers")}</Button>
+              <SubmitButton>{t("endOthers")}</SubmitButton>
             </EndSessionForm>
           )}
         </div>
@@ -56,10 +56,10 @@ async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: b
       </div>
       {!isCurrent && (
         <EndSessionForm action={endSessionAction} session={entry.session}>
-          <Button>
+          <SubmitButton>
             {t("end")}
             <span className="sr-only">{t("endOf", { device })}</span>
-          </Button>
+          </SubmitButton>
         </EndSessionForm>
       )}
     </div>

@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button } from "#app/_components/button";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { AppSetup, type AppSetupTexts } from "../../../_second-factor/app-setup";
 import { setUpAppAction } from "../second-factor/actions";
@@ -22,7 +22,7 @@ export function SetUpAppForm({
   picture: ReactNode;
   secret: string;
 }) {
-  const [state, submit] = useFormAction(setUpAppAction);
+  const [state, submit, pending] = useFormAction(setUpAppAction);
   return (
     <FormFrame
       titles={titles}
@@ -31,6 +31,7 @@ export function SetUpAppForm({
       occasion={state.submission}
       idOf={(field) => field || "code"}
       action={submit}
+      pending={pending}
       className="sheet"
       head={head}
     >
@@ -39,7 +40,7 @@ export function SetUpAppForm({
       </Section>
       <ActionsSection>
         <Actions end>
-          <Button variant="primary">{texts.submit}</Button>
+          <SubmitButton variant="primary">{texts.submit}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

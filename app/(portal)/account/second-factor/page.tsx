@@ -1,11 +1,11 @@
 import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
-import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
 import { QrCode } from "#app/_components/qr-code";
+import { SubmitButton } from "#app/_components/sent-form";
 import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { findOpenedFactors } from "../../../../lib/domain/account/open-factors";
@@ -54,7 +54,7 @@ export default async function OwnFactorsPage() {
               title={t("recoveryCodes")}
               action={
                 <ReferenceForm action={renewRecoveryCodesAction} fields={{}}>
-                  <Button>{t("renewCodes")}</Button>
+                  <SubmitButton>{t("renewCodes")}</SubmitButton>
                 </ReferenceForm>
               }
             >
@@ -66,7 +66,7 @@ export default async function OwnFactorsPage() {
               action={
                 !required && (
                   <ReferenceForm action={switchOffFactorsAction} fields={{}}>
-                    <Button variant="remove">{t("switchOffNow")}</Button>
+                    <SubmitButton variant="remove">{t("switchOffNow")}</SubmitButton>
                   </ReferenceForm>
                 )
               }

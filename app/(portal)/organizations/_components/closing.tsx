@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Summary } from "#app/_components/facts";
+import { SubmitButton } from "#app/_components/sent-form";
 import { provider } from "#lib/rules/catalogue";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
@@ -44,7 +44,7 @@ export async function ClosingForm({ customerNumber }: { customerNumber: string }
   const t = await getTranslations("organizationForm");
   return (
     <ReferenceForm action={closeOrganizationAction} fields={{ customerNumber }}>
-      <Button variant="danger">{t("closeConfirm")}</Button>
+      <SubmitButton variant="danger">{t("closeConfirm")}</SubmitButton>
     </ReferenceForm>
   );
 }

@@ -2,11 +2,12 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { FormFrame } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { type FormState, shownName } from "#lib/rules/form";
 
 import { useCheckedForm } from "../../../_forms/use-checked-form";
@@ -50,6 +51,7 @@ export function MasterDataForm({
       occasion={occasion}
       head={head}
       className="sheet"
+      saves
       {...formProps}
     >
       <input type="hidden" name="customerNumber" value={customerNumber} />
@@ -88,7 +90,7 @@ export function MasterDataForm({
           }
         >
           <LinkButton href="/organizations">{texts.cancel}</LinkButton>
-          <Button variant="primary">{texts.save}</Button>
+          <SubmitButton variant="primary">{texts.save}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

@@ -2,11 +2,12 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useCheckedForm } from "../../../_forms/use-checked-form";
 import { createOrganizationAction } from "../actions";
 import { MasterDataFields, type MasterDataTexts } from "./master-data-fields";
@@ -68,6 +69,7 @@ export function NewOrganizationForm({
       idOf={(field) => (field === "kind" ? `kind-${kinds[0]?.value}` : field)}
       head={head}
       className="sheet"
+      saves
       {...formProps}
     >
       <input type="hidden" name="parent" value={parent} />
@@ -102,7 +104,7 @@ export function NewOrganizationForm({
         <p className="mb-4 max-w-text text-soft">{texts.nextText}</p>
         <Actions end>
           <LinkButton href="/organizations/new">{texts.cancel}</LinkButton>
-          <Button variant="primary">{texts.create}</Button>
+          <SubmitButton variant="primary">{texts.create}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

@@ -2,9 +2,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { Fragment } from "react";
 import { BackLink } from "#app/_components/back-link";
 import { Badge } from "#app/_components/badge";
-import { Button } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { daysUntil, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { isClosed } from "#lib/rules/tree";
@@ -73,7 +73,7 @@ async function ClosedNotice({
           action={reopenOrganizationAction}
           fields={{ customerNumber: organization.customerNumber }}
         >
-          <Button>{t("reopen")}</Button>
+          <SubmitButton>{t("reopen")}</SubmitButton>
         </ReferenceForm>
       </div>
     </Notice>

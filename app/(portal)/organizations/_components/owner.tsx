@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { ContentBox } from "#app/_components/cell";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { findUser } from "#lib/domain/users/detail";
 import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
@@ -77,10 +77,10 @@ export async function Owner({
                     action={owner ? replaceOwnerAction : inviteOwnerAction}
                     fields={{ customerNumber }}
                   >
-                    <Button>
+                    <SubmitButton>
                       <Icon icon="mail" />
                       {t(owner ? "replace" : "invite")}
-                    </Button>
+                    </SubmitButton>
                   </ReferenceForm>
                 }
               >
@@ -95,10 +95,10 @@ export async function Owner({
               title={t("registrationTitle")}
               action={
                 <ReferenceForm action={sendRegistrationLinkAction} fields={{ customerNumber }}>
-                  <Button>
+                  <SubmitButton>
                     <Icon icon="send" />
                     {t("sendRegistration")}
-                  </Button>
+                  </SubmitButton>
                 </ReferenceForm>
               }
             >

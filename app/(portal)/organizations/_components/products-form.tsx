@@ -2,9 +2,9 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { changeProductsAction } from "../actions";
 import { type ProductChoice, ProductPicker, type ProductTexts } from "./product-picker";
@@ -27,12 +27,7 @@ export function ProductsForm({
   const [state, submit, pending] = useFormAction(changeProductsAction, "products");
   const booked = choices.filter((choice) => choice.booked).map(({ id }) => id);
   return (
-    <form
-      action={submit}
-      onSubmit={(event) => pending && event.preventDefault()}
-      aria-labelledby="products"
-      className="sheet"
-    >
+    <SentForm action={submit} pending={pending} saves aria-labelledby="products" className="sheet">
       <input type="hidden" name="customerNumber" value={customerNumber} />
       {[state.values.shownProducts ?? booked].flat().map((id) => (
         <input key={id} type="hidden" name="shownProducts" value={id} />
@@ -53,9 +48,9 @@ export function ProductsForm({
       />
       <ActionsSection>
         <Actions end>
-          <Button>{texts.saveProducts}</Button>
+          <SubmitButton>{texts.saveProducts}</SubmitButton>
         </Actions>
       </ActionsSection>
-    </form>
+    </SentForm>
   );
 }

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { ReferenceForm } from "../../_components/reference-form";
@@ -19,7 +19,7 @@ export async function ProviderRequirement({ organization }: { organization: Orga
           action={requireSecondFactorOfAction}
           fields={{ customerNumber, required: requiresSecondFactor ? "no" : "yes" }}
         >
-          <Button>{label}</Button>
+          <SubmitButton>{label}</SubmitButton>
         </ReferenceForm>
       )}
     />

@@ -1,9 +1,9 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
-import { Button } from "#app/_components/button";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
+import { SubmitButton } from "#app/_components/sent-form";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { permittedActions } from "#lib/rules/delegation";
@@ -39,7 +39,7 @@ export default async function RemoveUserPage({
         cancel={{ href, label: t("cancel") }}
         confirm={
           <VerbForm action={removeUserAction} userNumber={user.userNumber} list={list}>
-            <Button variant="danger">{t("confirm")}</Button>
+            <SubmitButton variant="danger">{t("confirm")}</SubmitButton>
           </VerbForm>
         }
       />

@@ -1,8 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
@@ -51,10 +51,10 @@ export async function Commands({
                 action={resendActivationAction}
                 fields={{ userNumber, list, from: "user" }}
               >
-                <Button>
+                <SubmitButton>
                   <Icon icon="mail" />
                   {t("resend")}
-                </Button>
+                </SubmitButton>
               </ReferenceForm>
             }
           >
@@ -73,10 +73,10 @@ export async function Commands({
                 userNumber={userNumber}
                 list={list}
               >
-                <Button>
+                <SubmitButton>
                   <Icon icon={command === "deactivate" ? "circle-pause" : "circle-play"} />
                   {t(command)}
-                </Button>
+                </SubmitButton>
               </VerbForm>
             }
           >

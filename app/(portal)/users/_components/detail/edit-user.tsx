@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
 import { typedDays } from "#lib/rules/limits";
@@ -87,7 +87,7 @@ export async function EditUser({
               cancel: remove("cancel"),
               confirm: (
                 <VerbForm action={removeUserAction} userNumber={user.userNumber} list={list}>
-                  <Button variant="danger">{remove("confirm")}</Button>
+                  <SubmitButton variant="danger">{remove("confirm")}</SubmitButton>
                 </VerbForm>
               ),
             }

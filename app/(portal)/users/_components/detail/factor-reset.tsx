@@ -1,10 +1,10 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { EmailAddress } from "#app/_components/email-address";
 import { Summary } from "#app/_components/facts";
 import { Icon } from "#app/_components/icon";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { resetSecondFactorAction } from "../../actions";
 import { VerbForm } from "../command-form";
@@ -58,7 +58,7 @@ export async function ResetForm({ user, list }: { user: UserDetail; list: string
   const t = await getTranslations("factorReset");
   return (
     <VerbForm action={resetSecondFactorAction} userNumber={user.userNumber} list={list}>
-      <Button variant="danger">{t("confirm")}</Button>
+      <SubmitButton variant="danger">{t("confirm")}</SubmitButton>
     </VerbForm>
   );
 }

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
 import { lockUserAction, unlockUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
@@ -33,10 +33,10 @@ export async function LockChoice({
           userNumber={user.userNumber}
           list={list}
         >
-          <Button>
+          <SubmitButton>
             <Icon icon={lock === "lock" ? "lock" : "lock-open"} />
             {t(word)}
-          </Button>
+          </SubmitButton>
         </VerbForm>
       }
     >

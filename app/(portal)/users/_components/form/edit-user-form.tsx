@@ -2,12 +2,13 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { ConfirmLink } from "#app/_components/confirm-link";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -83,6 +84,7 @@ export function EditUserForm({
       idOf={controlOf(groups)}
       head={head}
       className="sheet"
+      saves
       {...formProps}
     >
       <input type="hidden" name="userNumber" value={shown.userNumber} />
@@ -145,7 +147,7 @@ export function EditUserForm({
           }
         >
           <LinkButton href={`/users${list}`}>{texts.cancel}</LinkButton>
-          {!readOnly && <Button variant="primary">{texts.save}</Button>}
+          {!readOnly && <SubmitButton variant="primary">{texts.save}</SubmitButton>}
         </Actions>
       </ActionsSection>
     </FormFrame>

@@ -1,10 +1,11 @@
 "use client";
 
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
@@ -47,6 +48,7 @@ export function NewUserForm({
       idOf={controlOf(groups)}
       head={head}
       className="sheet"
+      saves
       {...formProps}
     >
       <input type="hidden" name="organization" value={organization} />
@@ -74,7 +76,7 @@ export function NewUserForm({
       <ActionsSection>
         <Actions end>
           <LinkButton href="/users">{texts.cancel}</LinkButton>
-          <Button variant="primary">{texts.save}</Button>
+          <SubmitButton variant="primary">{texts.save}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

@@ -1,8 +1,8 @@
 "use client";
 
-import { Button } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
 import { type Choice, SelectField } from "#app/_components/select-field";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { prepareJobAction } from "../../bulk/actions";
 import { bulkFormId } from "./bulk-form-id";
@@ -35,13 +35,7 @@ export function BulkForm({
 }) {
   const [state, send, pending] = useFormAction(prepareJobAction);
   return (
-    <form
-      id={bulkFormId}
-      action={send}
-      // A second click while the first is pending is ignored.
-      onSubmit={(event) => pending && event.preventDefault()}
-      className="selection"
-    >
+    <SentForm id={bulkFormId} action={send} pending={pending} className="selection">
       {state.errors.map(({ text }) => (
         <div key={text} role="alert">
           <ErrorMessage id="bulk-error">{text}</ErrorMessage>
@@ -63,9 +57,9 @@ export function BulkForm({
       </div>
       <div className="command">
         <SelectField name="command" {...command} />
-        <Button>{submit}</Button>
+        <SubmitButton>{submit}</SubmitButton>
         <a href={own.href}>{own.label}</a>
       </div>
-    </form>
+    </SentForm>
   );
 }

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { Requirement } from "#lib/domain/second-factor/requirement";
 import { limits } from "#lib/rules/limits";
 import { FactorRequirement } from "../../../_components/factor-requirement";
@@ -24,7 +24,7 @@ export async function OwnRequirement({ requirement }: { requirement: Requirement
           action={requireSecondFactorAction}
           fields={{ required: required ? "no" : "yes" }}
         >
-          <Button>{label}</Button>
+          <SubmitButton>{label}</SubmitButton>
         </ReferenceForm>
       )}
     />

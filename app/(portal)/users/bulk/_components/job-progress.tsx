@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Progress } from "#app/_components/progress";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelJobAction } from "../actions";
@@ -19,7 +19,7 @@ export async function JobProgress({ job, here }: { job: JobView; here: string })
       refresh={{ href: here, label: t("refresh") }}
     >
       <ReferenceForm action={cancelJobAction} fields={{ job: job.id }}>
-        <Button>{t("stop")}</Button>
+        <SubmitButton>{t("stop")}</SubmitButton>
       </ReferenceForm>
     </Progress>
   );

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Confirm } from "#app/_components/confirm";
 import { Summary } from "#app/_components/facts";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
@@ -40,9 +40,9 @@ export async function JobQuestion({
       cancel={{ href: back, label: t("cancel") }}
       confirm={
         <ReferenceForm action={confirmJobAction} fields={{ job: job.id }}>
-          <Button variant={job.kind === "remove" ? "danger" : "primary"}>
+          <SubmitButton variant={job.kind === "remove" ? "danger" : "primary"}>
             {t(`confirm_${job.kind}`, { count: job.total })}
-          </Button>
+          </SubmitButton>
         </ReferenceForm>
       }
     />

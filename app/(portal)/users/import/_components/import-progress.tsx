@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
 import { Progress } from "#app/_components/progress";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { cancelImportAction } from "../actions";
@@ -20,7 +20,7 @@ export async function ImportProgress({ job }: { job: JobView }) {
       refresh={{ href: importAddress(job.id), label: t("refresh") }}
     >
       <ReferenceForm action={cancelImportAction} fields={{ job: job.id }}>
-        <Button>{t("stop")}</Button>
+        <SubmitButton>{t("stop")}</SubmitButton>
       </ReferenceForm>
     </Progress>
   );

@@ -1,8 +1,9 @@
 import { getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import { Panel, Section } from "#app/_components/panel";
+import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { Actor } from "#lib/rules/delegation";
 import { ReferenceForm } from "../../../_components/reference-form";
@@ -41,7 +42,7 @@ export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobVie
             <Actions>
               {invited > 0 ? (
                 <ReferenceForm action={confirmImportAction} fields={fields}>
-                  <Button variant="primary">{t("confirm", { count: invited })}</Button>
+                  <SubmitButton variant="primary">{t("confirm", { count: invited })}</SubmitButton>
                 </ReferenceForm>
               ) : (
                 <LinkButton href="/users/import" variant="primary">
@@ -49,7 +50,7 @@ export async function ImportQuestion({ actor, job }: { actor: Actor; job: JobVie
                 </LinkButton>
               )}
               <ReferenceForm action={cancelImportAction} fields={fields}>
-                <Button>{t("discard")}</Button>
+                <SubmitButton>{t("discard")}</SubmitButton>
               </ReferenceForm>
             </Actions>
           </div>

@@ -2,7 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
-import { Button, LinkButton } from "#app/_components/button";
+import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { TextField } from "#app/_components/field";
 import { FileField } from "#app/_components/file-field";
@@ -10,6 +10,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
+import { SubmitButton } from "#app/_components/sent-form";
 import { type Encoding, encodingNames, encodings } from "#lib/rules/staff-list/encodings";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { prepareImportAction } from "../actions";
@@ -147,7 +148,7 @@ export function UploadForm({
       <ActionsSection>
         <Actions end>
           <LinkButton href="/users">{texts.cancel}</LinkButton>
-          <Button variant="primary">{texts.check}</Button>
+          <SubmitButton variant="primary">{texts.check}</SubmitButton>
         </Actions>
       </ActionsSection>
     </FormFrame>

@@ -1,0 +1,85 @@
+"use client";
+
+import {
+  type ComponentProps,
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+} from "react";
+import { Button } from "./button";
+
+type Words = Record<"saving" | "waiting", string>;
+
+/** How long a form may take before it says so, in milliseconds; what is faster needs no words (FEEL-D7). */
+const patience = 300;
+
+const Speech = createContext({ words: { saving: "", waiting: "" }, say: (_: string) => {} });
+const Late = createContext("");
+
+/** Provides what forms say while they are being sent, and the place from which screen readers hear it. */
+export function SentForms({ words, children }: { words: Words; children: ReactNode }) {
+  const [said, say] = useState("");
+  const speech = useMemo(() => ({ words, say }), [words]);
+  return (
+    <Speech value={speech}>
+      {children}
+      <p aria-live="polite" className="sr-only">
+        {said}
+      </p>
+    </Speech>
+  );
+}
+
+/**
+ * A form that shows that it is being sent: it is busy at once, and after 300 ms its button and screen readers say so, and
+ * a line appears at the top of the window (FEEL-D7). A second click meanwhile is ignored.
+ *
+ * @param saves whether it saves something, which its button then says
+ */
+export function SentForm({
+  pending,
+  saves,
+  onSubmit,
+  children,
+  ...form
+}: ComponentProps<"form"> & { pending: boolean; saves?: boolean }) {
+  const { words, say } = useContext(Speech);
+  const late = useLate(pending) ? words[saves ? "saving" : "waiting"] : "";
+  useEffect(() => {
+    if (!late) return;
+    say(late);
+    return () => say("");
+  }, [late, say]);
+  return (
+    <Late value={late}>
+      <form
+        {...form}
+        aria-busy={pending || undefined}
+        onSubmit={(event) => (pending ? event.preventDefault() : onSubmit?.(event))}
+      >
+        {children}
+      </form>
+    </Late>
+  );
+}
+
+/** The button that sends a `SentForm`. */
+export function SubmitButton({ children, ...props }: ComponentProps<typeof Button>) {
+  return <Button {...props}>{useContext(Late) || children}</Button>;
+}
+
+function useLate(pending: boolean): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    if (!pending) return;
+    const timer = setTimeout(() => setLate(true), patience);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [pending]);
+  return late;
+}

@@ -1,0 +1,76 @@
+import type { Page, Route } from "@playwright/test";
+import { hydrated } from "./support/hydration";
+import { addPerson, freshCompany, freshEmail } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf } from "./support/sessions";
+
+/** Holds every form back until the returned function is called. */
+async function holdForms(page: Page, then: (route: Route) => Promise<void>): Promise<() => void> {
+  let letGo = () => {};
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  await page.route("**/*", async (route) => {
+    if (route.request().method() !== "POST") return route.continue();
+    await gate;
+    return then(route);
+  });
+  return () => letGo();
+}
+
+test("a form that is being sent says so, to the eye and to the ear, and is sent once (FEEL-D7)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users/new");
+  await page.getByLabel("Vorname").fill("Ola");
+  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("E-Mail").fill(freshEmail());
+  await page.getByLabel("Rechnungen und EVN").check();
+  const form = page.locator("main form");
+  const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
+  const sent: string[] = [];
+  page.on("request", (request) => request.method() === "POST" && sent.push(request.url()));
+  const letGo = await holdForms(page, (route) => route.continue());
+  await expect(form).not.toHaveAttribute("aria-busy");
+  await save.click();
+  await expect(form).toHaveAttribute("aria-busy", "true");
+  const saving = page.getByRole("button", { name: "Wird gespeichert …" });
+  await expect(saving).toBeFocused();
+  await expect(page.locator("[aria-live=polite]")).toHaveText("Wird gespeichert …");
+  const line = await form.evaluate((element) => {
+    const { position, borderTopWidth, top } = getComputedStyle(element, "::before");
+    return { position, borderTopWidth, top };
+  });
+  expect(line).toEqual({ position: "fixed", borderTopWidth: "2px", top: "0px" });
+  await saving.click();
+  expect(sent).toHaveLength(1);
+  letGo();
+  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(page.locator("[aria-live=polite]")).toHaveText("");
+  await expect(page.locator("[aria-busy]")).toHaveCount(0);
+  await page.context().close();
+});
+
+test("a button alone says that it waits, and its own words again when the answer is an error (FEEL-D7)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto(`/users/${colleague.number}`);
+  const deactivate = await hydrated(page.getByRole("button", { name: "Deaktivieren" }));
+  const letGo = await holdForms(page, (route) => route.abort("internetdisconnected"));
+  await deactivate.click();
+  await expect(page.getByRole("button", { name: "Einen Moment …" })).toBeFocused();
+  letGo();
+  await expect(page.getByText("Das Portal ist gerade nicht erreichbar.")).toBeVisible();
+  await expect(deactivate).toBeVisible();
+  await expect(page.locator("[aria-busy]")).toHaveCount(0);
+  await page.context().close();
+});

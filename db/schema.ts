@@ -963,13 +963,20 @@ export const deletedNumbers = pgTable("deleted_numbers", {
   deletedAt: moment("deleted_at").notNull().default(now),
 });
 
-/** The details of an entry: permissions before and after, fields by name without their values (R-801). */
+/**
+ * The details of an entry: permissions and days of validity before and after, all other fields by name without their
+ * values (R-801).
+ */
 export type AuditDetails = {
   permissionsBefore?: string[];
   permissionsAfter?: string[];
   productsBefore?: string[];
   productsAfter?: string[];
   fields?: string[];
+  /** The days of validity among `fields`, as YYYY-MM-DD; null where there was or is none. */
+  days?: Partial<
+    Record<"validFrom" | "validUntil", readonly [before: string | null, after: string | null]>
+  >;
   orderNumber?: string;
   /** D-1: the second factor that was used, added or removed. */
   factor?: "app" | "passkey" | "recoveryCode";

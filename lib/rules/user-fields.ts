@@ -129,7 +129,8 @@ type FieldsOf<Fact> = {
 /** The name of a field of `personFields`. */
 export type PersonField = FieldsOf<{ part: "person" }>;
 
-type ValidityField = FieldsOf<{ part: "validity" }>;
+/** The name of a field of `validityFields`. */
+export type ValidityField = FieldsOf<{ part: "validity" }>;
 
 /** The name of a field of `editableFields`. */
 export type EditableField = FieldsOf<{ editable: true }>;

@@ -1,11 +1,12 @@
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import { findSystem } from "#lib/domain/systems/connected";
 import { type AreaId, areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
+import { formatDay } from "#lib/rules/dates";
 import type { HistoryTexts } from "./actor-label";
 
 type Told = Pick<
   HistoryEntry,
-  "event" | "refused" | "added" | "removed" | "fields" | "system" | "areas"
+  "event" | "refused" | "added" | "removed" | "fields" | "days" | "system" | "areas"
 > & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
@@ -22,6 +23,7 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
     products.filter(({ id }) => ids.includes(id)).map(({ name }) => name[language]);
   const system = entry.system && (findSystem(entry.system)?.name[language] ?? entry.system);
   const opened = areas(entry.areas);
+  const day = (one: string | null) => (one ? formatDay(one, language) : t("noDay"));
   return {
     title: eventName(t, key),
     added: [...areas(entry.added), ...booked(productsAdded)],
@@ -33,6 +35,10 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
     place:
       system && opened.length > 0 ? t("inSystem", { system, areas: opened.join(", ") }) : system,
     fields: entry.fields.map((field) => t(`field_${field}` as "field_firstName")),
+    /** "Gültig bis: 31.12.2026 → 31.01.2027". */
+    days: entry.days.map(({ field, before, after }) =>
+      t("day", { field: t(`field_${field}`), before: day(before), after: day(after) }),
+    ),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import type { AuditEvent } from "#lib/domain/audit/events";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { type ValidityField, validityFields } from "#lib/rules/user-fields";
 
 /** One entry of a history, for people: numbers are joined with today's names, as far as the reader may know them. */
 export type HistoryEntry = {
@@ -22,7 +23,10 @@ export type HistoryEntry = {
   by: ActorLabel | { kind: "nobody" | "system" | "terminal" };
   added: AreaId[];
   removed: AreaId[];
+  /** What else was changed, by name: the audit log holds no names of people. */
   fields: string[];
+  /** Days of validity before and after, as YYYY-MM-DD; null where there was or is none. */
+  days: { field: ValidityField; before: string | null; after: string | null }[];
   /** the system that was opened or left, by its id, and the areas of it that were open. */
   system: string | null;
   areas: AreaId[];
@@ -87,6 +91,7 @@ export async function listHistory(
 export function historyEntry(row: HistoryColumns): HistoryEntry {
   const before = (row.details.permissionsBefore ?? []).filter(isAreaId);
   const after = (row.details.permissionsAfter ?? []).filter(isAreaId);
+  const days = daysOf(row.details);
   return {
     id: Number(row.id),
     at: new Date(row.at),
@@ -95,8 +100,17 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     by: (row.hasActor && actorLabelOf(row.by)) || { kind: unnamed(row) },
     added: inCatalogueOrder(after.filter((id) => !before.includes(id))),
     removed: inCatalogueOrder(before.filter((id) => !after.includes(id))),
-    fields: row.details.fields ?? [],
+    fields: (row.details.fields ?? []).filter((name) => !days.some(({ field }) => field === name)),
+    days,
     system: row.details.system ?? null,
     areas: inCatalogueOrder((row.details.areas ?? []).filter(isAreaId)),
   };
+}
+
+/** Older entries only have the names of the fields. */
+function daysOf({ days = {} }: AuditDetails): HistoryEntry["days"] {
+  return validityFields.flatMap((field) => {
+    const [before, after] = days[field] ?? [null, null];
+    return before === after ? [] : { field, before, after };
+  });
 }

@@ -60,6 +60,7 @@ describe("after a user is deleted the chain of the audit log is still valid (R-7
   async function wholeLife() {
     const { userNumber, email } = await invite(company.owner, { lastName: "Lebenslauf" });
     await changeUser(company.owner, await formOf(userNumber, { lastName: "Umbenannt" }));
+    await changeUser(company.owner, await formOf(userNumber, { validUntil: "2099-12-31" }));
     await setPassword(await newestToken(world, email), password);
     const session = (await startSession(userNumber, browser)) ?? "";
     await endSession(session);
@@ -220,6 +221,34 @@ async function nameOf(userNumber: number): Promise<string> {
     select first_name || ' ' || last_name as name from users where number = ${userNumber}`;
   return row?.name ?? "";
 }
+
+test("an entry has the days of validity before and after; an older one only names the fields (R-801, FEEL-M6)", async () => {
+  const { userNumber } = await invite(company.owner);
+  await owner`insert into audit_events (event, outcome, target_number, organization_id, details)
+    values ('user.changed', 'done', ${userNumber}, ${company.organizationId}, '{"fields": ["validUntil"]}')`;
+  for (const days of [
+    { validFrom: "2026-01-01", validUntil: "2098-12-31" },
+    { validUntil: "2099-01-31", lastName: "Verlängert" },
+    { validFrom: null },
+  ])
+    await changeUser(company.owner, await formOf(userNumber, days));
+  const entries = await told(company.owner, userNumber, { event: "user.changed" });
+  assert.deepEqual(
+    entries.map(({ fields, days }) => [fields, days]),
+    [
+      [[], [{ field: "validFrom", before: "2026-01-01", after: null }]],
+      [["lastName"], [{ field: "validUntil", before: "2098-12-31", after: "2099-01-31" }]],
+      [
+        [],
+        [
+          { field: "validFrom", before: null, after: "2026-01-01" },
+          { field: "validUntil", before: null, after: "2098-12-31" },
+        ],
+      ],
+      [["validUntil"], []],
+    ],
+  );
+});
 
 describe("the filters of the audit log (R-801)", () => {
   test("the filter by person takes a number or a name, of the actor or of the affected user", async () => {

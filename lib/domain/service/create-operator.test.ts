@@ -149,6 +149,13 @@ describe("adding the provider's people from the terminal (R-308)", () => {
         event,
       );
     const detail = await findUser(await actorNow(userNumber), userNumber);
+    assert.deepEqual(
+      detail?.history.flatMap(({ days }) => days),
+      [
+        { field: "validFrom", before: "2020-01-01", after: null },
+        { field: "validUntil", before: "2020-12-31", after: null },
+      ],
+    );
     assert.deepEqual(detail?.history.map(({ event, by }) => [event, by.kind]).slice(1), [
       ["link.sent", "terminal"],
       ["user.changed", "terminal"],

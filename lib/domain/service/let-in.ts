@@ -13,6 +13,7 @@ import { forgetFailures } from "#lib/domain/sign-in/failures";
 import { followRights } from "#lib/domain/systems/lost-sessions";
 import { isAreaId } from "#lib/rules/catalogue";
 import { signInNameOf } from "#lib/rules/names";
+import { eachField, validityFields } from "#lib/rules/user-fields";
 import { byTerminal, type Provider } from "./provider-organization";
 
 /** Removes every restriction of a user of the provider, and makes sure that the user administers. */
@@ -24,13 +25,14 @@ export async function letIn(
   const [before] = await tx.execute<{
     locked: boolean;
     deactivated: boolean;
-    limited: boolean;
+    validFrom: string | null;
+    validUntil: string | null;
     activated: boolean;
     isOwner: boolean;
     email: string;
     granted: string[];
   }>(sql`select u.locked_at is not null as locked, u.deactivated_at is not null as deactivated,
-      u.valid_from is not null or u.valid_until is not null as limited,
+      u.valid_from::text as "validFrom", u.valid_until::text as "validUntil",
       u.activated_at is not null as activated, u.is_owner as "isOwner", u.email, ${grantedOf} as granted
     from users u where u.number = ${number}`);
   if (!before) throw new Error("the row is locked");
@@ -53,7 +55,12 @@ export async function letIn(
   }
   if (before.locked) await tell("user.unlocked");
   if (before.deactivated) await tell("user.reactivated");
-  if (before.limited) await tell("user.changed", { fields: ["validFrom", "validUntil"] });
+  const limits = validityFields.filter((field) => before[field] !== null);
+  if (limits.length > 0)
+    await tell("user.changed", {
+      fields: limits,
+      days: eachField(limits, (field) => [before[field], null]),
+    });
   if (!before.isOwner && !before.granted.includes("userAdministration")) {
     const permissionsBefore = before.granted.filter(isAreaId);
     const wanted = [...permissionsBefore, "userAdministration" as const];

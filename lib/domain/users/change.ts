@@ -41,9 +41,9 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     );
     entry.organizationId = target.organizationId;
     refuseIf(refusalOf(asker, "edit", target));
-    const fields = await writeProfileFields(tx, asker, target, input);
+    const written = await writeProfileFields(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
-    await save(tx, asker, [target], change, fields);
+    await save(tx, asker, [target], change, written);
   });
 }
 

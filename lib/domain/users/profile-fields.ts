@@ -1,20 +1,23 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { users } from "#db/schema";
+import { type AuditDetails, users } from "#db/schema";
 import { type Actor, type ReachableUser, refusalOf } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
 import type { UserChange } from "#lib/rules/schemas/users";
-import { eachField, editableFields, pickFields } from "#lib/rules/user-fields";
+import { eachField, editableFields, pickFields, validityFields } from "#lib/rules/user-fields";
 
-/** Writes names and validity dates that differ from what the form showed; returns the names of the written fields. */
+/** What was written of a user, as the audit log tells it: the names of the fields, and days before and after. */
+export type WrittenFields = Required<Pick<AuditDetails, "fields" | "days">>;
+
+/** Writes names and validity dates that differ from what the form showed. */
 export async function writeProfileFields(
   tx: Transaction,
   actor: Actor,
   target: ReachableUser,
   input: UserChange,
-): Promise<string[]> {
+): Promise<WrittenFields> {
   const [stored] = await tx
     .select(pickFields(editableFields, users))
     .from(users)
@@ -43,7 +46,12 @@ export async function writeProfileFields(
       .set(pickFields(changed, input))
       .where(sql`${users.number} = ${target.userNumber}`);
   }
-  return changed;
+  const days = Object.fromEntries(
+    validityFields
+      .filter((field) => changed.includes(field))
+      .map((field) => [field, [stored[field], input[field]] as const]),
+  );
+  return { fields: changed, days };
 }
 
 /** Another person's new date may make one of the form's impossible: a conflict like any other (R-208). */

@@ -11,6 +11,7 @@ import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import { followRights } from "#lib/domain/systems/lost-sessions";
 import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, applyChange, type PermissionChange } from "#lib/rules/delegation";
+import type { WrittenFields } from "./profile-fields";
 
 /** Writes what the rules allow, and its consequences. Returns the changed users. */
 export async function save(
@@ -18,7 +19,7 @@ export async function save(
   actor: Actor,
   targets: readonly LockedReachableUser[],
   change: PermissionChange,
-  fields: readonly string[] = [],
+  { fields, days }: WrittenFields = { fields: [], days: {} },
 ): Promise<ReadonlySet<number>> {
   // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
   const changes = targets
@@ -45,7 +46,8 @@ export async function save(
     target: target.userNumber,
     organizationId: target.organizationId,
     details: {
-      fields: [...fields],
+      fields,
+      ...(Object.keys(days).length > 0 && { days }),
       ...(differs(target.granted, after) && {
         permissionsBefore: [...target.granted],
         permissionsAfter: [...after],

@@ -50,7 +50,7 @@ export function activityCsvRow(
     customerNumber: organization?.customerNumber ?? "",
     added: labels.added.join(", "),
     removed: labels.removed.join(", "),
-    changed: labels.fields.join(", "),
+    changed: [...labels.fields, ...labels.days].join(", "),
     system: labels.system ?? "",
     areas: labels.areas.join(", "),
     orderNumber: entry.orderNumber ?? "",

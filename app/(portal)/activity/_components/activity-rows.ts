@@ -36,12 +36,13 @@ export async function activityRows(
 
 /** What happened, with its details. */
 function whatHappened({ t, history, language }: Words, entry: ActivityEntry): CellContent {
-  const { title, added, removed, fields, place } = eventLabels(history, language, entry);
+  const { title, added, removed, fields, days, place } = eventLabels(history, language, entry);
   const lines = [
     added.length > 0 && history("added", { areas: added.join(", ") }),
     removed.length > 0 && history("removed", { areas: removed.join(", ") }),
     place,
     fields.length > 0 && history("fields", { fields: fields.join(", ") }),
+    ...days,
     entry.orderNumber && t("order", { number: entry.orderNumber }),
     entry.count && t("count", { count: entry.count }),
   ].filter((line) => typeof line === "string");

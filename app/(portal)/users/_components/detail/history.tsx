@@ -26,7 +26,12 @@ export async function History({ entries }: { entries: HistoryEntry[] }) {
 async function Entry({ entry }: { entry: HistoryEntry }) {
   const t = await getTranslations("history");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields, place } = eventLabels(t, language, entry);
+  const { title, added, removed, fields, days, place } = eventLabels(t, language, entry);
+  const told = [
+    ...(place ? [place] : []),
+    ...(fields.length > 0 ? [t("fields", { fields: fields.join(", ") })] : []),
+    ...days,
+  ];
   return (
     <TimelineEntry
       title={entry.refused ? t("refused", { event: title }) : title}
@@ -39,8 +44,7 @@ async function Entry({ entry }: { entry: HistoryEntry }) {
         </>
       }
     >
-      {place}
-      {fields.length > 0 && t("fields", { fields: fields.join(", ") })}
+      {told.length > 0 && told.join(" · ")}
     </TimelineEntry>
   );
 }

@@ -5,8 +5,8 @@ import { findChromium } from "./scripts/support/chromium";
 
 export default defineConfig({
   testDir: "e2e",
-  // The stories in three engines have a runner of their own: npm run browsers.
-  testIgnore: "browsers/**",
+  // Two have a runner of their own: npm run browsers, npm run screenshots -- --all.
+  testIgnore: ["browsers/**", "pictures/**"],
   outputDir: "test-results",
   fullyParallel: false,
   forbidOnly: Boolean(process.env.CI),

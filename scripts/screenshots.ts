@@ -2,9 +2,11 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
 import { demoPassword } from "#lib/domain/installation/demo";
-import { findChromium } from "./support/chromium";
+import { buildIfNeeded } from "./support/build";
+import { findChromium, provideChromium } from "./support/chromium";
 import { root } from "./support/paths";
 import { step } from "./support/steps";
+import { runBrowserTests, runTests } from "./support/tests";
 
 /** The README's pictures: file, user, URL, height in pixels, and the link that leads to what is shown. */
 const pictures = [
@@ -22,8 +24,14 @@ const pictures = [
   { name: "organizations", login: "1000000", path: "/organizations?q=muster", height: 1050 },
 ];
 
-/** `npm run screenshots`: renews the README's pictures from a running demo; takes another address as an option. */
-export async function run([address = "http://localhost:3000"]: string[]): Promise<void> {
+/**
+ * `npm run screenshots`: renews the README's pictures from a running demo; takes another address as an option.
+ * `-- --all [options of Playwright]` starts a portal of its own and draws every page, in both languages, at 1280 and 390
+ * pixels, light and dark, into `.zugang/pictures`.
+ */
+export async function run(options: string[]): Promise<void> {
+  if (options[0] === "--all") return drawAll(options.slice(1));
+  const [address = "http://localhost:3000"] = options;
   const folder = join(root, "docs", "screenshots");
   mkdirSync(folder, { recursive: true });
   const browser = await chromium.launch({
@@ -49,6 +57,16 @@ export async function run([address = "http://localhost:3000"]: string[]): Promis
   } finally {
     await browser.close();
   }
+}
+
+function drawAll(options: string[]): Promise<never> {
+  return runTests(async () => {
+    await step("Chromium", provideChromium);
+    await step("Build", buildIfNeeded);
+    await step("Pictures", () =>
+      runBrowserTests(["--config", "e2e/pictures/playwright.config.ts", ...options]),
+    );
+  });
 }
 
 async function signedIn(browser: Browser, address: string, login: string): Promise<Page> {

@@ -37,7 +37,7 @@ export function formsIn(html: string): HtmlForm[] {
 
 /** The form with this button (and with a field of this value) on a page, as the cookie's user sees it. */
 export async function formOf(
-  portal: Portal,
+  portal: Pick<Portal, "url" | "port">,
   path: string,
   button: string,
   cookie?: string,
@@ -112,7 +112,7 @@ function asOnesOwn(fields: readonly Field[], cookie = ""): Field[] {
  * @param options asDrawn: the form keeps the person for whom it was drawn
  */
 export function post(
-  portal: Portal,
+  portal: Pick<Portal, "url" | "port">,
   path: string,
   fields: readonly Field[],
   { asDrawn = false, ...options }: Ask & { asDrawn?: boolean } = {},

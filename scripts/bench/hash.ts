@@ -12,11 +12,16 @@ export async function hashing(lab: Laboratory): Promise<() => Promise<Sample>> {
     measure(alone, [{ cpu: ofThisProcess }], { count: lab.sizes.signIns, atOnce: 2 }, check);
 }
 
-/** Compares once; settles when it is done. */
-export async function hashOnce({ large }: Laboratory): Promise<() => Promise<void>> {
+/** The stored hash of a password. */
+export async function storedHash({ large }: Pick<Laboratory, "large">): Promise<string> {
   const [row] = await large.sql<{ hash: string }[]>`
     select password_hash as hash from users where password_hash is not null limit 1`;
-  const hash = row?.hash ?? "";
+  return row?.hash ?? "";
+}
+
+/** Compares once; settles when it is done. */
+export async function hashOnce(lab: Laboratory): Promise<() => Promise<void>> {
+  const hash = await storedHash(lab);
   return async () => {
     if (!(await verify(hash, password))) throw new Error("the password is wrong");
   };

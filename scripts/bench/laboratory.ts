@@ -51,7 +51,7 @@ export type Laboratory = {
   large: BenchPortal;
   /** A portal of this build on a thousand users; begins when it is first needed. */
   small(): Promise<BenchPortal>;
-  /** A bare Next with an empty page and the markup of the list; built and begun when it is first needed. */
+  /** A bare Next with an empty page, a form that signs in and the markup of the list; built and begun when it is first needed. */
   bare(): Promise<BareApp>;
   /** Processor time of the whole database server so far, in milliseconds. */
   databaseCpu(): number;

@@ -1,6 +1,6 @@
 /** For each goal, if it is missed: where the time goes, what was tried, and what limits it. */
 const notes: Record<number, string> = {
-  1: "Besides the hash a sign-in takes one form, which Next decodes and answers, and two transactions: one finds the account and checks the rate limits, the other writes session, browser, counters and audit log. A bare Next that only compares the hash in a server action takes 1.4 × the hash, and a route handler instead of the action saves one part in thirty (measured once, by hand): that is the floor.",
+  1: "Besides the hash a sign-in takes one form, which Next decodes and answers, and two transactions: one finds the account and checks the rate limits, the other writes session, browser, counters and audit log. The line of the floor shows what a bare Next takes for a form whose action only compares the hash; a route handler instead of the action saves one part in thirty of that (measured once, by hand).",
   3: "Four sign-ins are processed at once, and the others wait in the server in front, where they cost nothing, so one core stays free of hashes. A page still waits for the one thread that renders it and answers those four, and for the cores, which it shares with the hash, PostgreSQL and, here, the load.",
   4: "The check is one query in a transaction of its own; besides, the cookie is decrypted.",
   5: "Portal and PostgreSQL are added up; their shares are in brackets.",

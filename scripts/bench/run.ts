@@ -8,6 +8,7 @@ import { endPrograms, onSignal, print, step } from "../support/steps";
 import { startBareApp } from "./bare/server";
 import { cpuOf, type Surroundings, watchMachine } from "./cpu";
 import { compared, type Finding, failed, isMissed } from "./findings";
+import { storedHash } from "./hash";
 import { newInstallation } from "./installation";
 import { type BenchPortal, type Laboratory, preparePortal } from "./laboratory";
 import { visit } from "./load";
@@ -102,7 +103,8 @@ async function openLaboratory(
     bare: once(() =>
       step("A bare Next, with the markup of the list", async () => {
         const { cookie } = await large.person(isProvider);
-        const bare = await startBareApp(await visit(large, "/users", cookie), program);
+        const html = await visit(large, "/users", cookie);
+        const bare = await startBareApp(html, program, await storedHash({ large }));
         ends.push(() => bare.stop());
         return bare;
       }),

@@ -1,10 +1,12 @@
 import { availableParallelism } from "node:os";
+import { filled, formOf, post } from "../../e2e/support/forms";
 import { nodeVersion } from "./build";
 import { atMost, compared, type Finding } from "./findings";
 import { hashing } from "./hash";
-import type { Laboratory } from "./laboratory";
+import type { BareApp, Laboratory } from "./laboratory";
 import { inTurn, measure, openSignInForm, repeat, type Sample, signIn, warmUp } from "./load";
 import { shown, spread } from "./numbers";
+import { password } from "./seed";
 import { ratioOf, spreadOf } from "./statistics";
 
 /**
@@ -16,13 +18,26 @@ const peers = [
   { name: "better-auth (scrypt in JavaScript)", cpu: 105, hash: 90 },
 ];
 
+/** Sends the form of the bare application, which asks for a password only. */
+async function signInOfBare(bare: BareApp): Promise<() => Promise<void>> {
+  const form = await formOf(bare, "/sign-in", "Anmelden");
+  return async () => {
+    const { status } = await post(bare, "/sign-in", filled(form, { password }));
+    if (status !== 303) throw new Error(`a sign-in to the bare application answers ${status}`);
+  };
+}
+
 /** Goals 1 and 2: what a sign-in costs besides the hash of its password. */
 export async function signIns(lab: Laboratory): Promise<Finding[]> {
   const { large, sizes } = lab;
   const form = await openSignInForm(large);
-  await repeat(warmUp.page, () => signIn(form));
+  const bare = await lab.bare();
+  const bareSignIn = await signInOfBare(bare);
+  await repeat(warmUp.quick, bareSignIn);
+  await repeat(warmUp.quick, () => signIn(form));
   const rounds = await inTurn(sizes.rounds, {
     hash: await hashing(lab),
+    bare: () => measure(lab, [bare], { count: sizes.signIns }, bareSignIn),
     signIn: () => measure(lab, [large], { count: sizes.signIns }, () => signIn(form)),
   });
   const of = (samples: Sample[], what: (sample: Sample) => number) => spreadOf(samples.map(what));
@@ -49,6 +64,18 @@ export async function signIns(lab: Laboratory): Promise<Finding[]> {
       ),
       wanted: "≤ 2.2 × on Node 20, ≤ 1.9 × on Node 24",
     },
+    compared(
+      {
+        goal: 1,
+        what: "the floor: a form of a bare Next whose action only compares the hash, against the hash alone",
+        measured: `${spread(of(rounds.bare, (one) => one.app))} ms against ${spread(hash)} ms`,
+      },
+      "–",
+      ratioOf(
+        rounds.bare.map((one) => one.app),
+        rounds.hash.map((one) => one.cpu),
+      ),
+    ),
     compared(
       {
         goal: 2,

@@ -13,8 +13,11 @@ const output = join(folder, ".next");
 /** The server of the bare application, as Next itself makes it. */
 export const bareServer = join(output, "standalone/server.js");
 
-/** An application that has no more than a page that shows nothing: built beforehand at `/`, for each request at `/empty`. */
-const emptySources = {
+/**
+ * An application that has no more than a page that shows nothing, built beforehand at `/` and for each request at `/empty`,
+ * and a form at `/sign-in` whose action only compares a password with its hash.
+ */
+const ownSources = {
   "package.json": '{ "private": true }',
   "package-lock.json": "{}",
   "next.config.mjs": "export default { output: 'standalone' };\n",
@@ -27,17 +30,36 @@ export default async function EmptyPage() {
   return <p>leer</p>;
 }
 `,
+  "app/(empty)/sign-in/page.jsx": `import { verify } from "@node-rs/argon2";
+import { headers } from "next/headers";
+import { redirect } from "next/navigation";
+
+async function signIn(form) {
+  "use server";
+  if (await verify(process.env.PASSWORD_HASH, form.get("password"))) redirect("/empty");
+}
+
+export default async function SignInPage() {
+  await headers();
+  return (
+    <form action={signIn}>
+      <input name="password" />
+      <button>Anmelden</button>
+    </form>
+  );
+}
+`,
 };
 
 /**
- * Builds an application of the same Next with an empty page and the markup of the portal's list as static JSX, with the
+ * Builds an application of the same Next with an empty page, a form that signs in and the markup of the portal's list as static JSX, with the
  * portal's style sheets. Names and dates in that markup do not make a new build necessary, its elements do.
  *
  * @param html the portal's answer
  * @param portal the portal's server, whose files lie beside it
  */
 export async function buildBareApp(html: string, portal: string): Promise<string> {
-  const sources = { ...emptySources, ...listSources(html) };
+  const sources = { ...ownSources, ...listSources(html) };
   const stamp = join(output, "made-from");
   const fingerprint = fingerprintOf(html);
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === fingerprint) return "unchanged";
@@ -65,7 +87,7 @@ export async function buildBareApp(html: string, portal: string): Promise<string
 
 function fingerprintOf(html: string): string {
   const parts = [
-    JSON.stringify(emptySources),
+    JSON.stringify(ownSources),
     readFileSync(join(root, "package-lock.json"), "utf8"),
     shapeOf(html).join(" "),
     ...(html.match(/\sclass="[^"]*"/g) ?? []),

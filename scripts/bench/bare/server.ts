@@ -12,14 +12,20 @@ import { shapeOf } from "./source";
  * Builds the bare application from the list as the portal answers it now, and starts it.
  *
  * @param program the portal's server
+ * @param hash of the password that its form asks for
  * @throws Error if its list has other elements than the portal's
  */
-export async function startBareApp(html: string, program: string): Promise<BareApp> {
+export async function startBareApp(html: string, program: string, hash: string): Promise<BareApp> {
   await buildBareApp(html, program);
   const port = await findFreePort();
   const server: Server = await startServer({
     command: [bareServer],
-    variables: { PORT: String(port), HOSTNAME: "127.0.0.1", NODE_ENV: "production" },
+    variables: {
+      PORT: String(port),
+      HOSTNAME: "127.0.0.1",
+      NODE_ENV: "production",
+      PASSWORD_HASH: hash,
+    },
     port,
     log: join(keep, "bench", "bare.log"),
     name: "The bare application",

@@ -78,8 +78,10 @@ for (const javaScriptEnabled of [true, false]) {
     // All that match the search: the second page too, whatever is ticked.
     await open("/users?q=Nummer&sort=name");
     await page.getByLabel("Alle 30 Konten dieser Liste, auch auf den anderen Seiten").check();
-    await choose("Kontakte geben");
-    await expect(page.getByText("Diese 30 Personen können danach Kontakte öffnen.")).toBeVisible();
+    await choose("„Kontakte“ geben");
+    await expect(
+      page.getByText("Diese 30 Personen können „Kontakte“ danach nutzen."),
+    ).toBeVisible();
     await press("30 Konten die Berechtigung geben");
     await finished();
     await expect(page.getByText("30 Konten sind erledigt.")).toBeVisible();
@@ -103,7 +105,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Ihre Sammelaktionen" }).click();
     await expect(page.getByRole("rowheader")).toHaveText([
       /Konten entfernen/,
-      /Berechtigung Kontakte geben/,
+      /Berechtigung „Kontakte“ geben/,
       /Konten deaktivieren/,
     ]);
   });

@@ -53,7 +53,7 @@ test("an administrator cannot stop a user who holds more permissions", async ({
   const page = await browserOf(browser, portal, sql, administrator);
   await page.goto(`/users/${buyer.number}`);
   await expect(page.getByRole("main")).toContainText(
-    "Deaktivieren, befristen oder entfernen können Sie nur Personen, deren Berechtigungen Sie alle auch selbst haben.",
+    "Deaktivieren, befristen oder entfernen können Sie nur Personen, deren Berechtigungen Sie selbst alle haben.",
   );
   await expect(page.getByRole("button", { name: "Deaktivieren" })).toHaveCount(0);
   await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);

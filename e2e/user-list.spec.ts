@@ -234,6 +234,6 @@ test("selecting users as the provider offers every permission for users below, a
   await page.goto("/users");
   expect(await offered()).toHaveLength(areaIds.length);
   await page.goto(`/users?organization=${own?.number}&scope=only`);
-  expect(await offered()).toEqual(["Benutzerverwaltung geben"]);
+  expect(await offered()).toEqual(["„Benutzerverwaltung“ geben"]);
   await page.context().close();
 });

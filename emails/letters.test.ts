@@ -8,10 +8,10 @@ const portal = "https://portal.example.org";
 const url = `${portal}/activate/7Qm2xV9kTz4LrB8nWc5H`;
 const expiresAt = new Date("2026-11-28T08:12:00Z");
 const expiry = {
-  de: "Gültig bis Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit).",
-  en: "Valid until Saturday, 28 November 2026, 09:12 (German time).",
+  de: "Gültig bis Samstag, 28.\u00a0November 2026, 09:12 Uhr (deutsche Zeit).",
+  en: "Valid until Saturday, 28\u00a0November 2026, 09:12 (German time).",
 };
-const deletion = { de: "21. Dezember 2026", en: "21 December 2026" };
+const deletion = { de: "21.\u00a0Dezember 2026", en: "21\u00a0December 2026" };
 const calm = {
   de: /Sie erwarten diese Nachricht nicht\?|Waren Sie das nicht\?|Haben Sie nicht darum gebeten\?/,
   en: /Not expecting this message\?|Wasn’t you\?|Didn’t ask for this\?/,
@@ -29,8 +29,8 @@ type Change = {
 };
 
 const reminder = {
-  de: "Aktivieren Sie Ihr Konto vor dem 21. Dezember 2026",
-  en: "Activate your account before 21 December 2026",
+  de: "Aktivieren Sie Ihr Konto vor dem 21.\u00a0Dezember 2026",
+  en: "Activate your account before 21\u00a0December 2026",
 };
 /** What mail programs show in their lists, by kind, as a person would expect to read it. */
 const subjects: Partial<Record<Kind, Record<Language, string>>> = {
@@ -230,19 +230,19 @@ for (const language of languages) {
 
   test(`${language}: a reminder names the day of the deletion in full (R-404)`, async () => {
     const day = {
-      de: "gelöscht: Montag, 21. Dezember 2026, 09:12 Uhr (deutsche Zeit)",
-      en: "deleted: Monday, 21 December 2026, 09:12 (German time)",
+      de: "gelöscht: Montag, 21.\u00a0Dezember 2026, 09:12 Uhr (deutsche Zeit)",
+      en: "deleted: Monday, 21\u00a0December 2026, 09:12 (German time)",
     }[language];
     const end = {
-      de: "Der Link gilt bis Samstag, 28. November 2026, 09:12 Uhr;",
-      en: "The link works until Saturday, 28 November 2026, 09:12;",
+      de: "Der Link gilt bis Samstag, 28.\u00a0November 2026, 09:12 Uhr;",
+      en: "The link works until Saturday, 28\u00a0November 2026, 09:12;",
     }[language];
     for (const part of await partsOf(letterOf("reminderWeek", language)))
       assert.ok(part.includes(day) && part.includes(end));
     const last = { ...letterOf("reminderWeek", language), inviter: null };
     for (const part of await partsOf({ ...last, expiresAt: last.deletedAt })) {
       assert.ok(part.includes(day));
-      assert.doesNotMatch(part, /28\.? November/, "one date where both are the same");
+      assert.doesNotMatch(part, /28\.?\sNovember/, "one date where both are the same");
     }
   });
 
@@ -314,7 +314,7 @@ for (const language of languages) {
       de: [
         "nicht innerhalb von 30 Tagen",
         "Benutzernummer: 1000417",
-        "Gelöscht: Samstag, 28. November 2026, 09:12 Uhr (deutsche Zeit)",
+        "Gelöscht: Samstag, 28.\u00a0November 2026, 09:12 Uhr (deutsche Zeit)",
         "Unternehmen: Mustermensch Logistik GmbH (Kundennummer 0048213)",
         "Die E-Mail-Adresse ist wieder frei.",
         "den Bereich Benutzerverwaltung, wählen Sie „Benutzer:in hinzufügen“",
@@ -322,7 +322,7 @@ for (const language of languages) {
       en: [
         "not activated within 30 days",
         "User number: 1000417",
-        "Deleted: Saturday, 28 November 2026, 09:12 (German time)",
+        "Deleted: Saturday, 28\u00a0November 2026, 09:12 (German time)",
         "Company: Mustermensch Logistik GmbH (customer number 0048213)",
         "The email address is free again.",
         "the area User administration in the customer portal, choose “Add user”",
@@ -389,11 +389,11 @@ for (const language of languages) {
 
   test(`${language}: a link is never announced to be valid for longer than the account exists (R-404)`, async () => {
     const deletedAt = new Date("2026-11-23T08:12:00Z");
-    const names = { de: "Montag, 23. November 2026", en: "Monday, 23 November 2026" };
+    const names = { de: "Montag, 23.\u00a0November 2026", en: "Monday, 23\u00a0November 2026" };
     for (const kind of invitations) {
       for (const part of await partsOf(letterOf(kind, language, { deletedAt }))) {
         assert.ok(part.includes(names[language]));
-        assert.doesNotMatch(part, /28\.? November/, "the link's own date is not shown");
+        assert.doesNotMatch(part, /28\.?\sNovember/, "the link's own date is not shown");
       }
     }
   });

@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { unbroken } from "./unbroken";
 
 /** The page's h1 (a small verb before a large name) with its main button or its state at the right. */
 export function PageHead({
@@ -17,7 +18,7 @@ export function PageHead({
       <div>
         <h1>
           {verb && <span>{verb} </span>}
-          {title}
+          {unbroken(title)}
         </h1>
         {detail && <p>{detail}</p>}
       </div>

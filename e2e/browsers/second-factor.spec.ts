@@ -79,7 +79,7 @@ test("a user adds a passkey and signs in with it, or reads that the browser does
   await page.type("Name des Passkeys", "Laptop im Büro");
   await page.press("Passkey anlegen");
   if (!hasAuthenticator) {
-    await page.sees("Dieser Browser kennt keine Passkeys. Nehmen Sie die Authenticator-App");
+    await page.sees("Dieser Browser unterstützt keine Passkeys. Nehmen Sie die Authenticator-App");
     await setUpApp(page);
     return;
   }

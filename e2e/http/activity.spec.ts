@@ -52,7 +52,7 @@ test("the download of the audit log has umlauts and quotes, and no name is evalu
     const about = lines.map((cells) => cells[6]);
     expect(about).toContain(`'=HYPERLINK("https://evil.example";"Rechnung") Groß`);
     expect(about).toContain(
-      { de: "gelöschter Benutzer 888888888", en: "deleted user 888888888" }[language],
+      { de: "gelöschtes Konto 888888888", en: "deleted account 888888888" }[language],
     );
     expect(about).toContain(
       { de: "Benutzernummer 888888887", en: "User number 888888887" }[language],

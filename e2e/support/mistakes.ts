@@ -26,7 +26,7 @@ type Form = {
 };
 
 const long = "x".repeat(300);
-const addition = { Vorname: "Ola", Name: "Nowak", "E-Mail": "ola.wrong-input@muster.example" };
+const addition = { Vorname: "Ola", Nachname: "Nowak", "E-Mail": "ola.wrong-input@muster.example" };
 const ticked = ["Rechnungen und EVN"];
 const emailFormat = "Geben Sie eine E-Mail-Adresse im Format name@beispiel.de ein.";
 const signInFailed =
@@ -159,7 +159,7 @@ export const forms: Form[] = [
         typed: {},
         sentences: {
           Vorname: "Geben Sie den Vornamen ein.",
-          Name: "Geben Sie den Nachnamen ein.",
+          Nachname: "Geben Sie den Nachnamen ein.",
           "E-Mail": "Geben Sie die E-Mail-Adresse ein.",
           "Mein Produkt": "Wählen Sie mindestens eine Berechtigung aus.",
         },
@@ -169,11 +169,11 @@ export const forms: Form[] = [
         sentences: { "Mein Produkt": "Wählen Sie mindestens eine Berechtigung aus." },
       },
       {
-        typed: { ...addition, Vorname: "x".repeat(81), Name: "y".repeat(81) },
+        typed: { ...addition, Vorname: "x".repeat(81), Nachname: "y".repeat(81) },
         ticked,
         sentences: {
           Vorname: "Der Name darf höchstens 80 Zeichen lang sein.",
-          Name: "Der Name darf höchstens 80 Zeichen lang sein.",
+          Nachname: "Der Name darf höchstens 80 Zeichen lang sein.",
         },
       },
       {
@@ -215,8 +215,11 @@ export const forms: Form[] = [
     submit: "Speichern",
     cases: [
       {
-        typed: { Vorname: "", Name: " " },
-        sentences: { Vorname: "Geben Sie den Vornamen ein.", Name: "Geben Sie den Nachnamen ein." },
+        typed: { Vorname: "", Nachname: " " },
+        sentences: {
+          Vorname: "Geben Sie den Vornamen ein.",
+          Nachname: "Geben Sie den Nachnamen ein.",
+        },
       },
       {
         typed: { "Gültig ab": "2030-02-02", "Gültig bis": "2030-02-01" },

@@ -12,20 +12,20 @@ import {
 const moment = new Date("2026-11-28T08:12:00Z");
 
 test("a date has the German format in German and the British one in English", () => {
-  assert.equal(formatDate(moment, "de"), "28. November 2026");
-  assert.equal(formatDate(moment, "en"), "28 November 2026");
+  assert.equal(formatDate(moment, "de"), "28.\u00a0November 2026");
+  assert.equal(formatDate(moment, "en"), "28\u00a0November 2026");
   assert.equal(formatShortDate(moment, "de"), "28.11.2026");
   assert.equal(formatShortDate(moment, "en"), "28 Nov 2026");
   assert.equal(formatDateTime(moment, "de"), "28.11.2026, 09:12 Uhr");
   assert.equal(formatDateTime(moment, "en"), "28 Nov 2026, 09:12");
-  assert.equal(formatLongDateTime(moment, "de"), "Samstag, 28. November 2026, 09:12 Uhr");
-  assert.equal(formatLongDateTime(moment, "en"), "Saturday, 28 November 2026, 09:12");
+  assert.equal(formatLongDateTime(moment, "de"), "Samstag, 28.\u00a0November 2026, 09:12 Uhr");
+  assert.equal(formatLongDateTime(moment, "en"), "Saturday, 28\u00a0November 2026, 09:12");
 });
 
 test("dates are in the provider's time zone, whatever the server's", () => {
   const lateEvening = new Date("2026-03-01T23:30:00Z");
   assert.equal(calendarDate(lateEvening), "2026-03-02");
-  assert.equal(formatDate(lateEvening, "de"), "2. März 2026");
+  assert.equal(formatDate(lateEvening, "de"), "2.\u00a0März 2026");
   assert.equal(formatDateTime(lateEvening, "de"), "02.03.2026, 00:30 Uhr");
   assert.equal(formatDateTime(new Date("2026-03-01T23:00:00Z"), "en"), "2 Mar 2026, 00:00");
 });

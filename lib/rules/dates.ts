@@ -39,11 +39,11 @@ function timeOf(date: Date, language: Language): string {
   return language === "de" ? `${time} Uhr` : time;
 }
 
-/** "28. November 2026" or "28 November 2026". */
+/** "28. November 2026" or "28 November 2026"; no line ends between day and month (FEEL-D20). */
 export function formatDate(date: Date, language: Language): string {
   const part = partsOf(date, locales[language], { day: "numeric", month: "long", year: "numeric" });
   const day = language === "de" ? `${part("day")}.` : part("day");
-  return `${day} ${part("month")} ${part("year")}`;
+  return `${day}\u00a0${part("month")} ${part("year")}`;
 }
 
 /** "28.11.2026" or "28 Nov 2026", for lists. */

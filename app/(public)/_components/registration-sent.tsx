@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
+import { unbroken } from "#app/_components/unbroken";
 import { areaIds } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
@@ -12,7 +13,7 @@ export async function RegistrationSent() {
   return (
     <Card access={accessMarksOf([], areaIds)}>
       <title>{(await titlesOf(t("sentTitle"))).plain}</title>
-      <CardHead title={t("sentTitle")} lead={t("sentLead")} />
+      <CardHead title={unbroken(t("sentTitle"))} lead={t("sentLead")} />
       <p>{t("sentMore", { days: daysOf(limits.activationLink) })}</p>
       <TakenAddressHints />
     </Card>

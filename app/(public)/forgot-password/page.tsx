@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
+import { unbroken } from "#app/_components/unbroken";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { textsOf } from "../../_forms/texts";
@@ -16,7 +17,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
     return (
       <Card access={closed}>
         <title>{(await titlesOf(t("sentTitle"))).plain}</title>
-        <CardHead title={t("sentTitle")} lead={t("sentLead")} />
+        <CardHead title={unbroken(t("sentTitle"))} lead={t("sentLead")} />
         <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
         <p className="text-sm text-soft">{t("sentNothing", { email: provider.service.email })}</p>
         <p className="flex flex-wrap gap-x-5 gap-y-2">

@@ -8,7 +8,8 @@ import { newPageFrame } from "#lib/infra/server/page-frame";
  * nothing: without this file no data would be unprotected (S-24).
  */
 export function proxy({ nextUrl, headers }: NextRequest): NextResponse {
-  const frame = newPageFrame(nextUrl.pathname + nextUrl.search, environment().appUrl);
+  const address = nextUrl.pathname + nextUrl.search;
+  const frame = newPageFrame(address, environment().appUrl, headers.get("cookie") ?? "");
   const id = randomUUID();
   const told = new Headers(headers);
   for (const [name, value] of Object.entries({ ...frame.request, "x-request-id": id }))

@@ -169,6 +169,7 @@ function table(): string {
       `within the head; ${most}`,
     ]),
     ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
+    ["cookies `notice-…` and `sent-…`", "within the head; it only counts whether they are there"],
     ["cookies of `/oidc`", "within the head"],
     ["cookies of `/authz` and `/.zugang`", "within the head; a MAC before anything is looked up"],
   ];

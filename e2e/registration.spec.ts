@@ -1,7 +1,7 @@
 import type { Language } from "#lib/rules/catalogue";
 import { changesSince, momentOfChanges } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
-import { type Answer, ask, cookieOf, locationOf } from "./support/http";
+import { type Answer, ask, cookieOf, cookiesAfter, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -103,7 +103,9 @@ test("every address gets an identical answer, and the holder of a taken address 
       "x-request-id": ___,
       ...plain
     } = answer.headers;
-    const page = await ask(portal, "/register?sent=1", { cookie });
+    const page = await ask(portal, "/register?sent=1", {
+      cookie: cookiesAfter(portal, cookie, answer),
+    });
     const policy = String(page.headers["content-security-policy"]);
     const text = page.text.replaceAll(/'nonce-(.+?)'/.exec(policy)?.[1] ?? "?", "");
     answers.push({ status: answer.status, headers: plain, text: answer.text, page: text });

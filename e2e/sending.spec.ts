@@ -27,7 +27,7 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto("/users/new");
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Name", { exact: true }).fill("Nowak");
+  await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(freshEmail());
   await page.getByLabel("Rechnungen und EVN").check();
   const form = page.locator("main form");

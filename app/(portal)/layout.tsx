@@ -1,6 +1,7 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { FormStart } from "#app/_forms/sending";
+import { announced } from "#lib/http/announce";
 import { readEntry } from "#lib/http/kept-entry";
 import { signedInIfKnown } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
@@ -20,7 +21,7 @@ export default async function PortalLayout({ children }: { children: ReactNode }
   return (
     <FormStart drawnFor={userNumber} entry={here}>
       <PortalShell person={person}>
-        <EntryNotice person={person} address={address} entry={own} />
+        <EntryNotice person={person} address={address} said={await announced()} entry={own} />
         {children}
       </PortalShell>
     </FormStart>

@@ -9,6 +9,7 @@ import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { publicAction } from "#lib/http/action";
+import { announce } from "#lib/http/announce";
 import { clientAddress, requireTurnHere } from "#lib/http/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/http/cookies";
 import { closeSession, currentSessionId, openSession } from "#lib/http/session";
@@ -42,7 +43,7 @@ export const signOutAction = publicAction(forward, async ({ next }) => {
   await closeSession();
   const path = ownPath(next);
   const query = new URLSearchParams({ notice: "signedOut", ...(path !== "/" && { next: path }) });
-  redirect(`/sign-in?${query}`);
+  await announce(`/sign-in?${query}`);
 });
 
 /**
@@ -53,14 +54,16 @@ export const leaveSystemAction = publicAction(
   systemSchemas.leftSystem,
   async ({ everywhere, ...way }) => {
     if (everywhere === "yes") await closeSession();
-    redirect(wayBackOf(way) ?? (everywhere === "yes" ? "/sign-in?notice=signedOut" : "/"));
+    const back = wayBackOf(way);
+    if (!back && everywhere === "yes") await announce("/sign-in?notice=signedOut");
+    redirect(back ?? "/");
   },
 );
 
 /** Requests a reset link; the response is the same for every input (R-405). */
 export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {
   await requestPasswordReset(login, await clientAddress());
-  redirect("/forgot-password?sent=1");
+  await announce("/forgot-password?sent=1");
 });
 
 /** Sets the password by a link, and ends this browser's session (R-401, R-406). */
@@ -75,14 +78,14 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
       // The second of two clicks: its work is done.
       const isDead = error instanceof Refusal && error.code === "linkDead";
       if (!isDead || !(await isJustSpent(token, link))) throw error;
-      redirect("/sign-in?notice=passwordSet");
+      return announce("/sign-in?notice=passwordSet");
     },
   );
   await clearCookie("session");
   await clearCookie("link");
   // For the sign-in page to fill in until the user signs in; a URL would keep it in the history.
   await writeCookie("login", signInName, limits.linkCookie);
-  redirect(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
+  await announce(`/sign-in?notice=${activated ? "activated" : "passwordSet"}`);
 });
 
 /** Requests a user by a registration link; the response is the same for every address (R-602). */
@@ -93,7 +96,7 @@ export const registerAction = publicAction(
     const token = await readCookie("registration");
     if (!token) throw new Refusal("linkDead");
     await requestRegistration(token, link, { ...person, language });
-    redirect("/register?sent=1");
+    await announce("/register?sent=1");
   },
 );
 
@@ -104,5 +107,5 @@ export const renewLinkAction = publicAction(schemas.linkReference, async ({ link
   if (!token) throw new Refusal("linkDead");
   await requireShownLink(token, link);
   await renewLink(token);
-  redirect("/forgot-password?sent=1");
+  await announce("/forgot-password?sent=1");
 });

@@ -1,6 +1,6 @@
 import { cookiesOf } from "../support/factors";
 import { filled, formOf, formsIn, post } from "../support/forms";
-import { ask, cookieOf, locationOf } from "../support/http";
+import { ask, cookieOf, cookiesAfter, locationOf } from "../support/http";
 import { addPerson, freshCompany, password } from "../support/people";
 import { expect, test } from "../support/portal";
 import { freshServiceAdministrator } from "../support/service-administrators";
@@ -129,7 +129,9 @@ test("a form that was loaded by another user is refused and recorded (FF-M-9)", 
     const form = await formOf(portal, path, button, clara);
     const answer = await post(portal, path, form.fields, { cookie: anna, asDrawn: true });
     expect.soft(locationOf(answer), button).toBe("/?notice=otherPerson");
-    const page = await ask(portal, locationOf(answer), { cookie: anna });
+    const page = await ask(portal, locationOf(answer), {
+      cookie: cookiesAfter(portal, anna, answer),
+    });
     expect.soft(page.text).toContain(`In diesem Browser ist inzwischen ${other.name} angemeldet.`);
   }
   const refused = await sql`select from audit_events

@@ -10,7 +10,7 @@ import {
   wrongCode,
 } from "../support/factors";
 import { filled, formOf, post } from "../support/forms";
-import { ask, cookieOf, locationOf } from "../support/http";
+import { ask, cookieOf, cookiesAfter, locationOf } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { openSession } from "../support/sessions";
@@ -90,7 +90,8 @@ test("where a second factor is mandatory, a user sets it up before entering, wit
   const duty = await formOf(portal, "/users", "Zur Pflicht machen", cookie);
   const decided = await post(portal, "/users", duty.fields, { cookie });
   expect(locationOf(decided)).toBe("/users?notice=factorRequired");
-  expect((await ask(portal, locationOf(decided), { cookie })).text).toContain(
+  const told = { cookie: cookiesAfter(portal, cookie, decided) };
+  expect((await ask(portal, locationOf(decided), told)).text).toContain(
     "Die Zwei-Schritt-Anmeldung ist jetzt Pflicht.",
   );
   const out = await ask(portal, "/", { cookie: running });

@@ -27,6 +27,12 @@ export function cookieOf(portal: Pick<Portal, "url">, name: string): string {
   return `zugang-${new URL(portal.url).port}.${name}`;
 }
 
+/** The Cookie header of a browser that has sent this one (or this session), with what the answer has added. */
+export function cookiesAfter(portal: Pick<Portal, "url">, cookie: string, answer: Answer): string {
+  const sent = cookie.includes("=") ? cookie : `${cookieOf(portal, "session")}=${cookie}`;
+  return [sent, ...answer.cookies.map((line) => line.split(";")[0])].join("; ");
+}
+
 /** What a browser sends as Accept-Encoding, and how each of these is undone. */
 const encodings: Record<string, (body: Buffer) => Buffer> = {
   gzip: gunzipSync,

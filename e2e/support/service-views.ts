@@ -1,3 +1,4 @@
+import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { addPerson } from "./people";
 import { expect } from "./portal";
@@ -25,7 +26,10 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
     await page.getByRole("button", { name: t("organizationForm.create") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
-  "an organization with others below": at("/organizations/2000010?notice=saved"),
+  "an organization with others below": async (scene) => {
+    await operating(scene);
+    await openAnnounced(scene, "/organizations/2000010?notice=saved");
+  },
   "an organization with a product without effect": at("/organizations/1120002"),
   "an organization without an owner": at("/organizations/1112035"),
   "an organization whose letter did not arrive": at("/organizations/1111111"),
@@ -44,6 +48,7 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
   "a locked person, seen by a service administrator": async (scene) => {
     const { sql, company } = scene;
     const { number } = await addPerson(sql, company, { locked: "provider", lastName: "Zu" });
-    await at(`/users/${number}?notice=locked`)(scene);
+    await operating(scene);
+    await openAnnounced(scene, `/users/${number}?notice=locked`);
   },
 };

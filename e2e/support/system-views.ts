@@ -1,3 +1,4 @@
+import { openAnnounced } from "./announced";
 import { addPerson, freshCompany, type Person } from "./people";
 import { expect } from "./portal";
 import type { Scene } from "./scene";
@@ -41,7 +42,7 @@ export const systemViews: Record<string, (scene: Scene) => Promise<unknown>> = {
   "Mein Konto with open systems": async (scene) => {
     await open(scene, scene.colleague, "/account");
     await openSystem(scene.sql, scene.colleague);
-    await scene.page.goto("/account?notice=systemEnded");
+    await openAnnounced(scene, "/account?notice=systemEnded");
   },
   "the connected systems": async (scene) => {
     await scene.sql`insert into system_states (system, last_opened_at, last_delivered_at, failing_since, last_error, failures)

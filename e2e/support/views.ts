@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { addJob } from "../access/people";
+import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
 import { addPerson, type Company, freshCompany, freshEmail, type Person, password } from "./people";
@@ -110,7 +111,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "the end of a session": ({ page }) => page.goto("/sign-in?ended=1"),
   "a forgotten password": ({ page }) => page.goto("/forgot-password"),
-  "a letter on its way": ({ page }) => page.goto("/forgot-password?sent=1"),
+  "a letter on its way": (scene) => openAnnounced(scene, "/forgot-password?sent=1"),
   "help for strangers": ({ page }) => page.goto("/help"),
   "an unreachable portal": ({ page }) => page.goto("/unavailable"),
   "a page that does not exist": ({ page }) => page.goto("/nothing-here"),
@@ -172,7 +173,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.getByRole("button", { name: t("staffImport.confirm", { count: 1 }) }).click();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_done"));
   },
-  "a registration that was sent": ({ page }) => page.goto("/register?sent=1"),
+  "a registration that was sent": (scene) => openAnnounced(scene, "/register?sent=1"),
   "an unknown registration link": ({ page }) => page.goto("/register/nothing"),
   "a live link with a mistake, in somebody else's browser": async (scene) => {
     const { page, portal, sql, company, t } = scene;
@@ -211,7 +212,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "a person's form": async (scene) => {
     await signedIn(scene);
-    await scene.page.goto(`/users/${scene.colleague.number}?notice=reactivated`);
+    await openAnnounced(scene, `/users/${scene.colleague.number}?notice=reactivated`);
   },
   "the owner's own form": async (scene) => {
     await signedIn(scene);
@@ -296,7 +297,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "Mein Konto with a mistake": async (scene) => {
     const { page, t } = scene;
     await signedIn(scene);
-    await page.goto("/account?notice=passwordChanged");
+    await openAnnounced(scene, "/account?notice=passwordChanged");
     await page.getByRole("button", { name: t("account.change") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },

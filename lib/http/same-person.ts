@@ -5,6 +5,7 @@ import { recordRefusal } from "#lib/domain/audit/record";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Drawn, FormState } from "#lib/rules/form";
 import { Refusal } from "#lib/rules/refusal";
+import { announce } from "./announce";
 import { forgetEntry, keepEntry } from "./kept-entry";
 import { signInAddress } from "./session";
 
@@ -31,7 +32,8 @@ export async function requireDrawnFor(
   }
   if (!(await headers()).has("next-action")) {
     await keepEntry(drawn, values);
-    redirect(person ? "/?notice=otherPerson" : await signInAddress());
+    if (person) await announce("/?notice=otherPerson");
+    redirect(await signInAddress());
   }
   if (!person) throw new Refusal("sessionEnded");
   const name = `${person.firstName} ${person.lastName}`;

@@ -7,16 +7,19 @@ import type { KeptEntry } from "#lib/http/kept-entry";
 export async function EntryNotice({
   person,
   address,
+  said,
   entry,
 }: {
   person: SignedIn;
   /** The URL of this page. */
   address: string;
+  /** What it says has happened. */
+  said: string | undefined;
   /** What this person had typed, on whichever page. */
   entry: KeptEntry | null;
 }) {
   const t = await getTranslations("keptEntry");
-  if (address === "/?notice=otherPerson") {
+  if (said === "otherPerson") {
     const name = `${person.firstName} ${person.lastName}`;
     return (
       <Notice tone="warn" role="alert" title={t("otherPerson", { name })}>

@@ -1,9 +1,9 @@
 "use server";
-import { redirect } from "next/navigation";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
 import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { endOwnSystemSession } from "#lib/domain/systems/sessions";
 import { action } from "#lib/http/action";
+import { announce } from "#lib/http/announce";
 import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
 
@@ -12,20 +12,20 @@ export const changePasswordAction = action(
   schemas.changePassword,
   async (actor, input, { session }) => {
     await changeOwnPassword(actor, session, input);
-    redirect("/account?notice=passwordChanged");
+    await announce("/account?notice=passwordChanged");
   },
 );
 
 /** Ends one of the user's own sessions. */
 export const endSessionAction = action(schemas.sessionReference, async (actor, { session }) => {
   await endOwnSession(actor, session);
-  redirect("/account?notice=sessionEnded");
+  await announce("/account?notice=sessionEnded");
 });
 
 /** Ends all of the user's own sessions except this one. */
 export const endOtherSessionsAction = action(schemas.nothing, async (actor, _, { session }) => {
   await endOtherSessions(actor, session);
-  redirect("/account?notice=sessionsEnded");
+  await announce("/account?notice=sessionsEnded");
 });
 
 /** Ends one of the user's own sessions in a system. */
@@ -33,6 +33,6 @@ export const endSystemSessionAction = action(
   systemSchemas.systemSessionReference,
   async (actor, { sid }) => {
     await endOwnSystemSession(actor, sid);
-    redirect("/account?notice=systemEnded");
+    await announce("/account?notice=systemEnded");
   },
 );

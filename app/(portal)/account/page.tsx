@@ -3,6 +3,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { listOwnSystems } from "#lib/domain/systems/own-systems";
+import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { signInNameOf } from "#lib/rules/names";
@@ -37,7 +38,9 @@ const factorNotices = new Set<(typeof notices)[number]>([
 /** "Mein Konto", for every signed-in user. */
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const person = await requireSignedIn();
-  const said = (await searchParams).notice;
+  // That the password is needed is no news, and true each time.
+  const needed = (await searchParams).notice === "passwordNeeded";
+  const said = needed ? "passwordNeeded" : await announced();
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
   const login = signInNameOf({ ...person, isOwner: person.actor.isOwner });

@@ -1,6 +1,5 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { discardOrder } from "#lib/domain/orders/discard";
 import { changeMasterData, changeProducts } from "#lib/domain/organizations/change";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
@@ -8,6 +7,7 @@ import { requireSecondFactorOf } from "#lib/domain/organizations/require-second-
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/http/action";
+import { announce } from "#lib/http/announce";
 import * as schemas from "#lib/rules/schemas/organizations";
 import { requirement } from "#lib/rules/schemas/second-factor";
 import { retryOrder } from "../../../lib/domain/orders/retry";
@@ -18,26 +18,26 @@ import { inviteOwner } from "../../../lib/domain/organizations/invite-owner";
 /** Adds an organization by hand, by the same function as an order, owner included (R-309, R-601). */
 export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {
   const { customerNumber, owner } = await createOrganization(actor, input);
-  redirect(`/organizations/${customerNumber}?notice=created_${owner}`);
+  await announce(`/organizations/${customerNumber}?notice=created_${owner}`);
 });
 
 /** Saves an organization's master data (R-103). */
 export const changeMasterDataAction = action(schemas.masterDataChange, async (actor, input) => {
   await changeMasterData(actor, input);
-  redirect(`/organizations/${input.customerNumber}?notice=saved`);
+  await announce(`/organizations/${input.customerNumber}?notice=saved`);
 });
 
 /** Books and cancels an organization's products (R-104). */
 export const changeProductsAction = action(schemas.productsChange, async (actor, input) => {
   await changeProducts(actor, input);
-  redirect(`/organizations/${input.customerNumber}?notice=products`);
+  await announce(`/organizations/${input.customerNumber}?notice=products`);
 });
 
 /** Sets the second factor requirement of an organization below (D-1). */
 export const requireSecondFactorOfAction = action(requirement, async (actor, input) => {
   await requireSecondFactorOf(actor, input);
   const notice = input.required ? "factorRequired" : "factorOptional";
-  redirect(`/organizations/${input.customerNumber}?notice=${notice}`);
+  await announce(`/organizations/${input.customerNumber}?notice=${notice}`);
 });
 
 /** Closes an organization (R-106). */
@@ -45,7 +45,7 @@ export const closeOrganizationAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
     await closeOrganization(actor, { customerNumber });
-    redirect(`/organizations/${customerNumber}?notice=closed`);
+    await announce(`/organizations/${customerNumber}?notice=closed`);
   },
 );
 
@@ -54,7 +54,7 @@ export const reopenOrganizationAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
     await reopenOrganization(actor, { customerNumber });
-    redirect(`/organizations/${customerNumber}?notice=reopened`);
+    await announce(`/organizations/${customerNumber}?notice=reopened`);
   },
 );
 
@@ -63,7 +63,7 @@ export const inviteOwnerAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
     await inviteOwner(actor, { customerNumber });
-    redirect(`/organizations/${customerNumber}?notice=invited`);
+    await announce(`/organizations/${customerNumber}?notice=invited`);
   },
 );
 
@@ -72,7 +72,7 @@ export const replaceOwnerAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }, { language }) => {
     await replaceOwner(actor, { customerNumber, language });
-    redirect(`/organizations/${customerNumber}?notice=invited`);
+    await announce(`/organizations/${customerNumber}?notice=invited`);
   },
 );
 
@@ -81,7 +81,7 @@ export const sendRegistrationLinkAction = action(
   schemas.organizationReference,
   async (actor, { customerNumber }) => {
     await sendRegistrationLink(actor, { customerNumber });
-    redirect(`/organizations/${customerNumber}?notice=registration`);
+    await announce(`/organizations/${customerNumber}?notice=registration`);
   },
 );
 
@@ -90,14 +90,14 @@ export const retryOrderAction = action(
   schemas.orderReference,
   async (actor, { orderNumber, from }) => {
     await retryOrder(actor, { orderNumber });
-    redirect(`/organizations/${from ?? "orders"}?notice=retried`);
+    await announce(`/organizations/${from ?? "orders"}?notice=retried`);
   },
 );
 
 /** Discards an order (R-601). */
 export const discardOrderAction = action(schemas.orderReference, async (actor, { orderNumber }) => {
   await discardOrder(actor, { orderNumber });
-  redirect(
+  await announce(
     `/organizations/orders?${new URLSearchParams({ notice: "discarded", order: orderNumber })}`,
   );
 });
@@ -105,5 +105,5 @@ export const discardOrderAction = action(schemas.orderReference, async (actor, {
 /** Closes a task (R-309). */
 export const settleTaskAction = action(schemas.taskReference, async (actor, { task, from }) => {
   await settleTask(actor, { task });
-  redirect(`/organizations/${from ?? "tasks"}?notice=settled`);
+  await announce(`/organizations/${from ?? "tasks"}?notice=settled`);
 });

@@ -1,9 +1,9 @@
 "use server";
 
-import { redirect } from "next/navigation";
 import { changeUser } from "#lib/domain/users/change";
 import { createUser } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
+import { announce } from "#lib/http/announce";
 import * as schemas from "#lib/rules/schemas/users";
 import { deactivateUser, reactivateUser } from "../../../lib/domain/users/deactivate";
 import { lockUser, unlockUser } from "../../../lib/domain/users/lock";
@@ -15,13 +15,15 @@ import { answerAddress } from "./_components/list-address";
 /** Creates a user (R-201, R-603). */
 export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
   const { userNumber } = await createUser(actor, { ...input, language });
-  redirect(`/users?notice=created&user=${userNumber}`);
+  await announce(`/users?notice=created&user=${userNumber}`);
 });
 
 /** Saves a user's names, permissions and validity (R-203, R-303). */
 export const changeUserAction = action(schemas.userChange, async (actor, { list, ...input }) => {
   await changeUser(actor, input);
-  redirect(answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }));
+  await announce(
+    answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }),
+  );
 });
 
 /** Deactivates a user (R-206). */
@@ -29,7 +31,7 @@ export const deactivateUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
     await deactivateUser(actor, userNumber);
-    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "deactivated" }));
+    await announce(answerAddress(`/users/${userNumber}`, list, { notice: "deactivated" }));
   },
 );
 
@@ -38,14 +40,14 @@ export const reactivateUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
     await reactivateUser(actor, userNumber);
-    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "reactivated" }));
+    await announce(answerAddress(`/users/${userNumber}`, list, { notice: "reactivated" }));
   },
 );
 
 /** Locks a user (R-503). */
 export const lockUserAction = action(schemas.userReference, async (actor, { userNumber, list }) => {
   await lockUser(actor, userNumber);
-  redirect(answerAddress(`/users/${userNumber}`, list, { notice: "locked" }));
+  await announce(answerAddress(`/users/${userNumber}`, list, { notice: "locked" }));
 });
 
 /** Unlocks a user (R-503). */
@@ -53,7 +55,7 @@ export const unlockUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
     await unlockUser(actor, userNumber);
-    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "unlocked" }));
+    await announce(answerAddress(`/users/${userNumber}`, list, { notice: "unlocked" }));
   },
 );
 
@@ -62,7 +64,7 @@ export const resetSecondFactorAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
     await resetSecondFactor(actor, userNumber);
-    redirect(answerAddress(`/users/${userNumber}`, list, { notice: "factorReset" }));
+    await announce(answerAddress(`/users/${userNumber}`, list, { notice: "factorReset" }));
   },
 );
 
@@ -71,7 +73,7 @@ export const removeUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
     await removeUser(actor, userNumber);
-    redirect(answerAddress("/users", list, { notice: "removed", user: String(userNumber) }));
+    await announce(answerAddress("/users", list, { notice: "removed", user: String(userNumber) }));
   },
 );
 
@@ -81,7 +83,7 @@ export const resendActivationAction = action(
   async (actor, { userNumber, list, from }) => {
     await resendActivation(actor, userNumber);
     const said = from ? undefined : { user: String(userNumber) };
-    redirect(
+    await announce(
       answerAddress(from ? `/users/${userNumber}` : "/users", list, { notice: "resent", ...said }),
     );
   },

@@ -4,6 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listUsers } from "#lib/domain/users/list";
+import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
@@ -25,12 +26,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
     page.root && query.organization !== ""
       ? `/users/new?organization=${page.root.customerNumber}`
       : "/users/new";
+  const said = await announced();
   const added = userNumber.safeParse(parameters.user);
   return (
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
-      <UserNotice actor={person.actor} said={parameters.notice} about={parameters.user} />
-      <RequirementNotice requirement={page.requirement} said={parameters.notice} />
+      <UserNotice actor={person.actor} said={said} about={parameters.user} />
+      <RequirementNotice requirement={page.requirement} said={said} />
       <PageHead
         title={t("title")}
         detail={t(page.reachesMore ? "leadBelow" : "lead", {
@@ -58,7 +60,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             query={query}
             page={page}
             allTicked={parameters.ticked === "all"}
-            marked={parameters.notice === "created" && added.success ? added.data : null}
+            marked={said === "created" && added.success ? added.data : null}
           />
           <AccessLegend
             texts={{

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { unbroken } from "#app/_components/unbroken";
+import { announced } from "#lib/http/announce";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { textsOf } from "../../_forms/texts";
@@ -10,10 +11,10 @@ import { ForgotPasswordForm } from "../_components/forgot-password-form";
 
 const texts = ["title", "lead", "hint", "submit", "back"] as const;
 
-export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
+export default async function ForgotPasswordPage() {
   const t = await getTranslations("forgotPassword");
   const closed = accessMarksOf([], areaIds);
-  if ((await searchParams).sent) {
+  if (await announced()) {
     return (
       <Card access={closed}>
         <title>{(await titlesOf(t("sentTitle"))).plain}</title>

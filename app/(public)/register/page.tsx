@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { findRegistration } from "#lib/domain/registration/state";
+import { announced } from "#lib/http/announce";
 import { readCookie } from "#lib/http/cookies";
 import { orUnavailable } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
@@ -14,8 +15,8 @@ import { RegistrationSent } from "../_components/registration-sent";
 import { TakenAddressHints } from "../_components/taken-address-hints";
 
 /** the page behind a registration link. */
-export default async function RegisterPage({ searchParams }: PageProps<"/register">) {
-  if ((await searchParams).sent) return <RegistrationSent />;
+export default async function RegisterPage() {
+  if (await announced()) return <RegistrationSent />;
   const token = await readCookie("registration");
   const link = token
     ? await orUnavailable(findRegistration(token))

@@ -2,6 +2,7 @@ import { redirect } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { demoSignIns } from "#lib/domain/installation/demo";
+import { announced } from "#lib/http/announce";
 import { readCookie } from "#lib/http/cookies";
 import { readEntry } from "#lib/http/kept-entry";
 import { signedInIfKnown } from "#lib/http/session";
@@ -26,7 +27,9 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
   const t = await getTranslations("signIn");
   const language = (await getLocale()) as Language;
   const isKept = (await readEntry()) !== null;
-  const said = notices.find((one) => one === notice);
+  // Why somebody has to sign in again is no news, and true each time.
+  const happened = notice === "factorRequired" ? notice : await announced();
+  const said = notices.find((one) => one === happened);
   return (
     <Card>
       <SignInForm

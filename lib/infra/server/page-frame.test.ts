@@ -4,6 +4,7 @@ import { NextRequest } from "next/server.js";
 import { environment } from "#lib/infra/env";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { config, proxy } from "../../../proxy.vercel";
+import { announcementOf } from "./announcement";
 import { hasPageFrame, newPageFrame } from "./page-frame";
 
 const appUrl = new URL("https://portal.example.com");
@@ -47,6 +48,28 @@ test("a page with a secret is not compressed, so that its length says nothing ab
       secret.includes(address) ? "private, no-store, no-transform" : "private, no-store",
       address,
     );
+});
+
+test("FEEL-D17: the page that says something once ends its cookie, and no other page does", () => {
+  const address = "/users?notice=saved&user=7";
+  const { cookie = "", once } = announcementOf(appUrl, address) ?? {};
+  assert.match(cookie, /^__Host-zugang\.notice-[\w-]{12}$/);
+  assert.equal(once, true);
+  const endIn = (shown: string, cookies: string) =>
+    newPageFrame(shown, appUrl, cookies).response["Set-Cookie"];
+  const own = `a=b; ${cookie}=1`;
+  assert.equal(
+    endIn(address, own),
+    `${cookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure`,
+  );
+  assert.equal(endIn("/users?user=7&notice=saved", own), undefined);
+  assert.equal(endIn("/users", own), undefined);
+  assert.equal(endIn(address, "a=b"), undefined);
+  // What is the whole page stays.
+  const sent = announcementOf(appUrl, "/register?sent=1");
+  assert.equal(sent?.once, false);
+  assert.equal(endIn("/register?sent=1", `${sent?.cookie}=1`), undefined);
+  assert.equal(announcementOf(appUrl, "/users?user=7"), null);
 });
 
 test("only https is told to upgrade", () => {

@@ -1,5 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
+import { cookieIn } from "#lib/rules/cookie-name";
+import { announcementOf } from "./announcement";
 
 /**
  * What a page has to know of its request, and a browser of the page. The server in front sets both (front.ts); where
@@ -13,12 +15,13 @@ export type PageFrame = {
 };
 
 /**
- * The frame of one page: its address, to return to it, and a nonce of its own, which Next reads from the request and
- * writes beside each script (S-81).
+ * The frame of one page: its address, to return to it, a nonce of its own, which Next reads from the request and writes
+ * beside each script (S-81), and the end of the cookie for what the page says only once (FEEL-D17).
  *
  * @param address path and query
+ * @param cookies the Cookie header of the request
  */
-export function newPageFrame(address: string, appUrl: URL): PageFrame {
+export function newPageFrame(address: string, appUrl: URL, cookies = ""): PageFrame {
   const policy = pagePolicy(randomBytes(16).toString("base64"), appUrl);
   const [path = "", query] = address.split("?", 2);
   return {
@@ -35,6 +38,7 @@ export function newPageFrame(address: string, appUrl: URL): PageFrame {
         new URLSearchParams(query).get("notice") === "signedOut" && {
           "Clear-Site-Data": '"cache", "storage"',
         }),
+      ...endOfAnnouncement(address, appUrl, cookies),
     },
   };
 }
@@ -45,6 +49,13 @@ export function hasPageFrame(path: string): boolean {
 }
 
 const notKept = "private, no-store";
+
+function endOfAnnouncement(address: string, appUrl: URL, cookies: string): Record<string, string> {
+  const { cookie = "", once } = announcementOf(appUrl, address) ?? {};
+  if (!once || cookieIn(cookies, cookie) === undefined) return {};
+  const secure = appUrl.protocol === "https:" ? "; Secure" : "";
+  return { "Set-Cookie": `${cookie}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax${secure}` };
+}
 
 /**
  * Whether a page shows a secret that still counts when it has been read: the key of an authenticator app, or recovery

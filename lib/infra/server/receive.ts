@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { commonHeaders } from "#lib/rules/response-headers";
+import { isOfAnnouncement } from "./announcement";
 import { isForPerson, replaceAnswer } from "./bare-response";
 import { isLastAnswer } from "./connections";
 import { finalStatus, happeningBehind } from "./final-status";
@@ -54,6 +55,7 @@ export function receive(
     if (final >= 500) logWarning("answer", { status: final, method: request.method });
     for (const [name, value] of Object.entries(context.answer?.headers ?? {}))
       response.setHeader(name, value);
+    dropSaid(response, appUrl);
     for (const { key, value } of commonHeaders) {
       // What the browser keeps for a whole host is not the portal's to say about a system's.
       if (key === "Strict-Transport-Security" && isOutside(request.url ?? "")) continue;
@@ -66,6 +68,19 @@ export function receive(
   return context;
 }
 
+/**
+ * Where scripts have sent a form, the page that says what has happened is in the response already: its cookie need not
+ * reach the browser, which would say it again when the page is loaded again (FEEL-D17).
+ */
+function dropSaid(response: ServerResponse, appUrl: URL): void {
+  const set = response.getHeader("set-cookie");
+  const isPage = /^text\/x-component/.test(String(response.getHeader("content-type")));
+  if (!isPage || !Array.isArray(set)) return;
+  const kept = set.filter((one) => !isOfAnnouncement(appUrl, one));
+  if (kept.length > 0) response.setHeader("set-cookie", kept);
+  else response.removeHeader("set-cookie");
+}
+
 /** Whether Next sent this request to itself. */
 export function isOwn(request: IncomingMessage): boolean {
   return request.headers[own] === selfRequestSecret;
@@ -76,7 +91,7 @@ export function framePage(request: IncomingMessage, response: ServerResponse, ap
   const { headers, url = "" } = request;
   for (const name of framed) delete headers[name];
   if (!hasPageFrame(url) || isForSystems(url)) return;
-  const frame = newPageFrame(addressOf(url), appUrl);
+  const frame = newPageFrame(addressOf(url), appUrl, headers.cookie);
   Object.assign(headers, frame.request);
   for (const [name, value] of Object.entries(frame.response)) response.setHeader(name, value);
 }

@@ -8,6 +8,7 @@ import {
 } from "#lib/domain/account/second-factor";
 import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { action } from "#lib/http/action";
+import { announce } from "#lib/http/announce";
 import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
@@ -27,13 +28,13 @@ export const openFactorsAction = action(
 /** Sets up an app (D-1). */
 export const setUpAppAction = action(schemas.newApp, async (actor, input, { session }) => {
   await showCodes(session, await orPasswordFirst(setUpOwnApp(actor, session, input)));
-  redirect("/account?notice=factorAdded");
+  await announce("/account?notice=factorAdded");
 });
 
 /** Adds a passkey (D-1). */
 export const addPasskeyAction = action(schemas.newPasskey, async (actor, input, { session }) => {
   await showCodes(session, await orPasswordFirst(addOwnPasskey(actor, session, input)));
-  redirect("/account?notice=factorAdded");
+  await announce("/account?notice=factorAdded");
 });
 
 /** Removes a passkey (D-1). */
@@ -41,7 +42,7 @@ export const removePasskeyAction = action(
   schemas.passkeyReference,
   async (actor, input, { session }) => {
     await orPasswordFirst(removeOwnPasskey(actor, session, input));
-    redirect("/account?notice=passkeyRemoved");
+    await announce("/account?notice=passkeyRemoved");
   },
 );
 
@@ -53,13 +54,14 @@ export const renewRecoveryCodesAction = action(nothing, async (actor, _, { sessi
 /** Removes all factors, if none is required (D-1). */
 export const switchOffFactorsAction = action(nothing, async (actor, _, { session }) => {
   await orPasswordFirst(switchOffOwnFactors(actor, session));
-  redirect("/account?notice=factorsOff");
+  await announce("/account?notice=factorsOff");
 });
 
 /** Confirms that the recovery codes were written down. */
 export const codesNotedAction = action(schemas.forward, async (_, { next }) => {
   await forgetRecoveryCodes();
-  redirect(next ? addressAfterForm(next) : "/account?notice=factorAdded");
+  if (next) redirect(addressAfterForm(next));
+  await announce("/account?notice=factorAdded");
 });
 
 /** Leads to the password form if the change comes too late. */

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
+import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { Below } from "../_components/children";
@@ -23,7 +24,7 @@ export default async function OrganizationPage({
     <>
       <EditOrganization
         organization={organization}
-        head={<OrganizationHead organization={organization} said={parameters.notice} />}
+        head={<OrganizationHead organization={organization} said={await announced()} />}
       />
       <Owner actor={actor} organization={organization} />
       {organization.kind !== "provider" && (

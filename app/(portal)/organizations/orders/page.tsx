@@ -3,6 +3,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { listOrders } from "#lib/domain/orders/list";
+import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../../_shell/shell-texts";
@@ -12,18 +13,19 @@ import { OrderPanel } from "../_components/order-panel";
 export default async function OrdersPage({ searchParams }: PageProps<"/organizations/orders">) {
   const { actor } = await requireServiceAdministrator();
   const parameters = await searchParams;
+  const said = await announced();
   const query = orderQuery.parse(parameters);
   const page = await listOrders(actor, query);
   const t = await getTranslations("orders");
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
-      {parameters.notice === "discarded" && (
+      {said === "discarded" && (
         <Notice tone="ok" role="status" title={t("discardedNotice")}>
           <p>{t("discardedMore")}</p>
         </Notice>
       )}
-      {parameters.notice === "retried" && (
+      {said === "retried" && (
         <Notice tone="ok" role="status" title={t("retried")}>
           <p>{t("retriedMore")}</p>
         </Notice>

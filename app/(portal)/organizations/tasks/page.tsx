@@ -3,19 +3,19 @@ import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
+import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
 
 /** the open tasks, oldest first, each with its next step. */
-export default async function TasksPage({ searchParams }: PageProps<"/organizations/tasks">) {
+export default async function TasksPage() {
   const { tasks } = await requireServiceAdministrator();
   const t = await getTranslations("tasks");
-  const { notice } = await searchParams;
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
-      {notice === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
+      {(await announced()) === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
       <BackLink href="/organizations">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")} />
       <Panel>

@@ -5,6 +5,7 @@ import { Badge } from "#app/_components/badge";
 import { Lines } from "#app/_components/cell";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
+import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
 import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -36,7 +37,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
         list={list}
         head={
           <>
-            <UserNotice actor={actor} said={parameters.notice} about={about} />
+            <UserNotice actor={actor} said={await announced()} about={about} />
             <BackLink href={`/users${list}`}>{t("back")}</BackLink>
             <PageHead
               verb={t(permitted.edit ? "editVerb" : "viewVerb")}

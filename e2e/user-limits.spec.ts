@@ -87,7 +87,7 @@ test("a user with limited validity can sign in only on the days in between", asy
   await page.goto(`/users/${person.number}`);
   await expect(page.getByLabel("Gültig bis")).toHaveValue("2020-12-31");
   await expect(page.getByRole("region", { name: "Verlauf" })).toContainText(
-    "Geändert: Gültig ab, Gültig bis",
+    "Gültig ab: ohne Datum → 01.01.2020 · Gültig bis: ohne Datum → 31.12.2020",
   );
   await page.getByLabel("Gültig bis").fill("");
   await page.getByRole("button", { name: "Speichern" }).click();

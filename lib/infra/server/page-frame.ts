@@ -1,4 +1,3 @@
-import "server-only";
 import { randomBytes } from "node:crypto";
 import { cookieIn } from "#lib/rules/cookie-name";
 import { announcementOf } from "./announcement";

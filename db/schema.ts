@@ -63,6 +63,10 @@ export const organizations = pgTable(
     requiresSecondFactor: boolean("requires_second_factor").notNull().default(false),
     /** Whether the provider decided so; then the owner cannot undo it. */
     secondFactorByProvider: boolean("second_factor_by_provider").notNull().default(false),
+    /** R-313: the day from which the requirement holds; null for one that holds at once, as all did before there were days. */
+    secondFactorFrom: date("second_factor_from", { mode: "string" }),
+    /** R-313: the last day on which those without a second factor were written to about it. */
+    secondFactorTold: date("second_factor_told", { mode: "string" }),
     createdAt: moment("created_at").notNull().default(now),
     ...branch,
     /**
@@ -86,6 +90,14 @@ export const organizations = pgTable(
       "organizations_second_factor",
       sql`requires_second_factor or not second_factor_by_provider`,
     ),
+    check(
+      "organizations_second_factor_day",
+      sql`(second_factor_from is null) = (second_factor_told is null)`,
+    ),
+    // For the reminders: the few with a day, among all.
+    index("organizations_second_factor_idx")
+      .on(table.secondFactorFrom)
+      .where(sql`second_factor_from is not null`),
     uniqueIndex("organizations_one_provider").on(table.kind).where(sql`kind = 'provider'`),
     check("organizations_name_bounded", sql`length(name) between 1 and 200`),
     check("organizations_customer_number_digits", sql`customer_number ~ '^[0-9]{1,20}$'`),
@@ -978,6 +990,8 @@ export type AuditDetails = {
     Record<"validFrom" | "validUntil", readonly [before: string | null, after: string | null]>
   >;
   orderNumber?: string;
+  /** R-313: the day from which a second factor is required. */
+  from?: string;
   /** D-1: the second factor that was used, added or removed. */
   factor?: "app" | "passkey" | "recoveryCode";
   /** R-905: the system that was opened or refused, and which of its areas. */

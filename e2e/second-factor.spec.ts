@@ -1,10 +1,13 @@
 import type { Page } from "@playwright/test";
+import type { Language } from "#lib/rules/catalogue";
+import { dayAfter, writeDay } from "#lib/rules/typed-day";
 import { codeOf, letStepsPass } from "./support/factors";
 import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
+import { textsIn } from "./support/texts";
 
 /** Confirms the password, so that the second factor can be changed. */
 async function openFactors(page: Page, button: "Einrichten" | "Ändern"): Promise<void> {
@@ -141,22 +144,89 @@ test("a user adds a passkey, signs in with it, and removes it", async ({
   await page.context().close();
 });
 
-test("an owner makes a second factor mandatory, and a colleague sets up a passkey before entering", async ({
+/** A day counted from today in the provider's time zone, as a person types it on a page in this language. */
+const typedDay = (language: Language, days: number) => {
+  const today = new Date().toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
+  return writeDay(dayAfter(today, days), language);
+};
+
+for (const [javaScriptEnabled, language] of [
+  [true, "de"],
+  [false, "en"],
+] as const)
+  test(`an owner is asked before a second step becomes mandatory, stays signed in, moves the day and takes it back, ${language}${javaScriptEnabled ? "" : ", without JavaScript"} (R-313)`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const t = textsIn(language);
+    const { decide, take, move } = {
+      decide: t("factorRequirement.require"),
+      take: t("factorRequirement.takeBack"),
+      move: t("factorRequirement.move"),
+    };
+    const company = await freshCompany(sql);
+    const colleague = await addPerson(sql, company, { permissions: ["product"] });
+    const page = await browserOf(browser, portal, sql, company.owner, {
+      javaScriptEnabled,
+      locale: language,
+    });
+    await page.goto("/users");
+    await page.getByRole("link", { name: decide }).click();
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+      t("requirementQuestion.title"),
+    );
+    await expect(main(page)).toContainText(
+      language === "de"
+        ? "2 von 2 aktiven Personen haben noch keinen zweiten Schritt."
+        : "2 of 2 active users have no second step yet.",
+    );
+    await page.getByText(t("requirementQuestion.who")).click();
+    await expect(main(page)).toContainText(colleague.name);
+    await expect(page.getByRole("link", { name: t("requirementQuestion.setUp") })).toHaveAttribute(
+      "href",
+      "/account#second-factor",
+    );
+    const field = page.getByLabel(t("requirementQuestion.from"));
+    await expect(field).toHaveValue(typedDay(language, 14));
+    await expect(main(page)).toContainText(typedDay(language, 7));
+    await expect(main(page)).toContainText(typedDay(language, 13));
+    for (const [wrong, told] of [
+      ["31.2.2027", t("problems.dayFormat")],
+      [typedDay(language, 0), language === "de" ? "frühestens" : "at the earliest"],
+    ] as const) {
+      await field.fill(wrong);
+      await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();
+      await expect(page.getByRole("alert", { name: t("common.problem") })).toContainText(told);
+      await expect(field).toHaveValue(wrong);
+    }
+    await field.fill(typedDay(language, 3));
+    await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();
+    await expect(page).toHaveURL("/users?notice=factorRequired");
+    await expect(page.getByRole("status")).toContainText(t("factorRequirement.factorRequiredMore"));
+    for (const { email } of [company.owner, colleague])
+      await waitForLetter(portal, email, { kind: "secondFactorAnnounced" });
+
+    await page.getByRole("link", { name: move }).click();
+    await expect(field).toHaveValue(typedDay(language, 3));
+    await field.fill(typedDay(language, 9));
+    await page.getByRole("button", { name: t("requirementQuestion.submitMove") }).click();
+    await expect(page).toHaveURL("/users?notice=factorRequired");
+    await page.getByRole("button", { name: take }).click();
+    await expect(page.getByRole("status")).toContainText(t("factorRequirement.factorOptional"));
+    await expect(page.getByRole("link", { name: decide })).toBeVisible();
+    await page.context().close();
+  });
+
+test("where a second factor is mandatory from today, a colleague sets up a passkey before entering", async ({
   portal,
   sql,
   browser,
 }) => {
   const company = await freshCompany(sql);
   const colleague = await addPerson(sql, company, { permissions: ["product"] });
-  const owner = await browserOf(browser, portal, sql, company.owner);
-  await owner.goto("/users");
-  await expect(main(owner)).toContainText("2 aktivierte Konten haben noch keinen zweiten Schritt.");
-  await owner.getByRole("button", { name: "Zur Pflicht machen" }).click();
-  // The owner has no session either.
-  await expect(owner).toHaveURL(/\/sign-in\?/);
-  await expect(owner.getByRole("status")).toContainText(
-    "verlangt jetzt die Zwei-Schritt-Anmeldung",
-  );
+  await sql`update organizations set requires_second_factor = true, second_factor_from = current_date - 1,
+    second_factor_told = current_date - 2 where id = ${company.id}`;
 
   const context = await browser.newContext({ baseURL: portal.url, locale: "de-DE" });
   const page = await context.newPage();
@@ -175,5 +245,4 @@ test("an owner makes a second factor mandatory, and a colleague sets up a passke
   await expect(main(page)).toContainText("nicht ganz darauf verzichten");
   await expect(page.getByRole("button", { name: "Ausschalten" })).toHaveCount(0);
   await context.close();
-  await owner.context().close();
 });

@@ -28,6 +28,10 @@ type Change = {
   deletedAt?: Date;
 };
 
+const requirement = {
+  de: "Erinnerung: zwei Schritte ab dem 5.\u00a0Dezember 2026",
+  en: "Reminder: two steps from 5\u00a0December 2026",
+};
 const reminder = {
   de: "Aktivieren Sie Ihr Konto vor dem 21.\u00a0Dezember 2026",
   en: "Activate your account before 21\u00a0December 2026",
@@ -74,6 +78,12 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     de: "Ihre Zwei-Schritt-Anmeldung wurde zurückgesetzt",
     en: "Your two-step sign-in was reset",
   },
+  secondFactorAnnounced: {
+    de: "Die Zwei-Schritt-Anmeldung wird Pflicht",
+    en: "Two-step sign-in becomes mandatory",
+  },
+  secondFactorWeek: requirement,
+  secondFactorDay: requirement,
   accountLocked: {
     de: "Ihr Konto im Kundenportal wurde gesperrt",
     en: "Your customer portal account has been locked",
@@ -116,6 +126,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     resetAt: expiresAt,
     signedInAt: expiresAt,
     by: "Anna Beispiel",
+    from: "2026-12-05",
     device: { browser: "Firefox", system: "Linux" },
     failures: 100,
     factors: { app: true, passkeys: 1, recoveryCodes: 9 },
@@ -212,8 +223,9 @@ for (const language of languages) {
     });
   }
 
-  test(`${language}: no two kinds of letter have the same subject but the two reminders`, async () => {
-    const letters = lettersOf(language).filter(({ kind }) => kind !== "reminderDay");
+  test(`${language}: no two kinds of letter have the same subject but the two reminders of each matter`, async () => {
+    const last: readonly Kind[] = ["reminderDay", "secondFactorDay"];
+    const letters = lettersOf(language).filter(({ kind }) => !last.includes(kind));
     const found = await Promise.all(letters.map(async (one) => (await renderLetter(one)).subject));
     assert.deepEqual([...new Set(found)], found);
   });
@@ -244,6 +256,21 @@ for (const language of languages) {
       assert.ok(part.includes(day));
       assert.doesNotMatch(part, /28\.?\sNovember/, "one date where both are the same");
     }
+  });
+
+  test(`${language}: the letters about a required second factor name the day in full, and that nobody is locked out (R-313)`, async () => {
+    const words = {
+      de: ["Pflicht ab Samstag, 5.\u00a0Dezember 2026", "Niemand wird ausgesperrt."],
+      en: ["Mandatory from Saturday, 5\u00a0December 2026", "Nobody is locked out."],
+    }[language];
+    for (const kind of ["secondFactorAnnounced", "secondFactorWeek", "secondFactorDay"] as const)
+      for (const part of await partsOf(letterOf(kind, language)))
+        for (const word of words) assert.ok(part.includes(word), `${kind}: ${word}`);
+    const decided = { de: "Anna Beispiel hat festgelegt", en: "Anna Beispiel has decided" }[
+      language
+    ];
+    const { text } = await renderLetter(letterOf("secondFactorAnnounced", language));
+    assert.ok(text.includes(decided));
   });
 
   test(`${language}: a user who cannot sign in reads why, whom to ask, and that nothing was changed (R-409)`, async () => {

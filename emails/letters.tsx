@@ -14,7 +14,9 @@ import { passwordChanged } from "./password-changed";
 import { passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
 import { registration } from "./registration";
+import { secondFactorAnnounced } from "./second-factor-announced";
 import { secondFactorChanged } from "./second-factor-changed";
+import { secondFactorReminder } from "./second-factor-reminder";
 import { secondFactorReset } from "./second-factor-reset";
 
 /** The template of each kind. */
@@ -34,6 +36,9 @@ const templates = {
   addressTaken,
   secondFactorChanged,
   secondFactorReset,
+  secondFactorAnnounced,
+  secondFactorWeek: secondFactorReminder,
+  secondFactorDay: secondFactorReminder,
 } satisfies Record<LetterKind, (letter: never) => Content>;
 
 type LetterOf = {

@@ -53,6 +53,7 @@ export const iconNames = [
   "search",
   "send",
   "settings",
+  "shield",
   "shield-check",
   "shield-off",
   "shopping-bag",

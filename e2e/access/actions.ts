@@ -27,7 +27,12 @@ export type Facts = {
   secondFactor?: boolean;
 };
 /** What an organization has beforehand, so that the action has something to do. */
-export type Beside = "closed" | "waitingOrder" | "pendingOwner" | "openTask";
+export type Beside =
+  | "closed"
+  | "secondFactorAnnounced"
+  | "waitingOrder"
+  | "pendingOwner"
+  | "openTask";
 
 export type ActionRow = {
   /** The page of the form, for a user who may see it, and the button that sends it. */
@@ -353,9 +358,17 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     },
     requireSecondFactorOfAction: {
       ...organizationPage,
+      page: "/organizations/#organization/second-factor",
       button: "Zur Pflicht machen",
-      says: "service administrators (D-1, R-309)",
+      says: "service administrators (D-1, R-309, R-313)",
       leadsTo: /notice=factorRequired/,
+    },
+    releaseSecondFactorOfAction: {
+      ...organizationPage,
+      button: "Zurücknehmen",
+      beside: "secondFactorAnnounced",
+      says: "service administrators (D-1, R-309)",
+      leadsTo: /notice=factorOptional/,
     },
     closeOrganizationAction: {
       ...organizationPage,
@@ -413,11 +426,20 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
   },
   "(portal)/users/second-factor/actions.ts": {
     requireSecondFactorAction: {
-      page: "/users",
+      page: "/users/second-factor",
+      pageIsService: true,
       button: "Zur Pflicht machen",
       asSeenBy: "owner",
-      // It is optional already: the others continue.
-      fields: { required: "no" },
+      targets: [],
+      says: "the owner, for their own organization (D-1, R-313)",
+      outcome: overOwnRequirement,
+      leadsTo: /notice=factorRequired/,
+    },
+    releaseSecondFactorAction: {
+      page: "/users",
+      button: "Zurücknehmen",
+      asSeenBy: "owner",
+      beside: "secondFactorAnnounced",
       targets: [],
       says: "the owner, for their own organization (D-1)",
       outcome: overOwnRequirement,

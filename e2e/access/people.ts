@@ -114,6 +114,9 @@ export async function addSubject(
   const organization = await addOrganization(sql, "customer", parent.id);
   const { id, customerNumber } = organization;
   const orderNumber = `M-${customerNumber}`;
+  if (beside === "secondFactorAnnounced")
+    await sql`update organizations set requires_second_factor = true, second_factor_from = current_date + 14,
+      second_factor_told = current_date where id = ${id}`;
   if (beside === "closed") await sql`update organizations set closed_at = now() where id = ${id}`;
   if (beside === "pendingOwner")
     await addPerson(sql, organization, { isOwner: true, pending: true });

@@ -6,6 +6,7 @@ import {
   dominates,
   holds,
   isOneself,
+  isOwner,
   isSamePlace,
   isSignedIn,
   type PersonaId,
@@ -180,6 +181,11 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/404404404/close", rule: nobody },
     { path: "/organizations/#provider/close", rule: nobody },
   ],
+  "(portal)/organizations/[customerNumber]/second-factor/page.tsx": [
+    { path: "/organizations/#organization/second-factor", rule: service },
+    { path: "/organizations/404404404/second-factor", rule: nobody },
+    { path: "/organizations/#provider/second-factor", rule: nobody },
+  ],
   "(portal)/organizations/orders/page.tsx": [
     { path: "/organizations/orders", rule: service },
     { path: "/organizations/orders?q=%00&filter=x&after=%25", rule: service },
@@ -231,6 +237,15 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/bulk/00000000-0000-4000-8000-000000000000", rule: nobody },
     { path: "/users/bulk/nothing?only=x&rowsAfter=-1&rowsBefore=%00", rule: nobody },
     { path: "/users/bulk/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/users/second-factor/page.tsx": [
+    {
+      path: "/users/second-factor",
+      rule: within(
+        "the owner, for their own organization (D-1, R-313)",
+        (persona) => isOwner(persona) && !administersService(persona),
+      ),
+    },
   ],
   "(portal)/users/new/page.tsx": [
     { path: "/users/new", rule: administrators },

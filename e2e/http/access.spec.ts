@@ -366,8 +366,14 @@ for (const [name, row] of Object.entries(
   actionRows["(portal)/users/second-factor/actions.ts"] ?? {},
 ))
   test(`${name}: ${row.says}`, async () => {
-    const action = { name, row, ...(await drawn(stage, row)) };
-    await tryAll(stage, action, onOneself(stage.cast));
+    const { portal, sql } = stage;
+    // People of its own, because the requirement is their organization's.
+    const cast = await plantCast(portal, sql);
+    if (row.beside)
+      await sql`update organizations set requires_second_factor = true, second_factor_from = current_date + 14,
+        second_factor_told = current_date where id = ${cast.organizations.customer.id}`;
+    const own = { ...stage, cast };
+    await tryAll(own, { name, row, ...(await drawn(own, row)) }, onOneself(cast));
   });
 
 /** The labels of the same buttons for a user who has a factor already. */

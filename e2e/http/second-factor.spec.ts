@@ -86,14 +86,20 @@ test("where a second factor is mandatory, a user sets it up before entering, wit
   const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
   const cookie = await openSession(portal, sql, company.owner);
   const running = await openSession(portal, sql, colleague);
-  await setUpApp(portal, sql, company.owner, cookie);
-  const duty = await formOf(portal, "/users", "Zur Pflicht machen", cookie);
-  const decided = await post(portal, "/users", duty.fields, { cookie });
+  const question = "/users/second-factor";
+  const duty = await formOf(portal, question, "Zur Pflicht machen", cookie);
+  const decided = await post(portal, question, duty.fields, { cookie });
   expect(locationOf(decided)).toBe("/users?notice=factorRequired");
   const told = { cookie: cookiesAfter(portal, cookie, decided) };
   expect((await ask(portal, locationOf(decided), told)).text).toContain(
-    "Die Zwei-Schritt-Anmeldung ist jetzt Pflicht.",
+    "Die Zwei-Schritt-Anmeldung ist ab ",
   );
+  // R-313: neither of them has a second factor, and neither is thrown out, not even when the day comes.
+  await sql`update sessions set created_at = created_at - interval '1 day' where user_number = ${colleague.number}`;
+  await sql`update organizations set second_factor_from = (now() at time zone 'Europe/Berlin')::date
+    where id = ${company.id}`;
+  expect((await ask(portal, "/", { cookie: running })).status).toBe(200);
+  await sql`update organizations set second_factor_from = current_date - 2 where id = ${company.id}`;
   const out = await ask(portal, "/", { cookie: running });
   expect(locationOf(out)).toBe("/sign-in?notice=factorRequired");
 

@@ -34,6 +34,9 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
   "an organization without an owner": at("/organizations/1112035"),
   "an organization whose letter did not arrive": at("/organizations/1111111"),
   "a closed organization": at("/organizations/1113300"),
+  "the question before a second step becomes mandatory in an organization": at(
+    "/organizations/1111874/second-factor",
+  ),
   "the question before closing": at("/organizations/1111874/close"),
   "the question before closing as a dialog": async (scene) => {
     const { page, t } = scene;

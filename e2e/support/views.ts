@@ -218,6 +218,23 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await signedIn(scene);
     await scene.page.goto(`/users/${scene.company.owner.number}`);
   },
+  "the question before a second step becomes mandatory, with a mistake": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await page.goto("/users/second-factor");
+    await page.getByText(t("requirementQuestion.who")).click();
+    await page.getByLabel(t("requirementQuestion.from")).fill("1.1.2000");
+    await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
+  },
+  "a second step that becomes mandatory": async (scene) => {
+    const company = await freshCompany(scene.sql);
+    await scene.sql`update organizations set requires_second_factor = true, second_factor_from = current_date + 14,
+      second_factor_told = current_date where id = ${company.id}`;
+    await addPerson(scene.sql, company, { permissions: ["invoices"] });
+    await enter(scene.page.context(), scene.portal, scene.sql, company.owner);
+    await scene.page.goto("/users");
+  },
   "the question before removing": async (scene) => {
     await signedIn(scene);
     await scene.page.goto(`/users/${scene.colleague.number}/remove`);

@@ -61,6 +61,11 @@ export function formatDay(day: string, language: Language): string {
   return formatShortDate(new Date(`${day}T12:00:00Z`), language);
 }
 
+/** A calendar day (YYYY-MM-DD) in full: "Samstag, 28. November 2026" or "Saturday, 28 November 2026". */
+export function formatLongDay(day: string, language: Language): string {
+  return longDayOf(new Date(`${day}T12:00:00Z`), language);
+}
+
 /** "28.11.2026, 09:12 Uhr" or "28 Nov 2026, 09:12". */
 export function formatDateTime(date: Date, language: Language): string {
   return `${formatShortDate(date, language)}, ${timeOf(date, language)}`;
@@ -68,8 +73,12 @@ export function formatDateTime(date: Date, language: Language): string {
 
 /** "Samstag, 28. November 2026, 09:12 Uhr" or "Saturday, 28 November 2026, 09:12". */
 export function formatLongDateTime(date: Date, language: Language): string {
+  return `${longDayOf(date, language)}, ${timeOf(date, language)}`;
+}
+
+function longDayOf(date: Date, language: Language): string {
   const weekday = partsOf(date, locales[language], { weekday: "long" })("weekday");
-  return `${weekday}, ${formatDate(date, language)}, ${timeOf(date, language)}`;
+  return `${weekday}, ${formatDate(date, language)}`;
 }
 
 /** The calendar day in the provider's time zone as YYYY-MM-DD, for `datetime` attributes and date fields. */

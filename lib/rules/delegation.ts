@@ -167,19 +167,19 @@ export function refusalOf(
 }
 
 /**
- * D-1: why the actor may not decide whether their own organization requires a second factor, or null. Its owner may; the
- * provider's own people always need one.
+ * D-1: why the actor may not decide whether and from when their own organization requires a second factor, or null. Its
+ * owner may, unless the provider has decided; the provider's own people always need one.
  *
  * @param byProvider whether the provider requires it
  */
 export function refusalOfRequirement(
   actor: Actor,
-  { required, byProvider = false }: { required: boolean; byProvider?: boolean },
+  { byProvider }: { byProvider: boolean },
 ): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (actor.organizationKind === "provider") return "providerOrganization";
   if (!actor.isOwner) return "ownerOnly";
-  return byProvider && !required ? "requiredByProvider" : null;
+  return byProvider ? "requiredByProvider" : null;
 }
 
 /** Why the actor may not change any of this user's permissions, or null. */

@@ -18,10 +18,16 @@ export const letterKinds = [
   "addressTaken",
   "secondFactorChanged",
   "secondFactorReset",
+  "secondFactorAnnounced",
+  "secondFactorWeek",
+  "secondFactorDay",
 ] as const;
 
 /** One of `letterKinds`. */
 export type LetterKind = (typeof letterKinds)[number];
+
+/** R-313: the letters about a requirement of a second factor: when it is decided, and a week and a day before it holds. */
+export type RequirementKind = "secondFactorAnnounced" | "secondFactorWeek" | "secondFactorDay";
 
 /** R-404: the two reminders to a user who has not activated yet; both have one template. */
 export type ReminderKind = Extract<LetterKind, `reminder${string}`>;

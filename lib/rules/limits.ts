@@ -60,6 +60,14 @@ export const limits = {
   /** D-1: passkeys per person. */
   passkeys: 10,
   passkeyNameLength: 60,
+  /** days from the decision that a second factor is required to the day from which it is: at least, and proposed. */
+  daysOfNotice: 1,
+  daysOfNoticeProposed: 14,
+  /** how many days before that day those without a second factor are reminded, first and last. */
+  daysBeforeFirst: 7,
+  daysBeforeLast: 1,
+  /** people that the question before something large names; it counts the others. */
+  concernedNamed: 14,
   /** Characters of a browser's passkey response. */
   passkeyAnswer: 16_000,
 
@@ -426,6 +434,8 @@ export const rates = {
   newPassword: { burst: 20, interval: 30 * second },
   /** Second-factor codes, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
+  /** decisions that a second factor is required and from when, by organization: each is told to many people. */
+  secondFactorDay: { burst: 5, interval: day / 5 },
   /** S-38: forms behind a letter's link, by address. */
   linkForm: { burst: 10, interval: 6 * second },
   /**

@@ -25,6 +25,8 @@ export const refusalCodes = [
   "passwordNeeded",
   "ownerOnly",
   "requiredByProvider",
+  "requiredAlready",
+  "dayTooEarly",
   "mailBudget",
   "wrongPassword",
   "passwordWeak",

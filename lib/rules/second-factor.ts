@@ -1,4 +1,6 @@
 import type { OrganizationKind } from "./delegation";
+import type { RequirementKind } from "./letter-kinds";
+import { limits } from "./limits";
 import { normalForm } from "./normal-form";
 
 /** What a session still lacks: the second factor, or setting one up (D-1). */
@@ -19,6 +21,12 @@ export function requiresSecondFactor(
 ): boolean {
   return organization.required || (organization.kind === "provider" && !demo);
 }
+
+/** how many days before its day the people without a second factor are reminded of a requirement. */
+export const requirementReminders = {
+  secondFactorWeek: limits.daysBeforeFirst,
+  secondFactorDay: limits.daysBeforeLast,
+} as const satisfies Partial<Record<RequirementKind, number>>;
 
 /** What is missing after the right password; null for nothing. */
 export function pendingStepOf(person: {

@@ -6,7 +6,7 @@ import type { HistoryTexts } from "./actor-label";
 
 type Told = Pick<
   HistoryEntry,
-  "event" | "refused" | "added" | "removed" | "fields" | "days" | "system" | "areas"
+  "event" | "refused" | "added" | "removed" | "fields" | "days" | "system" | "areas" | "from"
 > & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
@@ -25,7 +25,9 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   const opened = areas(entry.areas);
   const day = (one: string | null) => (one ? formatDay(one, language) : t("noDay"));
   return {
-    title: eventName(t, key),
+    title: entry.from
+      ? t("fromDay", { event: eventName(t, key), date: formatDay(entry.from, language) })
+      : eventName(t, key),
     added: [...areas(entry.added), ...booked(productsAdded)],
     removed: [...areas(entry.removed), ...booked(productsRemoved)],
     /** The name of a connected system, or its id if the catalogue has it no more; and its areas. */

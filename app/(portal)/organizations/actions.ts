@@ -3,7 +3,10 @@
 import { discardOrder } from "#lib/domain/orders/discard";
 import { changeMasterData, changeProducts } from "#lib/domain/organizations/change";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
-import { requireSecondFactorOf } from "#lib/domain/organizations/require-second-factor";
+import {
+  releaseSecondFactorOf,
+  requireSecondFactorOf,
+} from "#lib/domain/organizations/require-second-factor";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/http/action";
@@ -33,12 +36,20 @@ export const changeProductsAction = action(schemas.productsChange, async (actor,
   await announce(`/organizations/${input.customerNumber}?notice=products`);
 });
 
-/** Sets the second factor requirement of an organization below (D-1). */
+/** Requires a second factor of an organization below from a day on, or moves the day (R-313). */
 export const requireSecondFactorOfAction = action(requirement, async (actor, input) => {
   await requireSecondFactorOf(actor, input);
-  const notice = input.required ? "factorRequired" : "factorOptional";
-  await announce(`/organizations/${input.customerNumber}?notice=${notice}`);
+  await announce(`/organizations/${input.customerNumber}?notice=factorRequired`);
 });
+
+/** An organization below no longer requires a second factor (D-1). */
+export const releaseSecondFactorOfAction = action(
+  schemas.organizationReference,
+  async (actor, { customerNumber }) => {
+    await releaseSecondFactorOf(actor, { customerNumber });
+    await announce(`/organizations/${customerNumber}?notice=factorOptional`);
+  },
+);
 
 /** Closes an organization (R-106). */
 export const closeOrganizationAction = action(

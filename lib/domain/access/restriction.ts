@@ -4,8 +4,11 @@ import { interval, now } from "#db/time";
 import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 
+/** The calendar date of a moment in the provider's time zone. */
+export const dayOf = (moment: SQL) => sql`(${moment} at time zone ${provider.timeZone})::date`;
+
 /** Today's calendar date in the provider's time zone; evaluated once per statement, however many rows are compared. */
-export const today = sql`(select (clock_timestamp() at time zone ${provider.timeZone})::date)`;
+export const today = sql`(select ${dayOf(now)})`;
 
 /** R-206: within the validity dates. For a query over `users as u`. */
 const isWithinValidity = sql`(u.valid_from is null or u.valid_from <= ${today})

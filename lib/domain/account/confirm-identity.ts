@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
-import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { type FactorRow, factsOf, sessionFactorColumns } from "#lib/domain/second-factor/factors";
 import { drawOffer, type FactorOffer, readOffer } from "#lib/domain/second-factor/offer";
 import { isWrongFactor, type Judge, type Proof, withProof } from "#lib/domain/sign-in/prove-factor";
 import { stands } from "#lib/domain/systems/standing";
@@ -77,7 +77,7 @@ async function missingStepOf(
   session: string,
 ): Promise<Exclude<PendingStep, "enrolment"> | null> {
   const [row] = await tx.execute<FactorRow>(sql`
-    select ${factorColumns}
+    select ${sessionFactorColumns}
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.user_number = ${userNumber} and ${stands}`);
   const step = row ? pendingStepOf(factsOf(row)) : "enrolment";

@@ -1,11 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
-import {
-  requireSecondFactorHere,
-  requireSecondFactorOf,
-} from "#lib/domain/organizations/require-second-factor";
-import { findOwnRequirement } from "#lib/domain/second-factor/requirement";
+import { releaseSecondFactorHere } from "#lib/domain/organizations/require-second-factor";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
 import { listSessions } from "#lib/domain/sign-in/own-sessions";
@@ -36,6 +32,7 @@ import {
   wrongCode,
 } from "#lib/domain/testing/factors";
 import { lettersTo } from "#lib/domain/testing/letters";
+import { requireFromToday } from "#lib/domain/testing/requirement";
 import { letTimePass } from "#lib/domain/testing/time";
 import { resetSecondFactor } from "#lib/domain/users/reset-second-factor";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
@@ -396,29 +393,24 @@ describe("an organization can require a second factor (D-1)", () => {
     return { organizationId, owner, colleague };
   }
 
-  test("after the owner requires it, sessions without a second factor end with the next request and those with one continue", async () => {
-    const { owner, colleague } = await customer();
+  test("in one that has required it without a day sessions without a second factor are not valid, and those with one are", async () => {
+    const { organizationId, owner, colleague } = await customer();
     const with_ = await equipped(owner);
     const without = await passwordStep(colleague.userNumber);
-    const since = await endOfAuditLog();
-    await requireSecondFactorHere(owner, { required: true });
-    await requireSecondFactorHere(owner, { required: true });
-    assert.deepEqual(
-      (await auditLogSince(since)).map(({ event, organization }) => [event, organization]),
-      [["secondFactor.required", owner.organizationId]],
-      "the second click changes nothing",
+    await rows(
+      sql`update organizations set requires_second_factor = true where id = ${organizationId}`,
     );
     assert.ok(await findSignedIn(with_.session, readOpenTasks));
     assert.equal(await findSignedIn(without, readOpenTasks), null);
     assert.equal(await findPendingStep(without), "signInAgain");
     assert.equal(await findEnrolment(without), null, "the password comes first");
-    await requireSecondFactorHere(owner, { required: false });
+    await releaseSecondFactorHere(owner);
     assert.ok(await findSignedIn(without, readOpenTasks));
   });
 
   test("a user without a second factor sets one up before entering, and then has recovery codes", async () => {
     const { owner, colleague } = await customer();
-    await requireSecondFactorHere(owner, { required: true });
+    await requireFromToday(owner);
     const pending = await passwordStep(colleague.userNumber);
     assert.equal(await findPendingStep(pending), "enrolment");
     assert.equal(await findSecondStep(pending), null);
@@ -445,7 +437,7 @@ describe("an organization can require a second factor (D-1)", () => {
   test("users of an organization that requires a second factor cannot switch off their own", async () => {
     const { owner, colleague } = await customer();
     const { session } = await equipped(colleague);
-    await requireSecondFactorHere(owner, { required: true });
+    await requireFromToday(owner);
     const own = await hashOf(session);
     await openOwnFactors(colleague, own, { currentPassword: knownPassword });
     await assertRefused(
@@ -453,73 +445,6 @@ describe("an organization can require a second factor (D-1)", () => {
       () => switchOffOwnFactors(colleague, own),
       "secondFactorRequired",
     );
-  });
-
-  test("the requirement is changed only by the organization's owner and the provider, and nobody lifts it for the provider", async () => {
-    const { administrator, colleague, reseller, provider, neighbour, owner } = company;
-    const number = await value<string>(
-      sql`select customer_number from organizations where id = ${company.organizationId}`,
-    );
-    const home = await value<string>(
-      sql`select customer_number from organizations where kind = 'provider'`,
-    );
-    const here = { required: true };
-    await assertRefused(
-      administrator,
-      () => requireSecondFactorHere(administrator, here),
-      "ownerOnly",
-    );
-    await assertRefused(colleague, () => requireSecondFactorHere(colleague, here), "notFound");
-    await assertRefused(
-      provider,
-      () => requireSecondFactorHere(provider, here),
-      "providerOrganization",
-    );
-    for (const actor of [reseller, owner, neighbour])
-      await assertRefused(
-        actor,
-        () => requireSecondFactorOf(actor, { customerNumber: number, required: true }),
-        "serviceOnly",
-      );
-    await assertRefused(
-      provider,
-      () => requireSecondFactorOf(provider, { customerNumber: home, required: true }),
-      "providerOrganization",
-    );
-    const { owner: other } = await customer();
-    const below = await value<string>(
-      sql`select customer_number from organizations where id = ${other.organizationId}`,
-    );
-    await requireSecondFactorOf(provider, { customerNumber: below, required: true });
-    assert.equal(await findPendingStep(await passwordStep(other.userNumber)), "enrolment");
-    await requireSecondFactorHere(other, { required: true });
-    await assertRefused(
-      other,
-      () => requireSecondFactorHere(other, { required: false }),
-      "requiredByProvider",
-    );
-    assert.equal((await findOwnRequirement(other))?.byProvider, true);
-    await requireSecondFactorOf(provider, { customerNumber: below, required: false });
-    assert.equal(await findPendingStep(await passwordStep(other.userNumber)), null);
-  });
-
-  test("the provider lifts an owner's requirement, and makes it binding", async () => {
-    const { provider } = company;
-    const { owner } = await customer();
-    const customerNumber = await value<string>(
-      sql`select customer_number from organizations where id = ${owner.organizationId}`,
-    );
-    await requireSecondFactorHere(owner, { required: true });
-    await requireSecondFactorOf(provider, { customerNumber, required: true });
-    await assertRefused(
-      owner,
-      () => requireSecondFactorHere(owner, { required: false }),
-      "requiredByProvider",
-    );
-    await requireSecondFactorOf(provider, { customerNumber, required: false });
-    await requireSecondFactorHere(owner, { required: true });
-    await requireSecondFactorHere(owner, { required: false });
-    assert.equal((await findOwnRequirement(owner))?.required, false);
   });
 });
 

@@ -30,6 +30,8 @@ export type HistoryEntry = {
   /** R-905: the system that was opened or left, by its id, and the areas of it that were open. */
   system: string | null;
   areas: AreaId[];
+  /** R-313: the day from which a second factor is required (YYYY-MM-DD). */
+  from: string | null;
 };
 
 /** The columns of an entry, over `audit_events as e`. */
@@ -104,6 +106,7 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     days,
     system: row.details.system ?? null,
     areas: inCatalogueOrder((row.details.areas ?? []).filter(isAreaId)),
+    from: row.details.from ?? null,
   };
 }
 

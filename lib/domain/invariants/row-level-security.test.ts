@@ -403,6 +403,16 @@ describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-2
       await tx.execute(sql`update organizations set requires_second_factor = true ${own}`);
       await tx.execute(sql`update organizations set requires_second_factor = false ${own}`);
     });
+    const day = sql`second_factor_from = current_date + 1, second_factor_told = current_date`;
+    await transaction(customer.person, (tx) =>
+      tx.execute(sql`update organizations set ${day} ${own}`),
+    );
+    await rows(
+      sql`update organizations set requires_second_factor = true, second_factor_by_provider = true ${own}`,
+    );
+    await refuses(customer.person, sql`update organizations set ${day} ${own}`);
+    await rows(sql`update organizations set requires_second_factor = false, second_factor_by_provider = false,
+      second_factor_from = null, second_factor_told = null ${own}`);
   });
 
   test("S-59, S-72: an administrator cannot insert a registration link or a letter with encrypted content", async () => {

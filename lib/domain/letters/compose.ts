@@ -10,7 +10,7 @@ import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { composeDeleted } from "./deleted";
-import { inviterOf, restrictionOf, sharedBy } from "./facts";
+import { dayOfRequirement, inviterOf, restrictionOf, sharedBy } from "./facts";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
 import { readLetter } from "./row";
@@ -93,6 +93,13 @@ async function composeForUser(
     case "secondFactorReset": {
       const by = inviterOf(row)?.name ?? null;
       return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.writtenAt), by };
+    }
+    case "secondFactorAnnounced":
+    case "secondFactorWeek":
+    case "secondFactorDay": {
+      const from = await dayOfRequirement(tx, row);
+      const by = kind === "secondFactorAnnounced" ? (inviterOf(row)?.name ?? null) : null;
+      return from === null ? null : { ...shared, kind, url: `${origin}/account`, from, by };
     }
     case "addressTaken":
       return {

@@ -3,7 +3,7 @@ import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/server/request-context";
-import type { LetterKind } from "#lib/rules/letter-kinds";
+import type { LetterKind, RequirementKind } from "#lib/rules/letter-kinds";
 
 /** The letters to users; that of a registration goes to an address in the master data. */
 export type UserLetterKind = Exclude<LetterKind, "registration">;
@@ -65,6 +65,22 @@ export function queueStatement(
     select ${kind}, l."userNumber", l.id, ${requestedBy}
     from json_to_recordset(${JSON.stringify(links.map(({ id, userNumber }) => ({ id, userNumber })))}::json)
       as l(id uuid, "userNumber" bigint)`;
+}
+
+/**
+ * R-313: puts a letter into the outbox for each user of a condition whom the actor reaches.
+ *
+ * @param letters.who the condition, over `users as u`
+ * @param letters.requestedBy the number of the administrator who causes them
+ */
+export async function enqueueToAll(
+  tx: Transaction,
+  kind: RequirementKind,
+  { who, requestedBy }: { who: SQL; requestedBy: number },
+): Promise<void> {
+  noteQueued();
+  await tx.execute(sql`insert into outbox (kind, user_number, requested_by)
+    select ${kind}, u.number, ${requestedBy} from reachable_users u where ${who}`);
 }
 
 /** R-602: puts a letter to the address in an organization's master data into the outbox. */

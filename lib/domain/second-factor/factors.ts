@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type AsRead, withMoments } from "#db/time";
+import { dayOf, today } from "#lib/domain/access/restriction";
 import { environment } from "#lib/infra/env";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 import { requiresSecondFactor } from "#lib/rules/second-factor";
@@ -14,11 +15,27 @@ import { requiresSecondFactor } from "#lib/rules/second-factor";
 export const hasFactor = sql`(exists (select from authenticators f where f.user_number = u.number offset 0)
   or exists (select from passkeys f where f.user_number = u.number offset 0))`;
 
+/** R-313: whether the requirement of `organizations as o` holds on a day: at once, or from its day on. */
+const holdsOn = (day: SQL) =>
+  sql`(o.requires_second_factor and (o.second_factor_from is null or o.second_factor_from <= ${day}))`;
+
+/** R-313: whether the requirement of `organizations as o` holds. */
+export const requirementHolds = holdsOn(today);
+
 /**
  * The columns that tell whether a user needs a second factor and has one; over `users as u` and `organizations as o`.
  */
-export const factorColumns = sql`${hasFactor} as "hasFactor", o.kind as "organizationKind",
-  o.requires_second_factor as "requiresSecondFactor"`;
+export const factorColumns = columnsWith(requirementHolds);
+
+/**
+ * The columns of `factorColumns` for a session, over `sessions as s` too: a requirement from a day on concerns the sessions
+ * that begin from then on, so that it ends nobody's work (R-313).
+ */
+export const sessionFactorColumns = columnsWith(holdsOn(dayOf(sql`s.created_at`)));
+
+function columnsWith(required: SQL): SQL {
+  return sql`${hasFactor} as "hasFactor", o.kind as "organizationKind", ${required} as "requiresSecondFactor"`;
+}
 
 /** A row of `factorColumns`. */
 export type FactorRow = {

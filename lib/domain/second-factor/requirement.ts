@@ -1,38 +1,26 @@
 import { sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
-import { atMost } from "#db/numbers";
-import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
-import { limits } from "#lib/rules/limits";
-import { hasFactor } from "./factors";
+import { maySignIn } from "#lib/domain/access/restriction";
+import { hasFactor, requirementHolds } from "./factors";
 
 /**
- * D-1: whether an organization requires a second factor. Takes effect on the next request: a user without one then
- * signs in again and sets one up before entering (`findSignedIn`).
+ * D-1, R-313: whether an organization requires a second factor, and from when. A user who has none by then sets one up at
+ * the next sign-in; running sessions go on.
  */
 
-/**
- * What the owner sees; `without`: how many users who can sign in have no factor yet, up to one beyond
- * `limits.matchCap`.
- */
-export type Requirement = { required: boolean; byProvider: boolean; without: number };
+/** The requirement of an organization. */
+export type Requirement = {
+  /** Whether it is decided, also if its day is still to come. */
+  required: boolean;
+  /** The day from which it will hold (YYYY-MM-DD); null if it holds, or is not required. */
+  from: string | null;
+  /** Whether the provider has decided it. */
+  byProvider: boolean;
+};
 
-/** The requirement of the actor's own organization; null if the actor may not decide it. */
-export async function findOwnRequirement(actor: Actor): Promise<Requirement | null> {
-  return transaction(actor, (tx) => readOwnRequirement(tx, actor));
-}
+/** The columns of `Requirement`, over `organizations as o`. */
+export const requirementColumns = sql`o.requires_second_factor as required,
+  case when o.requires_second_factor and not ${requirementHolds} then to_char(o.second_factor_from, 'YYYY-MM-DD') end as "from",
+  o.second_factor_by_provider as "byProvider"`;
 
-/**
- * The requirement of the actor's own organization, in the caller's transaction; null if the actor may not decide it.
- */
-export async function readOwnRequirement(
-  tx: Transaction,
-  actor: Actor,
-): Promise<Requirement | null> {
-  if (refusalOfRequirement(actor, { required: true })) return null;
-  const [row] = await tx.execute<Requirement>(sql`
-    select o.requires_second_factor as required, o.second_factor_by_provider as "byProvider", (select count(*)::int from (
-        select from reachable_users u where u.organization_id = o.id and u.activated_at is not null and not ${hasFactor}
-        ${atMost(limits.matchCap + 1)}) c) as without
-    from organizations o where o.id = ${actor.organizationId}`);
-  return row ?? null;
-}
+/** R-313: whether a requirement concerns a user: one who may sign in and has no second factor. Over `users as u`. */
+export const lacksFactor = sql`(${maySignIn} and not ${hasFactor})`;

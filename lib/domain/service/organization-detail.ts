@@ -3,6 +3,7 @@ import type { OrderRow } from "#lib/domain/orders/row";
 import type { OrganizationStep } from "#lib/domain/organizations/hit";
 import type { MasterData } from "#lib/domain/organizations/master-data";
 import type { LetterState } from "#lib/domain/outbox/state";
+import type { Requirement } from "#lib/domain/second-factor/requirement";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { OrganizationKind } from "#lib/rules/delegation";
 import type { UserState } from "#lib/rules/user-states";
@@ -19,9 +20,8 @@ export type OrganizationDetail = MasterData & {
   usersDeletedAt: Date | null;
   /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
   closedAbove: boolean;
-  /** D-1: whether the owner or the provider requires a second factor here. */
-  requiresSecondFactor: boolean;
-  secondFactorByProvider: boolean;
+  /** D-1: whether and from when the owner or the provider requires a second factor here. */
+  requirement: Requirement;
   /** From below the provider down to the parent. */
   path: OrganizationStep[];
   /** `effective`: whether the ancestors are entitled to all its areas (R-104). */

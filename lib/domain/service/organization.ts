@@ -14,6 +14,7 @@ import {
 } from "#lib/domain/orders/row";
 import { pathWhere } from "#lib/domain/organizations/hit";
 import { readMasterData } from "#lib/domain/organizations/master-data";
+import { type Requirement, requirementColumns } from "#lib/domain/second-factor/requirement";
 import { provider } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, Lineage } from "#lib/rules/delegation";
@@ -34,7 +35,7 @@ export async function findOrganizationDetail(
       await readServiceActor(tx, actor);
       const row = await readRow(tx, customerNumber);
       if (!row) return null;
-      const { booked, ancestors, users, below, ...organization } = row;
+      const { booked, ancestors, users, below, required, from, byProvider, ...organization } = row;
       const { organizationId } = row;
       return {
         ...withMoments(organization, "createdAt", "closedAt", "usersDeletedAt"),
@@ -46,6 +47,7 @@ export async function findOrganizationDetail(
         })),
         owner: await readOwner(tx, organizationId),
         counts: { users, below },
+        requirement: { required, from, byProvider },
         registrationLink: await readRegistrationLink(tx, organizationId),
         orders: await readOrders(tx, organizationId),
         openTasks: await readOpenTasks(tx, organizationId),
@@ -64,23 +66,21 @@ type DetailRow = AsRead<
     | "closedAt"
     | "usersDeletedAt"
     | "closedAbove"
-    | "requiresSecondFactor"
-    | "secondFactorByProvider"
     | "path"
   >,
   "createdAt" | "closedAt" | "usersDeletedAt"
-> & {
-  booked: { product: string; at: string }[];
-  ancestors: Lineage;
-  users: number;
-  below: number;
-};
+> &
+  Requirement & {
+    booked: { product: string; at: string }[];
+    ancestors: Lineage;
+    users: number;
+    below: number;
+  };
 
 async function readRow(tx: Transaction, customerNumber: string): Promise<DetailRow | undefined> {
   const [row] = await tx.execute<DetailRow>(sql`
     select o.id as "organizationId", o.kind, o.customer_number as "customerNumber", o.created_at as "createdAt",
-      o.closed_at as "closedAt", o.requires_second_factor as "requiresSecondFactor",
-      o.second_factor_by_provider as "secondFactorByProvider",
+      o.closed_at as "closedAt", ${requirementColumns},
       o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as "usersDeletedAt",
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as "closedAbove",

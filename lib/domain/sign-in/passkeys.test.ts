@@ -3,7 +3,6 @@ import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { findOpenedFactors, openOwnFactors } from "#lib/domain/account/open-factors";
 import { addOwnPasskey, removeOwnPasskey } from "#lib/domain/account/passkeys";
-import { requireSecondFactorHere } from "#lib/domain/organizations/require-second-factor";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
@@ -19,6 +18,7 @@ import {
 } from "#lib/domain/testing/database";
 import { assertRefused } from "#lib/domain/testing/dump";
 import { browser, factorOf, hashOf, passwordStep } from "#lib/domain/testing/factors";
+import { requireFromToday } from "#lib/domain/testing/requirement";
 import { type Faults, newAuthenticator } from "#lib/domain/testing/virtual-passkey";
 import type { Actor } from "#lib/rules/delegation";
 import { enrolPasskey, findEnrolment } from "./enrolment";
@@ -238,7 +238,7 @@ describe("managing one's own passkeys", () => {
     const root = { organizationId: company.provider.organizationId, kind: "provider" } as const;
     const { organizationId } = await addOrganization("customer", root, ["cloudPbx"]);
     const owner = await addUser(organizationId, [], { isOwner: true });
-    await requireSecondFactorHere(owner, { required: true });
+    await requireFromToday(owner);
     const session = await passwordStep(owner.userNumber);
     const key = newAuthenticator();
     const challenge = (await findEnrolment(session))?.creation.challenge ?? "";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { mayStay } from "#lib/domain/access/restriction";
 import { isAlive } from "#lib/domain/access/session-life";
-import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { type FactorRow, factsOf, sessionFactorColumns } from "#lib/domain/second-factor/factors";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
 
@@ -13,7 +13,7 @@ import { type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
 export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<FactorRow & { pendingStep: PendingStep | null }>(sql`
-      select s.pending_step as "pendingStep", ${factorColumns}
+      select s.pending_step as "pendingStep", ${sessionFactorColumns}
       from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
       where s.id_hash = ${hashSecret(sessionId)} and ${isAlive} and ${mayStay}`);
     if (!row) return null;

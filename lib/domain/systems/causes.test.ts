@@ -10,10 +10,6 @@ import { workOrders } from "#lib/domain/orders/carry-out";
 import { receiveOrder } from "#lib/domain/orders/receive";
 import { changeProducts } from "#lib/domain/organizations/change";
 import { closeOrganization, reopenOrganization } from "#lib/domain/organizations/close";
-import {
-  requireSecondFactorHere,
-  requireSecondFactorOf,
-} from "#lib/domain/organizations/require-second-factor";
 import { countFailure } from "#lib/domain/sign-in/failures";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
 import { endOtherSessions, endOwnSession, endSession } from "#lib/domain/sign-in/sign-out";
@@ -260,24 +256,6 @@ const bySecond: Loss[] = [
     },
     within,
     within,
-  ],
-  [
-    "the owner requires a second factor, which the colleague has",
-    async ({ owner, colleague }) => {
-      await setUpFactor(colleague);
-      await requireSecondFactorHere(owner, { required: true });
-    },
-    [],
-    both,
-  ],
-  [
-    "the provider requires a second factor, which the colleague has",
-    async ({ customerNumber, colleague }) => {
-      await setUpFactor(colleague);
-      await requireSecondFactorOf(provider, { customerNumber, required: true });
-    },
-    [],
-    both,
   ],
   [
     "a job withdraws an area from many",

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { type AccessRow, accessColumns, accessOf } from "#lib/domain/access/access";
 import { mayStay } from "#lib/domain/access/restriction";
 import { isAlive } from "#lib/domain/access/session-life";
-import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-factor/factors";
+import { type FactorRow, factsOf, sessionFactorColumns } from "#lib/domain/second-factor/factors";
 import { pendingStepOf } from "#lib/rules/second-factor";
 
 /**
@@ -14,7 +14,7 @@ import { pendingStepOf } from "#lib/rules/second-factor";
 export const withTheirUsers = sql`sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id`;
 
 /** The columns that it judges, over `sessions as s`, `users as u` and `organizations as o`. */
-export const standingColumns = sql`${factorColumns}, ${accessColumns}`;
+export const standingColumns = sql`${sessionFactorColumns}, ${accessColumns}`;
 
 /** The part of it that is a condition: the session is begun and alive, and its user may stay. */
 export const stands = sql`(s.pending_step is null and ${isAlive} and ${mayStay})`;

@@ -5,7 +5,7 @@ import { type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
-import { type Requirement, readOwnRequirement } from "#lib/domain/second-factor/requirement";
+import { type OwnRequirement, readOwnRequirement } from "#lib/domain/second-factor/own-requirement";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
@@ -42,7 +42,7 @@ export type UserPage = Page<UserRow> & {
    * D-1: of the actor's own organization, on the first page of everybody within reach; null if the actor may not decide
    * it.
    */
-  requirement: Requirement | null;
+  requirement: OwnRequirement | null;
 };
 
 /**

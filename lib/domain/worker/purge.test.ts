@@ -55,6 +55,7 @@ const nothing = {
   orders: 0,
   encryptedRequests: 0,
   reminders: 0,
+  requirements: 0,
   events: 0,
   mailEvents: 0,
   logouts: 0,

@@ -12,8 +12,12 @@ import { nextBatch } from "#lib/rules/batch-size";
 import { limits } from "#lib/rules/limits";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expired-users";
 import { remind } from "./reminders";
+import { remindOfRequirement } from "./requirement-reminders";
 
-/** What one run deleted, and how many people it reminded. Numbers only. */
+/**
+ * What one run deleted, how many people it reminded, and in how many organizations of a required second factor. Numbers
+ * only.
+ */
 export type PurgeResult = {
   users: number;
   usersOfClosed: number;
@@ -23,6 +27,7 @@ export type PurgeResult = {
   letters: number;
   encryptedRequests: number;
   reminders: number;
+  requirements: number;
   events: number;
   mailEvents: number;
   logouts: number;
@@ -56,6 +61,10 @@ export async function purge(): Promise<PurgeResult> {
       ),
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
+    // The nearer day first: a user who is reminded of it needs no other reminder.
+    requirements:
+      (await inBatches(remindOfRequirement("secondFactorDay"))) +
+      (await inBatches(remindOfRequirement("secondFactorWeek"))),
     events: await unhindered("auditLog", deleteExpiredEvents),
     mailEvents: await inBatches(
       deleteClaimed(

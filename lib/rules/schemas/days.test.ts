@@ -3,6 +3,8 @@ import { describe, test } from "node:test";
 import { formatDate, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { activityQuery } from "#lib/rules/list-queries";
 import { unchangedFields } from "#lib/rules/testing/user-forms";
+import { dayAfter, readDay, writeDay } from "#lib/rules/typed-day";
+import { typedDay } from "./days";
 import { userChange } from "./users";
 
 const form = {
@@ -83,4 +85,27 @@ test("a year in a date always has four digits (FF-F2)", () => {
   assert.equal(formatDate(date, "de"), "31.\u00a0Dezember 0027");
   assert.equal(formatDate(date, "en"), "31\u00a0December 0027");
   assert.match(formatDateTime(date, "de"), /^31\.12\.0027, /);
+});
+
+describe("a day in a text field (R-212, R-313)", () => {
+  test("day, month and year are read in this order, however they are separated, and a day of the calendar as it is", () => {
+    for (const typed of ["5.12.2026", " 05.12.2026 ", "5/12/2026", "05-12-2026", "5. 12. 2026"])
+      assert.equal(typedDay.parse(typed), "2026-12-05", typed);
+    assert.equal(typedDay.parse("2026-12-05"), "2026-12-05");
+    for (const language of ["de", "en"] as const)
+      assert.equal(readDay(writeDay("2026-12-05", language)), "2026-12-05");
+  });
+
+  test("what is no day is refused, and an unlikely year is named", () => {
+    const problem = (typed: string) => typedDay.safeParse(typed).error?.issues[0]?.message;
+    for (const typed of ["", "31.2.2027", "0.1.2027", "13/13/2026", "morgen", "5.12.", "1.1.0000"])
+      assert.equal(problem(typed), "dayFormat", typed);
+    assert.equal(problem("5.12.26"), "yearShort");
+    assert.equal(problem("5.12.2126"), "yearFar");
+  });
+
+  test("days are counted on the calendar", () => {
+    assert.equal(dayAfter("2026-12-25", 14), "2027-01-08");
+    assert.equal(dayAfter("2028-03-01", -1), "2028-02-29");
+  });
 });

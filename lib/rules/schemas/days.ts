@@ -1,8 +1,12 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
+import { readDay } from "#lib/rules/typed-day";
 import type { ProblemKey } from "./problems";
 
-/** calendar days as date fields send them, YYYY-MM-DD; browsers allow years of up to six digits. */
+/**
+ * R-212: calendar days as date fields send them, YYYY-MM-DD (browsers allow years of up to six digits), and as people type
+ * them into a text field.
+ */
 
 /** The problem of a year, with the values of its message. */
 type YearProblem = {
@@ -36,13 +40,19 @@ export const storedDay = z.pipe(
   ),
 );
 
+const plausibleYear = z.check<string>((context) => {
+  const problem = yearProblem(context.value);
+  if (problem) context.issues.push({ code: "custom", input: context.value, ...problem });
+});
+
 /** A typed day, or null for an empty field. */
-export const optionalDate = z.pipe(
-  storedDay,
-  z.nullable(
-    z.string().check((context) => {
-      const problem = yearProblem(context.value);
-      if (problem) context.issues.push({ code: "custom", input: context.value, ...problem });
-    }),
+export const optionalDate = z.pipe(storedDay, z.nullable(z.string().check(plausibleYear)));
+
+/** A day that a person typed into a text field, in the order of the page. */
+export const typedDay = z.pipe(
+  z.string(),
+  z.pipe(
+    z.transform((text: string) => readDay(text) ?? ""),
+    z.string().check(z.refine(isDay, { message: "dayFormat", abort: true }), plausibleYear),
   ),
 );

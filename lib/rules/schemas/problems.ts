@@ -13,6 +13,7 @@ export const problemKeys = [
   "emailApostrophe",
   "permissionsMissing",
   "dateFormat",
+  "dayFormat",
   "yearShort",
   "yearFar",
   "validityOrder",

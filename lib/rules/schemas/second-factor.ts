@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
+import { typedDay } from "./days";
 import { personName } from "./names";
 import { customerNumber } from "./organizations";
 import { typedPassword } from "./users";
@@ -57,13 +58,11 @@ export const identity = z.strictObject({
 /** The address to continue at. */
 export const forward = z.strictObject({ next });
 
-const required = z.pipe(
-  z.enum(["yes", "no"]),
-  z.transform((answer: "yes" | "no") => answer === "yes"),
-);
+/** the day from which the user's own organization requires a second factor. */
+export const ownRequirement = z.strictObject({ from: typedDay });
 
-/** Whether the user's own organization requires a second factor. */
-export const ownRequirement = z.strictObject({ required });
+/** the day from which an organization below requires a second factor. */
+export const requirement = z.strictObject({ customerNumber, from: typedDay });
 
-/** Whether an organization below requires a second factor. */
-export const requirement = z.strictObject({ customerNumber, required });
+/** D-1: the user's own organization, which no longer requires a second factor. */
+export const ownRelease = z.strictObject({});

@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
 import type { Language } from "#lib/rules/catalogue";
-import { formatDateTime } from "#lib/rules/dates";
+import { formatDateTime, formatDay } from "#lib/rules/dates";
 import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 
 const kind = z.enum([
@@ -26,9 +26,9 @@ const invites: ReadonlySet<Event> = new Set(["created_invited", "invited"]);
 
 /** Whether the event in the URL agrees with the database. */
 function isTrue(event: Event, organization: OrganizationDetail): boolean {
-  const { closedAt, owner, registrationLink, requiresSecondFactor } = organization;
-  if (event === "factorRequired") return requiresSecondFactor;
-  if (event === "factorOptional") return !requiresSecondFactor;
+  const { closedAt, owner, registrationLink, requirement } = organization;
+  if (event === "factorRequired") return requirement.from !== null;
+  if (event === "factorOptional") return !requirement.required;
   if (event === "closed") return closedAt !== null;
   if (event === "reopened") return closedAt === null;
   if (event === "created_invited" || event === "invited") return owner !== null;
@@ -48,12 +48,13 @@ export async function OrganizationNotice({
   if (!event.success || !isTrue(event.data, organization)) return null;
   const t = await getTranslations("organizations");
   const language = (await getLocale()) as Language;
-  const { name, contactEmail, registrationLink, owner } = organization;
+  const { name, contactEmail, registrationLink, owner, requirement } = organization;
   const expiresAt = registrationLink?.expiresAt;
   const values = {
     name,
     email: invites.has(event.data) ? (owner?.email ?? contactEmail) : contactEmail,
     date: expiresAt ? formatDateTime(expiresAt, language) : "",
+    day: requirement.from ? formatDay(requirement.from, language) : "",
   };
   return (
     <Notice

@@ -1,0 +1,110 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ComponentProps } from "react";
+import { BackLink } from "#app/_components/back-link";
+import { Offer } from "#app/_components/offer";
+import { PageHead } from "#app/_components/page-head";
+import { Concerned } from "#app/_components/question";
+import type { RequirementQuestion as Question } from "#lib/domain/second-factor/requirement-question";
+import type { Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { requirementReminders } from "#lib/rules/second-factor";
+import { dayAfter, writeDay } from "#lib/rules/typed-day";
+import { textsOf } from "../../_forms/texts";
+import { titlesOf } from "../../_shell/shell-texts";
+import { RequirementForm } from "./requirement-form";
+
+/** the question before an organization requires a second factor, or before the day is moved. */
+export async function RequirementQuestion({
+  question,
+  action,
+  fields,
+  back,
+  everybody,
+}: {
+  question: Question;
+  action: ComponentProps<typeof RequirementForm>["action"];
+  fields: ComponentProps<typeof RequirementForm>["fields"];
+  back: { href: string; label: string };
+  /** The list of the organization's users. */
+  everybody: string;
+}) {
+  const t = await getTranslations("requirementQuestion");
+  const language = (await getLocale()) as Language;
+  const { today, from, active, without, names, oneself } = question;
+  const title = t(from ? "titleMove" : "title");
+  const earliest = writeDay(dayAfter(today, limits.daysOfNotice), language);
+  const count = { count: without };
+  const letters = {
+    today,
+    to: t("lettersTo", count),
+    first: { title: t("now"), text: t("nowText") },
+    reminders: (["secondFactorWeek", "secondFactorDay"] as const).map((kind) => ({
+      days: requirementReminders[kind],
+      title: t(kind, { date: "{date}" }),
+      text: t("reminderText"),
+    })),
+  };
+  const concerned = (
+    <>
+      <Concerned
+        whom={
+          without > 0
+            ? {
+                summary: t("who"),
+                names,
+                more:
+                  without > names.length &&
+                  t.rich("more", {
+                    count: without - names.length,
+                    all: (chunks) => <a href={everybody}>{chunks}</a>,
+                  }),
+              }
+            : null
+        }
+      >
+        {t.rich("concerned", { active, without, strong: (chunks) => <strong>{chunks}</strong> })}
+      </Concerned>
+      {oneself && (
+        <Offer
+          icon="shield"
+          title={t("oneself")}
+          way={{ href: "/account#second-factor", label: t("setUp") }}
+        >
+          {t("oneselfText")}
+        </Offer>
+      )}
+    </>
+  );
+  return (
+    <RequirementForm
+      action={action}
+      fields={fields}
+      titles={await titlesOf(title)}
+      texts={{
+        problem: (await getTranslations("common"))("problem"),
+        ...(await textsOf("requirementQuestion", [
+          "whom",
+          "when",
+          "from",
+          "then",
+          "letters",
+          "nobody",
+          "cancel",
+        ])),
+        fromHint: t("fromHint", { earliest, days: limits.daysOfNoticeProposed }),
+        submit: t(from ? "submitMove" : "submit"),
+      }}
+      head={
+        <>
+          <BackLink href={back.href}>{back.label}</BackLink>
+          <PageHead title={title} />
+        </>
+      }
+      concerned={concerned}
+      proposed={from ?? dayAfter(today, limits.daysOfNoticeProposed)}
+      letters={without > 0 ? letters : null}
+      language={language}
+      back={back.href}
+    />
+  );
+}

@@ -38,6 +38,8 @@ export type ActionRow = {
   /** The page of the form, for a user who may see it, and the button that sends it. */
   page: string;
   button: string;
+  /** The button of the action after which the form is drawn, where it takes another one. */
+  after?: string;
   /** The personas for whom the form is drawn. */
   asSeenBy: PersonaId;
   facts?: Facts;
@@ -81,6 +83,11 @@ function overAccess(persona: PersonaId, target: TargetId): Outcome {
   if (isOneself(persona, target)) return "refused: ownAccount";
   if (protectsOwner(persona, target)) return "refused: ownerProtected";
   return dominates(persona, target) ? "done" : "refused: holdsMore";
+}
+
+/** nobody, because the form is of another user's last change. */
+function overUndoing(persona: PersonaId, target: TargetId): Outcome {
+  return unreached(persona, target) ?? "refused: changedSince";
 }
 
 /** commands about access that only service administrators may give. */
@@ -248,6 +255,15 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "administrators who reach that user and hold all the user's permissions (R-305 to R-307)",
       outcome: overAccess,
       leadsTo: /notice=reactivated/,
+    },
+    undoChangeAction: {
+      ...userPage,
+      after: "Deaktivieren",
+      button: "Rückgängig machen",
+      says: "the administrator who has made the last change, as long as nobody has changed that user since (R-313)",
+      outcome: overUndoing,
+      leadsTo: /^never$/,
+      leadsAway: true,
     },
     lockUserAction: {
       ...userPage,

@@ -10,6 +10,7 @@ export const refusalCodes = [
   "noPermission",
   "emailTaken",
   "nameChanged",
+  "changedSince",
   "alreadyActivated",
   "deactivated",
   "locked",

@@ -4,12 +4,14 @@ import { changeUser } from "#lib/domain/users/change";
 import { createUser } from "#lib/domain/users/create";
 import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
+import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/users";
 import { deactivateUser, reactivateUser } from "../../../lib/domain/users/deactivate";
 import { lockUser, unlockUser } from "../../../lib/domain/users/lock";
 import { removeUser } from "../../../lib/domain/users/remove";
 import { resendActivation } from "../../../lib/domain/users/resend";
 import { resetSecondFactor } from "../../../lib/domain/users/reset-second-factor";
+import { type UndoableEvent, undoChange } from "../../../lib/domain/users/undo";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user (R-201, R-603). */
@@ -43,6 +45,19 @@ export const reactivateUserAction = action(
     await announce(answerAddress(`/users/${userNumber}`, list, { notice: "reactivated" }));
   },
 );
+
+/** Undoes a deactivation, a reactivation or a withdrawal (R-313). */
+export const undoChangeAction = action(schemas.undoRequest, async (actor, { list, ...input }) => {
+  const notice = await undoChange(actor, input).then(
+    (event) => noticeOfUndoing[event],
+    (error: unknown) => {
+      // Without JavaScript the notice with the form, which would say why, is not drawn again.
+      if (error instanceof Refusal && error.code !== "notFound") return "notUndone";
+      throw error;
+    },
+  );
+  await announce(answerAddress(`/users/${input.userNumber}`, list, { notice }));
+});
 
 /** Locks a user (R-503). */
 export const lockUserAction = action(schemas.userReference, async (actor, { userNumber, list }) => {
@@ -88,3 +103,9 @@ export const resendActivationAction = action(
     );
   },
 );
+
+const noticeOfUndoing: Record<UndoableEvent, string> = {
+  "user.deactivated": "reactivated",
+  "user.reactivated": "deactivated",
+  "user.changed": "restored",
+};

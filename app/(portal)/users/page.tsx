@@ -13,7 +13,7 @@ import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";
 import { hasFilter, UserPanel } from "./_components/list/user-panel";
-import { exportAddress } from "./_components/list-address";
+import { exportAddress, parametersOf } from "./_components/list-address";
 import { UserNotice } from "./_components/user-notice";
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
@@ -31,7 +31,12 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   return (
     <>
       <title>{(await titlesOf(t("pageTitle"))).plain}</title>
-      <UserNotice actor={person.actor} said={said} about={parameters.user} />
+      <UserNotice
+        actor={person.actor}
+        said={said}
+        about={parameters.user}
+        list={parametersOf(query)}
+      />
       <RequirementNotice requirement={page.requirement} said={said} />
       <PageHead
         title={t("title")}

@@ -18,6 +18,18 @@ export const deactivation: UserCommand = {
   },
 };
 
+/** The reactivation of a user. */
+export const reactivation: UserCommand = {
+  command: "reactivate",
+  event: "user.reactivated",
+  async work(tx, _, userNumbers) {
+    const changed = await tx.execute<{ number: string }>(sql`update users
+      set deactivated_at = null, deactivated_by = null, changed_at = ${now}
+      where number = ${anyOf(userNumbers)} and deactivated_at is not null returning number`);
+    return changedBy(changed);
+  },
+};
+
 /**
  * R-206, R-306: deactivates a user; running sessions end at once. Changes nothing if the user is deactivated.
  *
@@ -33,14 +45,5 @@ export function deactivateUser(actor: Actor, userNumber: number): Promise<void> 
  * @throws Refusal notFound, ownAccount, ownerProtected, holdsMore
  */
 export function reactivateUser(actor: Actor, userNumber: number): Promise<void> {
-  return apply(actor, userNumber, {
-    command: "reactivate",
-    event: "user.reactivated",
-    async work(tx) {
-      const changed = await tx.execute<{ number: string }>(sql`update users
-      set deactivated_at = null, deactivated_by = null, changed_at = ${now}
-      where number = ${userNumber} and deactivated_at is not null returning number`);
-      return changedBy(changed);
-    },
-  });
+  return apply(actor, userNumber, reactivation);
 }

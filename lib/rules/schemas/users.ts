@@ -77,6 +77,13 @@ export type UserChange = Omit<z.infer<typeof userChange>, "list">;
 /** Deactivate, reactivate, remove: just the user. */
 export const userReference = z.strictObject({ userNumber, list });
 
+/** R-313: `version` is the user's row as its reader was shown it; `undoChange` compares it. */
+export const undoRequest = z.strictObject({
+  userNumber,
+  list,
+  version: z.string().check(z.regex(/^\d{1,12}\.\d{6}$/, "malformed")),
+});
+
 /** R-402: `from` is the page on which the answer is shown; without it the list. */
 export const resendRequest = z.strictObject({
   userNumber,

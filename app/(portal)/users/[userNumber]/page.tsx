@@ -37,7 +37,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
         list={list}
         head={
           <>
-            <UserNotice actor={actor} said={await announced()} about={about} />
+            <UserNotice actor={actor} said={await announced()} about={about} list={list} />
             <BackLink href={`/users${list}`}>{t("back")}</BackLink>
             <PageHead
               verb={t(permitted.edit ? "editVerb" : "viewVerb")}

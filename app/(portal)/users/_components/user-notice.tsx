@@ -1,18 +1,24 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
+import { SubmitButton } from "#app/_components/sent-form";
 import { findUser, type UserDetail } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
-import type { Actor } from "#lib/rules/delegation";
+import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas/users";
 import { findRemoval } from "../../../../lib/domain/users/find-removed";
+import { findUndoable, type UndoableEvent } from "../../../../lib/domain/users/undo";
+import { ReferenceForm } from "../../_components/reference-form";
+import { undoChangeAction } from "../actions";
 
 const kind = z.enum([
   "created",
   "saved",
   "deactivated",
   "reactivated",
+  "restored",
+  "notUndone",
   "locked",
   "unlocked",
   "factorReset",
@@ -47,10 +53,13 @@ export async function UserNotice({
   actor,
   said,
   about,
+  list,
 }: {
   actor: Actor;
   said: unknown;
   about: unknown;
+  /** The end of the list's URL, for the way back. */
+  list: string;
 }) {
   const event = kind.safeParse(said);
   const number = userNumber.safeParse(about);
@@ -82,13 +91,62 @@ export async function UserNotice({
     saved: () => shutOut(user, t, language) ?? t("savedMore"),
     deactivated: () => t("deactivatedMore"),
     reactivated: () => null,
+    restored: () => t("savedMore"),
+    notUndone: () => t("notUndoneMore"),
     locked: () => t("lockedMore"),
     factorReset: () => t("factorResetMore"),
     unlocked: () => null,
   }[event.data]();
   return (
-    <Notice tone="ok" role="status" title={t(event.data, { name })}>
+    <Notice
+      tone={event.data === "notUndone" ? "warn" : "ok"}
+      role="status"
+      title={t(event.data, { name })}
+    >
       {more && <p>{more}</p>}
+      <Undo actor={actor} event={event.data} user={user} list={list} />
     </Notice>
   );
 }
+
+/** the button that undoes what was just done, where the actor may do the opposite. */
+async function Undo({
+  actor,
+  event,
+  user: { userNumber, target },
+  list,
+}: {
+  actor: Actor;
+  event: z.infer<typeof kind>;
+  user: UserDetail;
+  list: string;
+}) {
+  const undoes = undone[event];
+  const found = undoes && (await findUndoable(actor, userNumber));
+  if (!found || found.event !== undoes) return null;
+  const permitted = permittedActions(actor, target);
+  const may = {
+    "user.deactivated": permitted.reactivate,
+    "user.reactivated": permitted.deactivate,
+    "user.changed": found.withdrawn.every((id) => permitted.grant.has(id)),
+  };
+  if (!may[undoes]) return null;
+  const t = await getTranslations("notices");
+  return (
+    <div className="mt-2.5">
+      <ReferenceForm
+        action={undoChangeAction}
+        fields={{ userNumber, list, version: found.version }}
+      >
+        <SubmitButton>{t(event === "saved" ? "undoWithdrawal" : "undo")}</SubmitButton>
+      </ReferenceForm>
+    </div>
+  );
+}
+
+/** The event that each notice offers to undo. */
+const undone: Partial<Record<z.infer<typeof kind>, UndoableEvent>> = {
+  deactivated: "user.deactivated",
+  reactivated: "user.reactivated",
+  saved: "user.changed",
+};

@@ -1,0 +1,49 @@
+import { hydrated } from "./support/hydration";
+import { addPerson, freshCompany } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf } from "./support/sessions";
+
+for (const javaScriptEnabled of [true, false])
+  test(`what was done to one person can be undone until somebody changes that person (R-313)${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const { number, name } = await addPerson(sql, company, {
+      permissions: ["invoices", "contacts"],
+    });
+    const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    const press = async (label: string) => {
+      const button = page.getByRole("button", { name: label, exact: true });
+      await (javaScriptEnabled ? await hydrated(button) : button).click();
+    };
+    const notice = page.getByRole("status").filter({ hasText: name });
+    const undo = page.getByRole("button", { name: "Rückgängig machen", exact: true });
+
+    await page.goto(`/users/${number}`);
+    await press("Deaktivieren");
+    await expect(notice).toContainText(`${name} ist deaktiviert.`);
+    await press("Rückgängig machen");
+    await expect(page.getByRole("button", { name: "Deaktivieren", exact: true })).toBeVisible();
+    await expect(notice).not.toContainText("ist deaktiviert.");
+
+    await page.goto(`/users/${number}`);
+    await page.getByLabel("Kontakte").uncheck();
+    await press("Speichern");
+    await expect(notice).toContainText(`Änderungen an ${name}`);
+    await press("Entzug rückgängig machen");
+    await expect(notice).toContainText("hat die entzogenen Berechtigungen wieder.");
+    await expect(page.getByLabel("Kontakte")).toBeChecked();
+
+    await press("Deaktivieren");
+    await expect(undo).toBeVisible();
+    await sql`update users set changed_at = clock_timestamp() where number = ${number}`;
+    await press("Rückgängig machen");
+    await expect(page.getByText("Rückgängig machen geht nicht mehr.")).toBeVisible();
+    const [user] = await sql`select deactivated_at from users where number = ${number}`;
+    expect(user?.deactivated_at).not.toBeNull();
+    await page.reload();
+    await expect(undo).toHaveCount(0);
+    await page.context().close();
+  });

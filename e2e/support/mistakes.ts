@@ -232,6 +232,15 @@ export const forms: Form[] = [
         unticked: ["Rechnungen und EVN"],
         sentences: { "": "Wählen Sie mindestens eine Berechtigung aus." },
       },
+      {
+        typed: { Nachname: " ", "Gültig ab": "2030-02-02", "Gültig bis": "2030-02-01" },
+        unticked: ["Rechnungen und EVN"],
+        sentences: {
+          Nachname: "Geben Sie den Nachnamen ein.",
+          "": "Wählen Sie mindestens eine Berechtigung aus.",
+          "Gültig bis": "Das Ende liegt vor dem Anfang. Wählen Sie ein späteres Datum.",
+        },
+      },
     ],
   },
 ];

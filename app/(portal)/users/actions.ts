@@ -21,12 +21,15 @@ export const createUserAction = action(schemas.newUserForm, async (actor, input,
 });
 
 /** Saves a user's names, permissions and validity. */
-export const changeUserAction = action(schemas.userChange, async (actor, { list, ...input }) => {
-  await changeUser(actor, input);
-  await announce(
-    answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }),
-  );
-});
+export const changeUserAction = action(
+  schemas.userChange,
+  async (actor, { list, keeps: _, ...input }) => {
+    await changeUser(actor, input);
+    await announce(
+      answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }),
+    );
+  },
+);
 
 /** Deactivates a user. */
 export const deactivateUserAction = action(

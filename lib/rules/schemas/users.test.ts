@@ -344,15 +344,29 @@ describe("values stored before a rule was introduced (R-208, R-212)", () => {
     const wrong = {
       ...userChange,
       lastName: "",
+      permissions: [],
       validFrom: "31.12.2026",
       validUntil: "2026-02-30",
     };
     const problems = [
       "lastName: lastNameMissing",
+      "permissions: permissionsMissing",
       "validFrom: dateFormat",
       "validUntil: dateFormat",
     ];
     assert.deepEqual(problemsOf(schemas.userChange, wrong).toSorted(), problems);
+    const apart = { ...wrong, validFrom: "2030-02-02", validUntil: "2030-02-01" };
+    assert.deepEqual(problemsOf(schemas.userChange, apart).toSorted(), [
+      ...problems.slice(0, 2),
+      "validUntil: validityOrder",
+    ]);
+  });
+
+  test("nothing has to be ticked where a permission stays that the form cannot change", () => {
+    const none = { ...userChange, permissions: [] };
+    accepted(schemas.userChange, { ...none, keeps: "1" });
+    accepted(schemas.userChange, { ...none, shownPermissions: [] });
+    assert.deepEqual(problemsOf(schemas.userChange, none), ["permissions: permissionsMissing"]);
   });
 });
 

@@ -51,9 +51,11 @@ export type NewUserForm = z.input<typeof newUserForm>;
  */
 const list = z.catch(z.string(), "");
 
+const { validFrom, validUntil, ...names } = schemasOf(editableFields, "typed");
+
 /**
  * R-203, R-303: what can be changed later. `shown…` is what the form showed, so that the save is a difference and two
- * people's edits do not overwrite each other (R-208).
+ * people's edits do not overwrite each other (R-208). All problems are reported at once, in the order of the form.
  */
 export const userChange = z
   .strictObject({
@@ -62,17 +64,30 @@ export const userChange = z
     ...shownSchemasOf(editableFields),
     permissions,
     shownPermissions: permissions,
+    /** Whether the form showed permissions that stay whatever is ticked; `changeUser` compares what is stored. */
+    keeps: z.optional(z.literal("1")),
     list,
   })
   .check(
-    judgeChanged(schemasOf(editableFields, "typed")),
+    judgeChanged(names),
+    z.refine(
+      ({ permissions, shownPermissions, keeps }) =>
+        permissions.length > 0 || shownPermissions.length === 0 || keeps !== undefined,
+      {
+        message: "permissionsMissing",
+        path: ["permissions"],
+        when: isSound("permissions", "shownPermissions"),
+      },
+    ),
+    judgeChanged({ validFrom, validUntil }),
     z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
       message: "validityOrder",
       path: ["validUntil"],
+      when: isSound("validFrom", "validUntil"),
     }),
   );
-/** A change without the list, which only the page needs. */
-export type UserChange = Omit<z.infer<typeof userChange>, "list">;
+/** A change without what only the form and the page need. */
+export type UserChange = Omit<z.infer<typeof userChange>, "keeps" | "list">;
 
 /** Deactivate, reactivate, remove: just the user. */
 export const userReference = z.strictObject({ userNumber, list });
@@ -151,3 +166,10 @@ export const nothing = z.strictObject({});
 
 /** The language that somebody has chosen for the pages. */
 export const language = z.enum(languages);
+
+/** Judges these fields together if each of them is valid, although others may not be. */
+function isSound(...fields: string[]) {
+  // A problem without a path is that this is no form at all.
+  return ({ issues }: z.core.ParsePayload): boolean =>
+    !issues.some(({ path }) => !path?.length || fields.includes(String(path[0])));
+}

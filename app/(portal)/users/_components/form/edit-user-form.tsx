@@ -63,6 +63,7 @@ export function EditUserForm({
   const ticked = groups.flatMap(({ areas }) =>
     areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
   );
+  const keeps = groups.some(({ areas }) => areas.some(({ checked, locked }) => checked && locked));
   const { errors, values, occasion, formProps } = useCheckedForm(
     changeUserAction,
     "user",
@@ -100,6 +101,7 @@ export function EditUserForm({
       {[values.shownPermissions ?? ticked].flat().map((id) => (
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
+      {keeps && <input type="hidden" name="keeps" value="1" />}
       <Section title={texts.person}>
         <UserFields fields={fields.person} errors={errors} values={inputs} readOnly={readOnly} />
         <Facts facts={facts} />

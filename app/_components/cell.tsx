@@ -13,6 +13,7 @@ export type CellLine =
       tone?: "danger" | "warn";
       /** The moment that the text says, for machines. */
       at?: string;
+      href?: string;
     };
 
 /** A link, or a button that sends `fields` to the action with this name, at first asking `question` if there is one. */
@@ -33,6 +34,8 @@ export type CellAction = {
 export type CellContent = {
   /** The column's heading, for rows that are shown as cards. */
   label?: string;
+  /** A word before the text of a row that is shown as a card: "von". */
+  lead?: string;
   /** Leads to `href` if there is one. */
   title?: string;
   /** Like a title, but not emphasized. */
@@ -74,12 +77,17 @@ export function ContentBox(props: Parameters<typeof Content>[0]) {
 
 /** The content of a cell. */
 export function Content({ content, form }: { content: CellContent; form?: CellForm }) {
-  const { label, title, text, href, at, tag, badge, lines = [] } = content;
+  const { label, lead, title, text, href, at, tag, badge, lines = [] } = content;
   return (
     <>
       {label && (
         <span aria-hidden="true" className="card-label">
           {label}
+        </span>
+      )}
+      {lead && (
+        <span aria-hidden="true" className="card-lead">
+          {lead}{" "}
         </span>
       )}
       {title !== undefined && <Title title={title} href={href} />}
@@ -112,6 +120,7 @@ function wordsOf(line: CellLine): string {
 
 function Line({ line }: { line: CellLine }) {
   if (typeof line === "string") return <EmailAddress>{line}</EmailAddress>;
+  if (line.href) return <a href={line.href}>{line.text}</a>;
   if (line.at) return <time dateTime={line.at}>{line.text}</time>;
   return <strong className={line.tone}>{line.text}</strong>;
 }

@@ -30,8 +30,8 @@ test("the download of the audit log has umlauts and quotes, and no name is evalu
   await fillAuditLog(sql, company, formula);
   const cookie = await openSession(portal, sql, company.owner);
   for (const [language, separator, head, name] of [
-    ["de", ";", "Zeitpunkt (UTC)", "protokoll"],
-    ["en", ",", "Time (UTC)", "activity"],
+    ["de", ";", "Zeitpunkt (Europe/Berlin)", "protokoll"],
+    ["en", ",", "Time (Europe/Berlin)", "activity"],
   ] as const) {
     const headers = { "Accept-Language": language };
     const answer = await ask(portal, "/activity/export?from=2020-01-01", { cookie, headers });
@@ -49,7 +49,9 @@ test("the download of the audit log has umlauts and quotes, and no name is evalu
       expect(cells).toHaveLength(heads?.length ?? 0);
       for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
     }
-    const about = lines.map((cells) => cells[6]);
+    for (const [local = "", utc = ""] of lines)
+      expect(new Date(utc).toLocaleString("sv-SE", { timeZone: "Europe/Berlin" })).toBe(local);
+    const about = lines.map((cells) => cells[7]);
     expect(about).toContain(`'=HYPERLINK("https://evil.example";"Rechnung") Groß`);
     expect(about).toContain(
       { de: "gelöschtes Konto 888888888", en: "deleted account 888888888" }[language],
@@ -80,6 +82,58 @@ test("the filters are in the address: they work without a script, and narrow the
   );
   const table = await ask(portal, `/activity/export${query}`, { cookie });
   expect(read(table.text, ";")).toHaveLength(2);
+});
+
+test("sign-ins are left out and said to be, with the way to them; kinds of events, areas and days name the result (FEEL-M6)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { lastName: "Ferchland" });
+  await fillAuditLog(sql, company, colleague);
+  await sql`insert into audit_events (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
+    values ('user.changed', 'done', ${company.owner.number}, ${company.id}, ${colleague.number}, ${company.id},
+      '{"fields": ["validUntil"], "days": {"validUntil": ["2026-12-31", "2027-01-31"]}}')`;
+  const cookie = await openSession(portal, sql, company.owner);
+  const show = async (query: string) => {
+    const { text } = await ask(portal, `/activity${query}`, { cookie });
+    const [, result = ""] = text.match(/<p role="status"[^>]*>(.*?)<\/p>/s) ?? [];
+    return {
+      rows: (text.match(/<tr role="row"/g)?.length ?? 1) - 1,
+      result: result.replace(/<[^>]*>/g, ""),
+      text: text.replace(/<script\b.*?<\/script>/gs, ""),
+    };
+  };
+  const all = await show("");
+  expect(all.result).toContain("An- und Abmeldungen sind ausgeblendet. Anmeldungen einblenden");
+  expect(all.text).toContain('href="/activity?event=all"');
+  expect(all.text).toContain("Gültig bis: 31.12.2026 → 31.01.2027");
+  expect(all.text).toContain(`href="/users/${colleague.number}"`);
+  expect(all.text).not.toContain(">Angemeldet<");
+  const whole = await show("?event=all");
+  expect(whole.rows).toBe(all.rows + 1);
+  expect(whole.text).toContain(">Angemeldet<");
+  expect((await show("?event=signIn")).result).toMatch(
+    /^\s*1 Eintrag: Anmeldung und Passwort\. Filter zurücksetzen\s*$/,
+  );
+  const area = await show("?area=callList&from=2026-11-01&to=2999-01-01");
+  expect(area.result).toContain("1 Eintrag: 01.11.2026 – 01.01.2999, Bereich „");
+  expect((await show("?area=callList&event=orders")).result).toContain("Keine Einträge: ");
+  for (const odd of ["?area=x", "?area=callList&area=fax", "?event=a.b.c", "?event=%00"]) {
+    const { rows, result } = await show(odd);
+    expect(rows, odd).toBe(0);
+    expect(result, odd).toContain("Deshalb wird nichts gezeigt.");
+  }
+  expect((await show("?event=everything")).rows).toBe(0);
+  const stranger = await openSession(portal, sql, (await freshCompany(sql)).owner);
+  const { text } = await ask(
+    portal,
+    `/activity?area=callList&organization=${company.customerNumber}`,
+    {
+      cookie: stranger,
+    },
+  );
+  expect(text).not.toContain("Ferchland");
 });
 
 test("without user administration the audit log does not exist, and nobody sees another company's (R-301, R-302)", async ({

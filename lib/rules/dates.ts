@@ -5,7 +5,7 @@ import { type Language, provider } from "./catalogue";
  * change with the version of the language data.
  */
 
-type PartName = "weekday" | "day" | "month" | "year" | "hour" | "minute";
+type PartName = "weekday" | "day" | "month" | "year" | "hour" | "minute" | "second";
 
 const locales = { de: "de-DE", en: "en-US" } as const;
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -23,6 +23,30 @@ function partsOf(date: Date, locale: string, options: Intl.DateTimeFormatOptions
     // Always four digits, so that year 27 is not taken for 2027 (R-212).
     return name === "year" ? value.padStart(4, "0") : value;
   };
+}
+
+/** A day as many calendar days before this moment, as YYYY-MM-DD in the provider's time zone. */
+export function dayBefore(moment: Date, days: number): string {
+  const today = Date.parse(calendarDate(moment));
+  return new Date(today - days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+/**
+ * The days from one to another (YYYY-MM-DD), both included, as short as they can be read: "21.–28.11.2026" or
+ * "21–28 Nov 2026".
+ */
+export function formatDays(from: string, to: string, language: Language): string {
+  const last = formatDay(to, language);
+  if (from === to) return last;
+  if (from.slice(0, 7) !== to.slice(0, 7)) return `${formatDay(from, language)} – ${last}`;
+  const first = formatDay(from, language).split(language === "de" ? "." : " ")[0];
+  return language === "de" ? `${first}.–${last}` : `${first}–${last}`;
+}
+
+/** "2026-11-28 09:12:33" in the provider's time zone, as spreadsheets read it. */
+export function formatExactTime(date: Date): string {
+  const part = partsOf(date, locales.de, { ...digits, second: "2-digit" });
+  return `${calendarDate(date)} ${part("hour")}:${part("minute")}:${part("second")}`;
 }
 
 const digits = {

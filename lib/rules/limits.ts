@@ -375,6 +375,10 @@ export const limits = {
   auditExportBatch: 1_000,
   /** Rows of an audit log download. */
   auditExportRows: 50_000,
+  /** The audit log counts filtered entries up to this and then says "mehr als". */
+  activityCap: 100,
+  /** Entries that the audit log looks through for an area that was given or withdrawn. */
+  activityLookThrough: 50_000,
   /** People of one name that the audit log's filter combines. */
   activityPeople: 20,
   /** Entries of the user's own audit log in the download of their data. */

@@ -120,7 +120,10 @@ export const activityFilters = z.strictObject({
   person: usually("", searched),
   /** A customer number, including the organizations below it. */
   organization: usually("", customerNumber),
-  event: usually(null, z.string().check(z.regex(/^[a-zA-Z]{1,30}\.[a-zA-Z]{1,30}$/))),
+  /** An event, a kind of events, or "all"; without it everything but sign-ins. */
+  event: usually(null, z.string().check(z.regex(/^[a-zA-Z]{1,30}(\.[a-zA-Z]{1,30})?$/))),
+  /** An area that was given or withdrawn. */
+  area: usually(null, permission),
   outcome: usually("all", z.enum(["all", "done", "refused"])),
 });
 

@@ -31,7 +31,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/activit
           </LinkButton>
         )}
       </PageHead>
-      <ActivityPanel page={page} query={query} />
+      <ActivityPanel page={page} query={query} entitled={person.entitled} />
     </>
   );
 }

@@ -42,12 +42,12 @@ async function* batches(
   for (let left = most; ; ) {
     const size = Math.min(limits.auditExportBatch, left);
     // One more than requested, to see whether there is more.
-    const rows = await readBatch(actor, query, start, size + 1);
+    const { rows, cut } = await readBatch(actor, query, start, size + 1);
     const batch = rows.slice(0, size);
     const last = batch.at(-1);
     if (last) yield batch.map(activityEntry);
     left -= batch.length;
-    if (rows.length <= size || !last) return { cut: false };
+    if (rows.length <= size || !last) return { cut };
     if (left === 0) return { cut: true };
     start = { key: last.sortKey, number: last.id };
   }
@@ -58,12 +58,12 @@ function readBatch(
   query: ActivityFilters,
   start: Start | null,
   limit: number,
-): Promise<(ActivityColumns & { sortKey: string })[]> {
+): Promise<{ rows: (ActivityColumns & { sortKey: string })[]; cut: boolean }> {
   const work = async (tx: Transaction) => {
     const { root } = await readScope(tx, actor, query.organization);
-    if (!root) return [];
+    if (!root) return { rows: [], cut: false };
     const from = start && { key: sql`${start.key}::timestamptz`, number: start.number };
-    return (await readActivity(tx, actor, { root, query, from, newer: false, limit })).rows;
+    return readActivity(tx, actor, { root, query, from, newer: false, limit });
   };
   return transaction(actor, work, "searching");
 }

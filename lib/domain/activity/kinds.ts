@@ -1,5 +1,4 @@
-import "server-only";
-import type { AuditEvent } from "#lib/domain/audit/events";
+import { type AuditEvent, auditEvents } from "#lib/domain/audit/events";
 
 /** The kinds of events, in the order of the filter. */
 export type ActivityKind = "accounts" | "signIn" | "organizations" | "orders" | "records";
@@ -58,3 +57,14 @@ export const activityKinds: { kind: ActivityKind; events: AuditEvent[] }[] = (
   kind,
   events: (Object.keys(kinds) as AuditEvent[]).filter((event) => kinds[event] === kind),
 }));
+
+/** The filter that shows sign-ins, too. */
+export const everyEvent = "all";
+
+/** The events of a filter: null for all, "changes" for all but sign-ins; none if it is not understood. */
+export function eventsOf(filter: string | null): readonly AuditEvent[] | "changes" | null {
+  if (filter === null) return "changes";
+  if (filter === everyEvent) return null;
+  const group = activityKinds.find(({ kind }) => kind === filter);
+  return group?.events ?? auditEvents.filter((event) => event === filter);
+}

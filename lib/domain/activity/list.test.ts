@@ -17,10 +17,12 @@ import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
+import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits, rates } from "#lib/rules/limits";
 import { type ActivityQuery, activityQuery } from "#lib/rules/list-queries";
 import { exportActivity } from "./export";
+import { eventsOf } from "./kinds";
 import { listActivity } from "./list";
 import type { ActivityEntry } from "./row";
 
@@ -298,6 +300,113 @@ describe("the filters of the audit log (R-801)", () => {
     assert.deepEqual((await ask(company.owner, { event: "no.such" })).rows, []);
   });
 
+  test("sign-ins are left out until somebody asks for them; those that were refused are not (FEEL-M6)", async () => {
+    const number = 810_000_000;
+    for (const [event, outcome] of [
+      ["user.locked", "done"],
+      ["session.started", "done"],
+      ["system.opened", "done"],
+      ["session.started", "refused"],
+      ["password.changed", "done"],
+      ["session.ended", "done"],
+    ] as const)
+      await owner`insert into audit_events (event, outcome, target_number, organization_id)
+        values (${event}, ${outcome}, ${number}, ${company.organizationId})`;
+    for (const actor of [company.owner, company.reseller, company.provider]) {
+      const events = async (filters: object) =>
+        (await told(actor, number, filters)).map(({ event, refused }) =>
+          refused ? "refused" : event,
+        );
+      const changes = ["password.changed", "refused", "user.locked"];
+      assert.deepEqual(await events({}), changes);
+      const newest = (await ask(actor)).rows.map(({ event, refused }) =>
+        refused ? "refused" : event,
+      );
+      assert.deepEqual(newest.slice(0, 3), changes);
+      assert.deepEqual((await events({ event: "all" })).length, 6);
+      assert.equal((await ask(actor, { event: "all" })).rows[0]?.event, "session.ended");
+      assert.deepEqual(await events({ event: "session.ended" }), ["session.ended"]);
+      assert.equal((await ask(actor, { event: "session.ended" })).rows[0]?.event, "session.ended");
+    }
+  });
+
+  test("a whole kind of events can be chosen, and the entries are counted (FEEL-M6)", async () => {
+    const number = 820_000_000;
+    await owner`insert into audit_events (event, outcome, target_number, organization_id)
+      select (array['order.received', 'order.discarded', 'user.locked', 'session.ended', 'password.changed'])[1 + n % 5], 'done', ${number},
+        ${company.organizationId} from generate_series(1, 20) n`;
+    for (const actor of [company.owner, company.reseller, company.provider])
+      for (const [event, events] of [
+        ["orders", ["order.discarded", "order.received"]],
+        ["signIn", ["password.changed", "session.ended"]],
+        [
+          "all",
+          ["order.discarded", "order.received", "password.changed", "session.ended", "user.locked"],
+        ],
+        ["nothing", []],
+      ] as const) {
+        const page = await ask(actor, { event, person: String(number) });
+        const found = [...new Set(page.rows.map((entry) => entry.event as string))];
+        assert.deepEqual(found.toSorted(), events, event);
+        assert.deepEqual([page.matches, page.rows.length], [4 * events.length, 4 * events.length]);
+        const { rows } = await ask(actor, { event });
+        const wanted = eventsOf(event);
+        assert.deepEqual(
+          rows.filter((entry) => Array.isArray(wanted) && !wanted.includes(entry.event)),
+          [],
+        );
+        assert.equal(rows.length > 0, events.length > 0);
+      }
+    assert.equal(
+      (await ask(company.owner)).matches,
+      null,
+      "nothing is counted that nobody narrows",
+    );
+    await owner`insert into audit_events (event, outcome, target_number, organization_id)
+      select 'user.locked', 'done', ${number}, ${company.organizationId} from generate_series(1, ${2 * limits.activityCap})`;
+    const many = await ask(company.owner, { event: "user.locked" });
+    assert.equal(many.matches, limits.activityCap + 1, "counting ends where nobody reads on");
+  });
+
+  test("an area finds who was given it and from whom it was withdrawn, and nobody elsewhere (FEEL-M6, R-302)", async () => {
+    const mine = await invite(company.owner, { permissions: ["callList"] });
+    const other = await invite(company.owner, { permissions: ["contacts"] });
+    const outside = await invite(company.neighbour, { permissions: ["callList"] });
+    const change = async (permissions: AreaId[]) =>
+      changeUser(company.owner, await formOf(other.userNumber, { permissions }));
+    await change(["contacts", "callList"]);
+    await change(["invoices", "callList"]);
+    await change(["invoices"]);
+    const found = async (actor: Actor, filters: object = {}) =>
+      (await ask(actor, { area: "callList", from: "2026-01-01", ...filters })).rows
+        .filter(({ about }) =>
+          [mine, other, outside].some((one) => one.userNumber === about?.number),
+        )
+        .map(({ about, added, removed }) => [
+          about?.number,
+          added.includes("callList"),
+          removed.includes("callList"),
+        ]);
+    const within = [
+      [other.userNumber, false, true],
+      [other.userNumber, true, false],
+      [mine.userNumber, true, false],
+    ];
+    assert.deepEqual(await found(company.owner), within);
+    assert.deepEqual(await found(company.neighbour), [[outside.userNumber, true, false]]);
+    const all = await found(company.reseller);
+    assert.deepEqual(all, [...within.slice(0, 2), [outside.userNumber, true, false], within[2]]);
+    assert.deepEqual(await found(company.provider), all);
+    assert.deepEqual(await found(company.owner, { event: "user.created" }), within.slice(2));
+    assert.deepEqual(
+      await found(company.owner, { person: String(other.userNumber) }),
+      within.slice(0, 2),
+    );
+    assert.deepEqual(await found(company.owner, { event: "orders" }), []);
+    assert.deepEqual(await found(company.owner, { organization: "404404404" }), []);
+    assert.equal((await ask(company.owner, { area: "callList" })).cut, false);
+  });
+
   test("the filter by day uses the provider's calendar and includes both days", async () => {
     const number = 800_000_000;
     // Midnight in Berlin is 22:00 or 23:00 of the day before in UTC.
@@ -406,6 +515,8 @@ describe("the download of the audit log (R-801)", () => {
     for (const odd of [
       { outcome: "failed" },
       { event: "everything" },
+      { event: "a.b.c" },
+      { area: "everything" },
       { from: "2026-02-30" },
       { to: "gestern" },
       { person: "x".repeat(101) },

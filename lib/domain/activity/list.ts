@@ -1,7 +1,6 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
-import { atMost } from "#db/numbers";
-import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { type Root, readScope } from "#lib/domain/access/scope";
 import {
   nearestPage,
   type Page,
@@ -13,7 +12,8 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
-import { isNarrowed, matchingOf, pageOfPeople, peopleOf, type Reading } from "./people";
+import { isCutShort, isNarrowed, matchingEntries, type Reading } from "./entries";
+import { peopleOf } from "./people";
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
 /** One page of the audit log, as `listActivity` returns it. */
@@ -27,6 +27,10 @@ export type ActivityPage = Page<ActivityEntry> & {
    * that filter.
    */
   people: "none" | "some" | "tooMany" | null;
+  /** How many entries a filter finds, counted up to one beyond `limits.activityCap`; null if nothing narrows the list. */
+  matches: number | null;
+  /** Whether older entries were not looked through for an area (`limits.activityLookThrough`). */
+  cut: boolean;
 };
 
 /**
@@ -53,12 +57,14 @@ async function readPage(
 ): Promise<Omit<ActivityPage, "reachesMore" | "root">> {
   const newer = Boolean(cursor.before) || cursor.atTheEnd === true;
   const from = readCursor(cursor.before ?? cursor.after ?? null, true);
-  const { rows, people } = root
-    ? await readActivity(tx, actor, { root, query, from, newer, limit: limits.pageSize + 1 })
-    : { rows: [], people: null };
+  const { rows, people, matches, cut } = root
+    ? await readActivity(tx, actor, { root, query, from, newer, limit: limits.pageSize + 1 }, true)
+    : nothing;
   return {
     ...pageOf(rows, { from, backwards: newer }, ({ id }) => id, activityEntry),
     people: people === null ? null : howMany(people),
+    matches,
+    cut,
   };
 }
 
@@ -68,36 +74,41 @@ function howMany(people: number): "none" | "some" | "tooMany" {
 }
 
 type AuditLogRow = ActivityColumns & { sortKey: string };
+type Found = { rows: AuditLogRow[] } & Numbers;
+type Numbers = { people: number | null; matches: number | null; cut: boolean };
+
+const nothing: Found = { rows: [], people: null, matches: null, cut: false };
 
 /**
  * Entries in reading order, from indexes that hold each filter's result in that order; and how many people the filter
  * matches, null without that filter. No rows are read if it matches too many, or if something is unclear (R-212).
+ *
+ * @param isCounted whether to count the entries that a filter finds
  */
 export async function readActivity(
   tx: Transaction,
   actor: Actor,
   reading: Reading,
-): Promise<{ rows: AuditLogRow[]; people: number | null }> {
-  if (isUnclear(reading.query)) return { rows: [], people: null };
-  const { newer, limit } = reading;
-  const people = peopleOf(reading);
+  isCounted = false,
+): Promise<Found> {
+  const { root, query, newer } = reading;
+  if (isUnclear(query)) return nothing;
+  const people = peopleOf(root, query);
   const direction = newer ? sql`asc` : sql`desc`;
-  const inOrder = sql`order by at ${direction}, id ${direction} ${atMost(limit)}`;
-  const matching = matchingOf(reading);
-  const those = (own: SQL) =>
-    sql`(select e.id, e.at from audit_events e where ${own} and ${matching} ${inOrder})`;
-  const scope = under(reading.root, false, sql`e.organization_id`, sql`e`);
-  const page = people ? pageOfPeople(scope, those, inOrder) : those(scope);
-  const found = await tx.execute<
-    (AuditLogRow & { people: number | null }) | { people: number }
-  >(sql`
+  const all = { ...reading, from: null, newer: false, limit: limits.activityCap + 1 };
+  const matches =
+    isCounted && (isNarrowed(query) || query.organization !== "")
+      ? sql`(select count(*)::int from ${matchingEntries(all)} counted)`
+      : sql`null::int`;
+  const found = await tx.execute<(AuditLogRow & Numbers) | (Numbers & { id: null })>(sql`
     with people as materialized (${people ?? sql`select null::bigint as number where false`})
-    select n.people, shown.* from (select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people) n
-    left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as "sortKey" from ${page} page
+    select n.people, n.matches, n.cut, shown.* from (
+      select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people, ${matches} as matches,
+        ${isCutShort(reading)} as cut) n
+    left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as "sortKey" from ${matchingEntries(reading)} page
       join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
     order by shown.sort_value ${direction}, shown.id ${direction}`);
-  const rows = found.filter(
-    (row): row is AuditLogRow & { people: number | null } => "id" in row && row.id !== null,
-  );
-  return { rows, people: found[0]?.people ?? null };
+  const rows = found.filter((row): row is AuditLogRow & Numbers => row.id !== null);
+  const { people: named, matches: counted, cut } = found[0] ?? nothing;
+  return { rows, people: named, matches: counted, cut };
 }

@@ -51,6 +51,8 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the users": (actor) => listUsers(actor, userListQuery.parse({})),
   "the users by name": (actor) => listUsers(actor, userListQuery.parse({ sort: "name" })),
   "the audit log": (actor) => listActivity(actor, activityQuery.parse({})),
+  "the audit log with sign-ins": (actor) =>
+    listActivity(actor, activityQuery.parse({ event: "all" })),
   "the bulk jobs": (actor) => listJobs(actor),
 };
 
@@ -59,6 +61,8 @@ const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the locked users": (actor) => listUsers(actor, userListQuery.parse({ status: "locked" })),
   "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
   "an organization": (actor) => searchOrganizations(actor, organizationQuery.parse({ q: "m" })),
+  "a kind of events": (actor) => listActivity(actor, activityQuery.parse({ event: "orders" })),
+  "who was given an area": (actor) => listActivity(actor, activityQuery.parse({ area: "fax" })),
   "a person's actions": (actor) => listActivity(actor, activityQuery.parse({ person: "mus" })),
 };
 

@@ -65,6 +65,8 @@ const pages: Record<string, Show> = {
   "the audit log": ({ actor }) => listActivity(actor, activityQuery.parse({})),
   "the audit log filtered by a name": ({ actor }) =>
     listActivity(actor, activityQuery.parse({ person: "mus" })),
+  "the audit log filtered by a kind of events and an area": ({ actor }) =>
+    listActivity(actor, activityQuery.parse({ event: "accounts", area: "fax" })),
   "the bulk jobs": ({ actor }) => listJobs(actor),
 };
 

@@ -104,6 +104,11 @@ before(async () => {
       case when n % 100 = 1 then 'refused' else 'done' end, number - 1, number, organization_id
     from (select row_number() over (order by number desc) as n, number, organization_id
       from users, generate_series(1, 2)) u order by n desc`);
+  // As everywhere, most entries are sign-ins.
+  await fill(sql`insert into audit_events (at, event, outcome, actor_number, target_number, organization_id)
+    select now() - n * interval '10 seconds', 'session.started', 'done', number, number, organization_id
+    from (select row_number() over (order by number desc) as n, number, organization_id
+      from users, generate_series(1, 5)) u order by n desc`);
   // Sealed with a key that is not checked here: the sealer has nothing to do.
   await fill(sql`insert into audit_seals (position, event_id, event_at, event, digest, seal, key_id)
     select row_number() over (order by id), id, at, event, '', '', '' from audit_events`);
@@ -516,21 +521,27 @@ describe("query plans of the audit log's page (R-801)", () => {
     planOf(page, () => listActivity(reader(), activityQuery.parse(filters)));
 
   test("the provider's unfiltered pages are read from the end of the index or from any position", async () => {
-    const first = await listActivity(provider, activityQuery.parse({}));
-    const index = "audit_events_at_idx";
-    const nodes = await read(() => provider, {});
-    assertReads(nodes, [index], [index]);
-    assertUnsorted(nodes, index);
-    const next = await read(() => provider, { after: first.next });
-    assertUses(next, index);
-    assertUnsorted(next, index);
-    assertUses(await read(() => provider, { from: "2026-01-01", to: "2026-01-31" }), index);
+    for (const [event, index] of [
+      [null, "audit_events_changes_idx"],
+      ["all", "audit_events_at_idx"],
+    ] as const) {
+      const asked = event ? { event } : {};
+      const first = await listActivity(provider, activityQuery.parse(asked));
+      const nodes = await read(() => provider, asked);
+      assertReads(nodes, [index], [index]);
+      assertUnsorted(nodes, index);
+      const next = await read(() => provider, { ...asked, after: first.next });
+      assertUses(next, index);
+      assertUnsorted(next, index);
+      const days = { ...asked, from: "2026-01-01", to: "2026-01-31" };
+      assertUses(await read(() => provider, days), index);
+    }
   });
 
   for (const [what, filters, ...indexes] of [
     ["an event", { event: "user.locked" }, "audit_events_event_idx"],
     ["a person", { person: "1000777" }, "audit_events_target_at_idx", "audit_events_actor_idx"],
-    ["an organization", { organization: "7000500" }, "audit_events_organization_idx"],
+    ["an organization", { organization: "7000500" }, "audit_events_organization_changes_idx"],
   ] as const)
     test(`the provider filtering by ${what} reads an index`, async () => {
       assertUses(await read(() => provider, filters), ...indexes);
@@ -543,20 +554,49 @@ describe("query plans of the audit log's page (R-801)", () => {
 
   test("one organization's audit log is read from its own index without sorting", async () => {
     const index = "audit_events_organization_idx";
-    const nodes = await read(() => actor, {});
-    assertUses(nodes, index);
-    assertUnsorted(nodes, index);
+    for (const [asked, own] of [
+      [{}, "audit_events_organization_changes_idx"],
+      [{ event: "all" }, index],
+    ] as const) {
+      const nodes = await read(() => actor, asked);
+      assertUses(nodes, own);
+      assertUnsorted(nodes, own);
+    }
     assertUses(await read(() => actor, { event: "user.locked", outcome: "done" }), index);
   });
 
   test("the audit log of a quarter of all organizations is read from their reseller's index without sorting", async () => {
     for (const [filters, index] of [
-      [{}, "audit_events_reseller_idx"],
+      [{}, "audit_events_reseller_changes_idx"],
+      [{ event: "all" }, "audit_events_reseller_idx"],
       [{ event: "user.locked" }, "audit_events_reseller_event_idx"],
       [{ outcome: "refused" }, "audit_events_reseller_refused_idx"],
     ] as const) {
       const nodes = await read(() => reseller, filters);
       assertUses(nodes, index);
+      assertUnsorted(nodes, index);
+    }
+  });
+
+  test("of a kind of events each is read from its own index (FEEL-M6)", async () => {
+    for (const [reader, index] of [
+      [() => provider, "audit_events_event_idx"],
+      [() => reseller, "audit_events_reseller_event_idx"],
+    ] as const)
+      for (const event of ["accounts", "orders", "signIn"])
+        assertUses(await read(reader, { event }), index);
+    const own = () => read(() => actor, { event: "orders" });
+    assertUses(await own(), "audit_events_organization_idx");
+  });
+
+  test("an area is looked for along the index without sign-ins, and not without end (FEEL-M6)", async () => {
+    for (const [reader, index] of [
+      [() => provider, "audit_events_changes_idx"],
+      [() => reseller, "audit_events_reseller_changes_idx"],
+      [() => actor, "audit_events_organization_changes_idx"],
+    ] as const) {
+      const nodes = await read(reader, { area: "fax" });
+      assertReads(nodes, [index], [index]);
       assertUnsorted(nodes, index);
     }
   });

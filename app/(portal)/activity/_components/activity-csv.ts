@@ -1,11 +1,13 @@
 import type { ActivityEntry } from "#lib/domain/activity/row";
-import type { Language } from "#lib/rules/catalogue";
+import { type Language, provider } from "#lib/rules/catalogue";
+import { formatExactTime } from "#lib/rules/dates";
 import { actorNameIn, type HistoryTexts } from "../../_components/actor-label";
 import { eventLabels } from "../../_components/event-labels";
 import { type ActivityTexts, subjectIn } from "./subject";
 
 const columns = [
   "time",
+  "timeUtc",
   "event",
   "code",
   "outcome",
@@ -26,7 +28,7 @@ const columns = [
 
 /** The headings of the CSV download. */
 export function activityHeaders(t: ActivityTexts): string[] {
-  return columns.map((column) => t(`column_${column}`));
+  return columns.map((column) => t(`column_${column}`, { zone: provider.timeZone }));
 }
 
 /** An entry as a line of the CSV download: texts for people, and the numbers and names that programs need. */
@@ -38,7 +40,8 @@ export function activityCsvRow(
   const { by, about, organization } = entry;
   const labels = eventLabels(texts.history, language, entry);
   const cells: Record<(typeof columns)[number], string> = {
-    time: entry.at.toISOString(),
+    time: formatExactTime(entry.at),
+    timeUtc: entry.at.toISOString(),
     event: labels.title,
     code: entry.event,
     outcome: texts.t(entry.refused ? "outcome_refused" : "outcome_done"),

@@ -1,30 +1,31 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { TextField } from "#app/_components/field";
 import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
-import { activityKinds } from "#lib/domain/activity/kinds";
+import { activityKinds, eventsOf, everyEvent } from "#lib/domain/activity/kinds";
+import { type AreaId, areas, type Language } from "#lib/rules/catalogue";
 import { limits, typedDays } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
 import { eventName } from "../../_components/event-labels";
 
-/** Whether an event exists; a URL may contain any text, which matches no entries. */
-function isKnown(event: string): boolean {
-  return activityKinds.some(({ events }) => (events as string[]).includes(event));
-}
-
-/** R-801: filters by person, organization, date, event and outcome. A GET form, so it works without JavaScript. */
+/** R-801: filters by person, organization, date, event, area and outcome. A GET form, so it works without JavaScript. */
 export async function ActivityFilters({
   query,
   reachesMore,
+  entitled,
 }: {
   query: ActivityQuery;
+  /** The areas to choose from. */
+  entitled: ReadonlySet<AreaId>;
   reachesMore: boolean;
 }) {
   const t = await getTranslations("activity");
   const history = await getTranslations("history");
   const most = limits.searchLength;
+  const language = (await getLocale()) as Language;
+  // A URL may contain any text, which matches no entries.
   const unknown: Choice[] =
-    query.event && !isKnown(query.event) ? [[query.event, query.event]] : [];
+    query.event && eventsOf(query.event)?.length === 0 ? [[query.event, query.event]] : [];
   return (
     <SearchForm
       action="/activity"
@@ -47,12 +48,27 @@ export async function ActivityFilters({
           label: t("event"),
           value: query.event ?? "",
           choices: [
-            ["", t("allEvents")],
+            ["", t("allChanges")],
+            [everyEvent, t("allEvents")],
             ...unknown,
             ...activityKinds.map(({ kind, events }) => ({
               group: t(`kind_${kind}`),
-              choices: events.map((event): Choice => [event, eventName(history, event)]),
+              choices: [
+                [kind, t("wholeKind", { kind: t(`kind_${kind}`) })] as const,
+                ...events.map((event): Choice => [event, eventName(history, event)]),
+              ],
             })),
+          ],
+        },
+        {
+          name: "area",
+          label: t("area"),
+          value: query.area ?? "",
+          choices: [
+            ["", t("anyArea")],
+            ...areas
+              .filter(({ id }) => entitled.has(id))
+              .map(({ id, name }): Choice => [id, name[language]]),
           ],
         },
         {

@@ -1,35 +1,47 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
-import { ListResult, ListTools } from "#app/_components/list-tools";
+import { Facets } from "#app/_components/facets";
+import { ListTools } from "#app/_components/list-tools";
 import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
+import { everyEvent } from "#lib/domain/activity/kinds";
 import type { ActivityPage } from "#lib/domain/activity/list";
+import type { AreaId } from "#lib/rules/catalogue";
+import { dayBefore } from "#lib/rules/dates";
 import type { ActivityQuery } from "#lib/rules/list-queries";
-import { isUnclear } from "../../../../lib/rules/unclear";
-import { unclearSentence } from "../../_components/unclear";
 import { activityAddress } from "./activity-address";
 import { ActivityFilters } from "./activity-filters";
+import { ActivityResult, isFiltered } from "./activity-result";
 import { ActivityTable } from "./activity-table";
 
 /** Filters, table and page links in one panel. */
-export async function ActivityPanel({ page, query }: { page: ActivityPage; query: ActivityQuery }) {
+export async function ActivityPanel({
+  page,
+  query,
+  entitled,
+}: {
+  page: ActivityPage;
+  query: ActivityQuery;
+  /** The areas to choose from. */
+  entitled: ReadonlySet<AreaId>;
+}) {
   const t = await getTranslations("activity");
-  const narrowed = isUnclear(query) || activityAddress(query) !== "/activity";
-  if (page.rows.length === 0 && !narrowed)
-    return <Empty title={t("empty")}>{t("emptyText")}</Empty>;
+  if (page.rows.length === 0 && !isFiltered(query))
+    return (
+      <Empty title={t("empty")}>
+        {t("emptyText")}{" "}
+        {query.event === null && (
+          <a href={activityAddress(query, { event: everyEvent })}>{t("showSignIns")}</a>
+        )}
+      </Empty>
+    );
   return (
     <Panel>
       <ListTools>
-        <ActivityFilters query={query} reachesMore={page.reachesMore} />
+        <Facets label={t("period")} facets={await periods(query)} />
+        <ActivityFilters query={query} reachesMore={page.reachesMore} entitled={entitled} />
       </ListTools>
-      {narrowed && (
-        <ListResult>
-          {page.root &&
-            query.organization !== "" &&
-            `${t("foundIn", { organization: page.root.name, number: page.root.customerNumber })} `}
-          {await resultOf(query, page)} <a href="/activity">{t("reset")}</a>
-        </ListResult>
-      )}
+      <ActivityResult page={page} query={query} />
       {page.rows.length > 0 && (
         <ActivityTable rows={page.rows} query={query} reachesMore={page.reachesMore} />
       )}
@@ -56,20 +68,28 @@ export async function ActivityPanel({ page, query }: { page: ActivityPage; query
   );
 }
 
-/** What the filters have found. */
-async function resultOf(query: ActivityQuery, page: ActivityPage): Promise<string> {
+/** The periods that people ask for most. */
+async function periods(query: ActivityQuery) {
   const t = await getTranslations("activity");
-  const unclear = await unclearSentence(query, {
-    person: t("person"),
-    organization: t("organizationNumber"),
-    event: t("event"),
-    outcome: t("outcome"),
-    from: t("from"),
-    to: t("to"),
-  });
-  if (unclear) return unclear;
-  if (!page.root) return t("noOrganization");
-  if (page.people === "none") return t("nobody");
-  if (page.people === "tooMany") return t("tooMany");
-  return t(page.rows.length === 0 ? "noMatch" : "narrowed");
+  const now = new Date();
+  const since = (days: number) => {
+    const from = dayBefore(now, days - 1);
+    const current = query.from === from && query.to === null && !query.unclear.to;
+    return {
+      href: activityAddress(query, { from, to: null }),
+      label: t("lastDays", { days }),
+      current,
+    };
+  };
+  const whole =
+    query.from === null && query.to === null && !query.unclear.from && !query.unclear.to;
+  return [
+    {
+      href: activityAddress(query, { from: null, to: null }),
+      label: t("wholePeriod"),
+      current: whole,
+    },
+    since(7),
+    since(30),
+  ];
 }

@@ -55,18 +55,16 @@ function whatHappened({ t, history, language }: Words, entry: ActivityEntry): Ce
   };
 }
 
-/** Whom it was done to, with a way to the same person's entries. */
+/** Whom it was done to: the person's page, and a way to the same person's entries. */
 function toWhom({ t, history }: Words, entry: ActivityEntry, query: ActivityQuery): CellContent {
   const { about, by } = entry;
   if (!about) return {};
-  if (by.kind === about.kind && by.number === about.number)
-    return { label: t("about"), lines: [t("oneself")] };
-  return {
-    label: t("about"),
-    title: subjectIn({ t, history }, about),
-    href: activityAddress(query, { person: String(about.number) }),
-    ...(about.kind === "user" && { lines: [String(about.number)] }),
-  };
+  if (by.kind === about.kind && by.number === about.number) return { lines: [t("oneself")] };
+  const title = subjectIn({ t, history }, about);
+  const entries = activityAddress(query, { person: String(about.number) });
+  if (about.kind !== "user") return { title, href: entries };
+  const text = t("entriesOf", { number: about.number });
+  return { title, href: `/users/${about.number}`, lines: [{ text, href: entries }] };
 }
 
 /** The organization in which it happened. */
@@ -80,8 +78,9 @@ function where({ organization }: ActivityEntry, query: ActivityQuery): CellConte
 /** Who did it, as far as the reader may know. */
 function byWhom({ t, history, language }: Words, { by, at }: ActivityEntry): CellContent {
   return {
-    label: t("by"),
+    lead: t("byLead"),
     text: actorNameIn(history, by),
+    ...(by.kind === "user" && { href: `/users/${by.number}` }),
     lines: [{ text: formatDateTime(at, language), at: at.toISOString() }],
   };
 }

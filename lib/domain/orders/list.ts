@@ -25,6 +25,8 @@ export type OrderPage = Page<OrderRow> & {
   /** Counted up to `cap`; one more means that there are more. */
   matches: number;
   cap: number;
+  /** How many orders of this search each filter leaves, counted up to one beyond `limits.matchCap` (FEEL-D12). */
+  counts: Record<OrderQuery["filter"], number>;
 };
 
 /**
@@ -57,9 +59,12 @@ async function readPage(
     cursor,
     { isTime: true, id: /^[!-~]{1,64}$/ },
   );
+  const left = (filter: OrderQuery["filter"]) =>
+    sql`(select count(*) from (select from (${gathered({ ...query, filter }, key)}) g ${atMost(limits.matchCap + 1)}) c)`;
   const found = await tx.execute<PageRow>(sql`with ${page.tables}
       select to_json(n) as numbers, ${orderColumns}, page.key::text as "sortKey" from (select coalesce(${page.matches},
-        (select count(*)::int from (select from orders ${atMost(limits.countCap + 1)}) c)) as matches) n
+        (select count(*)::int from (select from orders ${atMost(limits.countCap + 1)}) c)) as matches,
+        json_build_object('all', ${left("all")}, 'open', ${left("open")}, 'overdue', ${left("overdue")}) as counts) n
       left join (${orderTables} join page on page.id = x.order_number) on true
       order by page.key ${page.direction}, page.id ${page.direction}`);
   return {
@@ -70,6 +75,7 @@ async function readPage(
       ({ sortKey: _, numbers: __, ...row }) => orderRow(row),
     ),
     matches: found[0]?.numbers.matches ?? 0,
+    counts: found[0]?.numbers.counts ?? { all: 0, open: 0, overdue: 0 },
     cap: page.cap,
   };
 }
@@ -78,7 +84,10 @@ function isNarrowed(query: OrderQuery): boolean {
   return isUnclear(query) || query.q !== "" || query.filter !== "all";
 }
 
-type PageRow = OrderColumns & { sortKey: string | null; numbers: { matches: number } };
+type PageRow = OrderColumns & {
+  sortKey: string | null;
+  numbers: Pick<OrderPage, "matches" | "counts">;
+};
 
 const filters = { all: sql`true`, open: sql`x.state <> 'done'`, overdue: isOverdue };
 

@@ -346,6 +346,15 @@ describe("the list of orders", () => {
     const overdue = (await listOrders(provider, query({ filter: "overdue" }))).rows;
     assert.ok(overdue.some((row) => row.orderNumber === orderNumber));
     assert.ok(overdue.every((row) => row.overdue));
+    // A filter leaves as many orders as it says beside it, in the whole list and within a search (FEEL-D12).
+    for (const q of ["", orderNumber])
+      for (const filter of ["all", "open", "overdue"] as const) {
+        const { matches, counts } = await listOrders(provider, query({ q, filter }));
+        assert.equal(counts[filter], matches, `${q} ${filter}`);
+      }
+    assert.deepEqual((await listOrders(provider, query({ q: orderNumber }))).counts, {
+      ...{ all: 1, open: 0, overdue: 1 },
+    });
     for (const odd of [{ filter: "late" }, { q: "x".repeat(101) }, { q: "a\0" }])
       assert.deepEqual((await listOrders(provider, orderQuery.parse(odd))).rows, [], "FF-F3");
     for (const odd of ["%", "AAAA", "WyJ4IiwieSJd"])

@@ -25,15 +25,20 @@ export async function OrderPanel({ query, page }: { query: OrderQuery; page: Ord
   const list = await getTranslations("organizations");
   const hits = t("count", { count: page.matches, number: await counted(page.matches, page.cap) });
   const narrowed = isUnclear(query) || query.q !== "" || query.filter !== "all";
+  const filters = ["all", "open", "overdue"] as const;
+  const counts = await Promise.all(
+    filters.map((filter) => counted(page.counts[filter], limits.matchCap)),
+  );
   const unclear = await unclearSentence(query, { q: t("search"), filter: t("state") });
   return (
     <Panel>
       <ListTools>
         <Facets
           label={t("filter")}
-          facets={(["all", "open", "overdue"] as const).map((filter) => ({
+          facets={filters.map((filter, place) => ({
             href: addressOf(query, { filter }),
             label: t(`filter_${filter}`),
+            count: unclear ? undefined : counts[place],
             current: query.filter === filter && !query.unclear.filter,
           }))}
         />

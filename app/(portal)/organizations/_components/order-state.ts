@@ -17,8 +17,10 @@ export function orderState(words: OrderWords, order: OrderRow): CellContent {
   return { badge: orderBadge(words, order), lines: [orderLine(words, order)] };
 }
 
-/** Received, waiting for a person, or done; overdue takes precedence. */
+/** Received, waiting for a person, or done; overdue takes precedence: the order, or the letter of one that is done. */
 function orderBadge({ t }: OrderWords, order: OrderRow): BadgeContent {
+  if (order.overdue && order.state === "done")
+    return { tone: "danger", icon: "clock-alert", text: t("letterOverdue") };
   if (order.overdue) return { tone: "danger", icon: "clock-alert", text: t("overdue") };
   if (order.reason === "discarded") return { tone: "off", text: t("discarded") };
   if (order.state === "done") return { tone: "ok", text: t("done") };
@@ -28,9 +30,8 @@ function orderBadge({ t }: OrderWords, order: OrderRow): BadgeContent {
 }
 
 function orderLine({ t, language }: OrderWords, order: OrderRow): string {
-  const late = order.overdue
-    ? `${t("late", { hours: hoursOf(limits.provisioningDeadline) })} `
-    : "";
+  const hours = hoursOf(limits.provisioningDeadline);
+  const late = order.overdue ? `${t("late", { hours })} ` : "";
   if (order.state === "waiting") return `${late}${t("reason_emailTaken")}`;
   if (order.state === "received") {
     const { reason } = order;
@@ -40,7 +41,8 @@ function orderLine({ t, language }: OrderWords, order: OrderRow): string {
   const done = order.settledAt ? formatDateTime(order.settledAt, language) : "";
   if (order.reason === "discarded") return t("discardedLine", { date: done });
   const letter = order.letter === null ? "" : ` ${t(`letter_${letterWord(order.letter)}`)}`;
-  return `${late}${t("doneLine", { date: done })}${letter}`;
+  const lateLetter = order.overdue ? ` ${t("letterLate", { hours })}` : "";
+  return `${t("doneLine", { date: done })}${lateLetter || letter}`;
 }
 
 function letterWord(letter: NonNullable<OrderRow["letter"]>) {

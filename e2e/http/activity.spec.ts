@@ -117,7 +117,7 @@ test("sign-ins are left out and said to be, with the way to them; kinds of event
     /^\s*1 Eintrag: Anmeldung und Passwort\. Filter zurücksetzen\s*$/,
   );
   const area = await show("?area=callList&from=2026-11-01&to=2999-01-01");
-  expect(area.result).toContain("1 Eintrag: 01.11.2026 – 01.01.2999, Bereich „");
+  expect(area.result).toContain("1 Eintrag: 01.11.2026 – 01.01.2999, Berechtigung für „");
   expect((await show("?area=callList&event=orders")).result).toContain("Keine Einträge: ");
   for (const odd of ["?area=x", "?area=callList&area=fax", "?event=a.b.c", "?event=%00"]) {
     const { rows, result } = await show(odd);

@@ -2,9 +2,12 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   calendarDate,
+  dayBefore,
   daysUntil,
   formatDate,
   formatDateTime,
+  formatDays,
+  formatExactTime,
   formatLongDateTime,
   formatShortDate,
 } from "./dates";
@@ -55,4 +58,23 @@ test("days are counted by calendar, forwards and backwards", () => {
   assert.equal(daysUntil(new Date("2026-12-21T12:00:00Z"), now), 30);
   assert.equal(daysUntil(new Date("2026-11-20T12:00:00Z"), now), -1);
   assert.equal(daysUntil(new Date("2027-03-29T12:00:00Z"), now), 128);
+});
+
+test("days from one to another are as short as they can be read (FEEL-M6)", () => {
+  for (const [from, to, german, english] of [
+    ["2026-11-21", "2026-11-28", "21.–28.11.2026", "21–28 Nov 2026"],
+    ["2026-11-28", "2026-11-28", "28.11.2026", "28 Nov 2026"],
+    ["2026-10-28", "2026-11-03", "28.10.2026 – 03.11.2026", "28 Oct 2026 – 3 Nov 2026"],
+    ["2025-11-28", "2026-11-28", "28.11.2025 – 28.11.2026", "28 Nov 2025 – 28 Nov 2026"],
+  ] as const) {
+    assert.equal(formatDays(from, to, "de"), german);
+    assert.equal(formatDays(from, to, "en"), english);
+  }
+});
+
+test("the last days are counted in the calendar, and exact times read by spreadsheets are local (FEEL-M6)", () => {
+  assert.equal(dayBefore(new Date("2026-03-29T22:30:00Z"), 1), "2026-03-29");
+  assert.equal(dayBefore(new Date("2026-03-01T23:30:00Z"), 6), "2026-02-24");
+  assert.equal(formatExactTime(new Date("2026-03-29T00:59:59Z")), "2026-03-29 01:59:59");
+  assert.equal(formatExactTime(new Date("2026-03-29T01:00:00Z")), "2026-03-29 03:00:00");
 });

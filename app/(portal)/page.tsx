@@ -1,49 +1,94 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
-import { Tile, Tiles } from "#app/_components/tile";
+import { Tile } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
+import { findTeam } from "#lib/domain/users/team";
 import { requireSignedIn } from "#lib/http/session";
-import { provider, sections } from "#lib/rules/catalogue";
-import { type Actor, canAdministerService } from "#lib/rules/delegation";
+import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
+import { type Actor, canAdminister, canAdministerService } from "#lib/rules/delegation";
+import { helpHeading, isBesideHelp } from "../_shell/help-section";
 import { accessMarksOf, titlesOf } from "../_shell/shell-texts";
 import { AreaTiles } from "./_components/area-tiles";
-import { ServiceTiles } from "./_components/service-tiles";
+import { FirstTeam } from "./_components/first-team";
+import { ServiceDashboard } from "./_components/service-dashboard";
+import { TeamPanel } from "./_components/team-panel";
 
 export default async function DashboardPage() {
   const person = await requireSignedIn();
   const t = await getTranslations("dashboard");
-  const common = await getTranslations("common");
-  const { effective } = person.actor;
   return (
     <>
       <title>{(await titlesOf(t("title"))).plain}</title>
+      {canAdministerService(person.actor) ? (
+        <ServiceDashboard person={person} />
+      ) : (
+        <Dashboard person={person} />
+      )}
+    </>
+  );
+}
+
+/** The dashboard of everybody but service administrators: what administrators are told of their users, then the areas. */
+async function Dashboard({ person }: { person: SignedIn }) {
+  const t = await getTranslations("dashboard");
+  const common = await getTranslations("common");
+  const account = await getTranslations("account");
+  const language = (await getLocale()) as Language;
+  const { actor, entitled } = person;
+  const { effective } = actor;
+  // The users of an administrator are told of above, and lead there.
+  const own = areas.filter(({ id }) => effective.has(id) && id !== "userAdministration");
+  return (
+    <>
       <Greeting
         title={t("greeting", { name: `${person.firstName} ${person.lastName}` })}
         detail={t("organization", { name: person.organizationName, number: person.customerNumber })}
-        marks={accessMarksOf(effective, person.entitled)}
-        caption={t("accessCount", { open: effective.size, all: person.entitled.size })}
+        marks={accessMarksOf(effective, entitled)}
+        caption={t("accessCount", { open: effective.size, all: entitled.size })}
       />
       {effective.size === 0 && (
         <Notice tone="info" title={t("none")}>
-          <p>{await whomToAsk(person.actor)}</p>
+          <p>{await whomToAsk(actor)}</p>
         </Notice>
       )}
-      {canAdministerService(person.actor) && <ServiceTiles tasks={person.tasks} />}
-      {sections.map((section) => (
-        <AreaTiles key={section.id} section={section} effective={effective} />
-      ))}
-      <Tiles id="section-help" title={common("help")}>
+      {canAdminister(actor) && <OwnTeam person={person} />}
+      {sections
+        .filter((section) => !isBesideHelp(section))
+        .map((section) => (
+          <AreaTiles
+            key={section.id}
+            id={section.id}
+            title={section.name[language]}
+            areas={own.filter((area) => area.section === section.id)}
+          />
+        ))}
+      <AreaTiles
+        id="help"
+        title={helpHeading(own, common("help"), language)}
+        areas={sections
+          .filter(isBesideHelp)
+          .flatMap(({ id }) => own.filter((area) => area.section === id))}
+      >
+        <Tile href="/account" icon="circle-user-round" title={account("title")}>
+          {t("accountText")}
+        </Tile>
         <Tile href="/help" icon="life-buoy" title={common("helpAndContact")}>
           {t("helpText")}
         </Tile>
-        {effective.has("userAdministration") && (
-          <Tile href="/help#guide" icon="info" title={t("guide")}>
-            {t("guideText")}
-          </Tile>
-        )}
-      </Tiles>
+      </AreaTiles>
     </>
+  );
+}
+
+/** The users of an administrator's organization; for the first one, how to begin. */
+async function OwnTeam({ person }: { person: SignedIn }) {
+  const team = await findTeam(person.actor);
+  return team.total <= 1 && !team.reachesMore ? (
+    <FirstTeam person={person} team={team} />
+  ) : (
+    <TeamPanel person={person} team={team} />
   );
 }
 

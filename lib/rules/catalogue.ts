@@ -51,7 +51,10 @@ export const sections = [
   { id: "shop", name: { de: "Shop", en: "Shop" } },
 ] as const satisfies readonly { id: string; name: Text }[];
 
-type SectionId = (typeof sections)[number]["id"];
+/** A group of areas. */
+export type Section = (typeof sections)[number];
+
+type SectionId = Section["id"];
 
 type AreaEntry = {
   id: string;

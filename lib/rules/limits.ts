@@ -25,6 +25,8 @@ export const limits = {
   reminderDay: day,
   /** a user who is not activated is deleted thirty days after creation. */
   activationDeadline: 30 * day,
+  /** an end date this near is pointed out. */
+  endsSoon: 30 * day,
   /** at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
   /** how long the reason why a link is dead is kept. */
@@ -345,6 +347,10 @@ export const limits = {
    * million rows is on the page, and both cost about the same.
    */
   matchCap: 500,
+  /** What the dashboard tells an administrator of the organization's own users, one below the other. */
+  teamRows: 3,
+  /** Tasks on the dashboard of a service administrator. */
+  dashboardTasks: 10,
   /** Tasks of one kind that the provider's page shows and counts. */
   tasksShown: 200,
   /** how long a logout may wait for a system until the provider sees it as a task. */

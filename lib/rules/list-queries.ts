@@ -4,7 +4,7 @@ import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
 import { oneLine, type Unclear } from "./unclear";
-import { userStates } from "./user-states";
+import { userFacets } from "./user-states";
 
 /**
  * The queries of lists (R-212). Each has two schemas over one shape: a strict one for actions and downloads, which
@@ -95,7 +95,7 @@ export const userFilters = z.strictObject({
   /** A customer number, with or without the organizations below it. */
   organization: usually("", customerNumber),
   scope: usually("below", z.enum(["below", "only"])),
-  status: usually("all", z.enum(["all", ...userStates])),
+  status: usually("all", z.enum(["all", ...userFacets])),
   area: usually(null, permission),
   sort: usually("changed", z.enum(["changed", "name", "signIn"])),
 });

@@ -10,3 +10,17 @@ export const userStates = [
 
 /** One of `userStates`. */
 export type UserState = (typeof userStates)[number];
+
+/** What the list is divided by, in its order: the states, and among them whose end date is near (R-211). */
+export const userFacets = [
+  "active",
+  "invited",
+  "endsSoon",
+  "deactivated",
+  "locked",
+  "notYetValid",
+  "noLongerValid",
+] as const satisfies readonly (UserState | "endsSoon")[];
+
+/** One of `userFacets`. */
+export type UserFacet = (typeof userFacets)[number];

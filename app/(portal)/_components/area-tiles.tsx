@@ -1,37 +1,42 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
 import { Tile, Tiles } from "#app/_components/tile";
 import { addressOf, systemOf } from "#lib/domain/systems/connected";
-import { type Area, areas, type Language, type sections } from "#lib/rules/catalogue";
+import type { Area, Language } from "#lib/rules/catalogue";
 import { areaIcons } from "./area-icon";
 
 /**
- * The user's areas of one section of the dashboard; nothing if there is none. A tile is a link: areas that nothing serves yet
- * are named in a sentence below the tiles (R-901).
+ * A section of the dashboard: areas of the user, and what else belongs there; nothing if there is neither. A tile is a link:
+ * areas that nothing serves yet are named in a sentence below the tiles (R-901).
  */
 export async function AreaTiles({
-  section,
-  effective,
+  id,
+  title,
+  areas: own,
+  children,
 }: {
-  section: (typeof sections)[number];
-  effective: ReadonlySet<string>;
+  id: string;
+  title: string;
+  areas: readonly Area[];
+  /** Tiles of pages that are no areas. */
+  children?: ReactNode;
 }) {
   const t = await getTranslations("dashboard");
   const language = (await getLocale()) as Language;
-  const own = areas.filter((area) => area.section === section.id && effective.has(area.id));
-  if (own.length === 0) return null;
+  if (own.length === 0 && !children) return null;
   const served = own.filter((area) => addressOf(area) !== null);
   const unserved = own.filter((area) => addressOf(area) === null);
   const names = new Intl.ListFormat(language).format(unserved.map(({ name }) => name[language]));
   return (
     <Tiles
-      id={`section-${section.id}`}
-      title={section.name[language]}
+      id={`section-${id}`}
+      title={title}
       note={unserved.length > 0 && t("notConnected", { areas: names })}
     >
-      {served.flatMap((area) => [
-        <AreaTile key={area.id} area={area} />,
-        ...(area.id === "userAdministration" ? [<ActivityTile key="activity" />] : []),
-      ])}
+      {served.map((area) => (
+        <AreaTile key={area.id} area={area} />
+      ))}
+      {children}
     </Tiles>
   );
 }
@@ -46,16 +51,6 @@ async function AreaTile({ area }: { area: Area }) {
       system={systemOf(area.id)?.name[language]}
     >
       {area.offers[language]}
-    </Tile>
-  );
-}
-
-async function ActivityTile() {
-  const t = await getTranslations("dashboard");
-  const common = await getTranslations("common");
-  return (
-    <Tile href="/activity" icon="history" title={common("activity")}>
-      {t("activityText")}
     </Tile>
   );
 }

@@ -12,6 +12,7 @@ import { startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listUsers } from "#lib/domain/users/list";
+import { findTeam } from "#lib/domain/users/team";
 import type { Actor } from "#lib/rules/delegation";
 import {
   activityQuery,
@@ -54,6 +55,7 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the audit log with sign-ins": (actor) =>
     listActivity(actor, activityQuery.parse({ event: "all" })),
   "the bulk jobs": (actor) => listJobs(actor),
+  "the dashboard": (actor) => findTeam(actor),
 };
 
 const searches: Record<string, (actor: Actor) => Promise<unknown>> = {

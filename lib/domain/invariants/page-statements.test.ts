@@ -8,11 +8,13 @@ import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
+import { listSystemStates } from "#lib/domain/service/systems";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listUsers } from "#lib/domain/users/list";
+import { findTeam } from "#lib/domain/users/team";
 import {
   activityQuery,
   orderQuery,
@@ -21,7 +23,7 @@ import {
 } from "#lib/rules/list-queries";
 
 /**
- * The statements that a list's page sends, by actor and content. Each transaction begins with one that sets role and
+ * The statements that the page of a list and the dashboard send, by actor and content. Each transaction begins with one that sets role and
  * scope (S-70); it counts, begin and commit do not.
  */
 let world: World;
@@ -68,6 +70,7 @@ const pages: Record<string, Show> = {
   "the audit log filtered by a kind of events and an area": ({ actor }) =>
     listActivity(actor, activityQuery.parse({ event: "accounts", area: "fax" })),
   "the bulk jobs": ({ actor }) => listJobs(actor),
+  "the dashboard": ({ actor }) => findTeam(actor),
 };
 
 /** The tasks themselves are read with the actor. */
@@ -75,6 +78,7 @@ const serviceAdministrators: typeof pages = {
   ...pages,
   "the tree": ({ actor, customerNumber }) =>
     listBranches(actor, customerNumber, { after: null, before: null }),
+  "the dashboard": ({ actor }) => listSystemStates(actor),
   "the orders": ({ actor }) => listOrders(actor, orderQuery.parse({ q: "muster" })),
 };
 

@@ -31,6 +31,7 @@ import { listTasks } from "#lib/domain/testing/tasks";
 import { findUser } from "#lib/domain/users/detail";
 import { listUsers } from "#lib/domain/users/list";
 import { resendActivation } from "#lib/domain/users/resend";
+import { findTeam } from "#lib/domain/users/team";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
@@ -346,6 +347,13 @@ describe("query plans of the list of users", () => {
           `${sort} ${q}`,
         );
       }
+  });
+
+  test("what the dashboard tells of an organization's own users is read from its index, for a reseller with thousands below too", async () => {
+    for (const who of [actor, reseller]) {
+      const nodes = await planOf("with account as", () => findTeam(who));
+      assertUses(nodes, "users_changed_idx", "outbox_user_idx");
+    }
   });
 
   test("the counts beside the filters do not read other organizations", async () => {

@@ -49,6 +49,18 @@ export function readSystemStates(
   });
 }
 
+/**
+ * Every connected system with its state, without the keys.
+ *
+ * @throws Refusal notFound, serviceOnly
+ */
+export function listSystemStates(actor: Actor): Promise<SystemState[]> {
+  return transaction(actor, async (tx) => {
+    await readServiceActor(tx, actor);
+    return readStates(tx);
+  });
+}
+
 type Moments = "lastOpenedAt" | "lastDeliveredAt" | "failingSince" | "waitingSince";
 type StateRow = AsRead<Omit<SystemState, "system">, Moments> & { id: string };
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { today } from "#lib/domain/access/restriction";
+import { daysOf, limits } from "#lib/rules/limits";
 import type { UserState } from "#lib/rules/user-states";
 
 /** The condition of each state, over `users as u`, the strongest first; each true or false, never null. */
@@ -29,3 +30,7 @@ export function hasState(state: UserState): SQL {
   const own = state === "active" ? [] : [conditions[state]];
   return sql`(${sql.join([...own, ...excluded], sql` and `)})`;
 }
+
+/** R-211: whether the end date is within thirty days, whatever the state; true or false, never null. */
+export const endsSoon = sql`(u.valid_until is not null and u.valid_until >= ${today}
+  and u.valid_until <= ${today} + ${daysOf(limits.endsSoon)}::int)`;

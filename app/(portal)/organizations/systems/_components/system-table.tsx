@@ -9,7 +9,14 @@ import { daysOf, limits } from "#lib/rules/limits";
 type Words = { t: Awaited<ReturnType<typeof getTranslations<"systems">>>; language: Language };
 
 /** One row per system: whether it can be reached, when somebody signed in last, and which logouts it has accepted. */
-export async function SystemTable({ systems }: { systems: readonly SystemState[] }) {
+export async function SystemTable({
+  systems,
+  page = "",
+}: {
+  systems: readonly SystemState[];
+  /** The page with what the catalogue says of each; empty if it is this one. */
+  page?: string;
+}) {
   const t = await getTranslations("systems");
   const language = (await getLocale()) as Language;
   return (
@@ -24,7 +31,7 @@ export async function SystemTable({ systems }: { systems: readonly SystemState[]
       rows={systems.map((state) => ({
         key: state.system.id,
         cells: [
-          { href: `#${state.system.id}`, title: state.system.name[language] },
+          { href: `${page}#${state.system.id}`, title: state.system.name[language] },
           reachable({ t, language }, state),
           lastOpened({ t, language }, state),
           signOuts({ t, language }, state),

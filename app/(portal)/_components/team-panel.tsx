@@ -1,0 +1,82 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import { LinkButton } from "#app/_components/button";
+import { Icon } from "#app/_components/icon";
+import { Panel } from "#app/_components/panel";
+import { Count, Counts, PanelLinks, Todo } from "#app/_components/todo";
+import type { SignedIn } from "#lib/domain/sign-in/session-user";
+import type { Team } from "#lib/domain/users/team";
+import { areaOf, type Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { teamAddress } from "./team-address";
+import { teamRows } from "./team-rows";
+
+/**
+ * FEEL-B4: the users of an administrator's organization today, instead of a tile: how many there are in which state, and
+ * what wants an answer.
+ */
+export async function TeamPanel({ person, team }: { person: SignedIn; team: Team }) {
+  const t = await getTranslations("dashboard");
+  const rows = await teamRows(person, team);
+  const addressOf = teamAddress(person, team);
+  return (
+    <Panel labelledBy="team">
+      <div className="todo-head">
+        <h2 id="team">{t("team")}</h2>
+        <LinkButton href="/users/new" variant="primary">
+          <Icon icon="plus" />
+          {(await getTranslations("users"))("add")}
+        </LinkButton>
+      </div>
+      <Counts>
+        {team.counts ? (
+          figures
+            .filter(({ kind }) => team.counts?.[kind])
+            .map(({ kind, status, tone }) => (
+              <Count key={kind} href={addressOf(status)} tone={tone}>
+                {t.rich(`count_${kind}`, { count: team.counts?.[kind] ?? 0, figure })}
+              </Count>
+            ))
+        ) : (
+          <Count href={addressOf("all")}>
+            {t.rich("count_many", { count: limits.countCap, figure })}
+          </Count>
+        )}
+      </Counts>
+      {rows.length > 0 && <Todo>{rows.slice(0, limits.teamRows)}</Todo>}
+      <UserLinks all={rows.length > limits.teamRows ? addressOf("invited") : undefined} />
+    </Panel>
+  );
+}
+
+const figures = [
+  { kind: "active", status: "active", tone: undefined },
+  { kind: "invited", status: "invited", tone: undefined },
+  { kind: "undeliverable", status: "invited", tone: "danger" },
+  { kind: "endsSoon", status: "endsSoon", tone: "warn" },
+] as const;
+
+const figure = (chunks: ReactNode) => <strong>{chunks}</strong>;
+
+/** The ways from the dashboard into the user administration. */
+export async function UserLinks({
+  all,
+}: {
+  /** Where there is more than is shown. */
+  all?: string;
+}) {
+  const t = await getTranslations("dashboard");
+  const common = await getTranslations("common");
+  const language = (await getLocale()) as Language;
+  const users = areaOf("userAdministration");
+  return (
+    <PanelLinks
+      links={[
+        ...(all ? [{ href: all, icon: "list" as const, text: t("showAll") }] : []),
+        { href: users.path, icon: "users", text: users.name[language] },
+        { href: "/activity", icon: "history", text: common("activity") },
+        { href: "/help#guide", icon: "info", text: t("guide") },
+      ]}
+    />
+  );
+}

@@ -16,6 +16,7 @@ const at = (path: string) => async (scene: Scene) => {
 
 /** The views of service administrators; the organizations are the demo's. */
 export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = {
+  "the overview of a service administrator": at("/"),
   "the organizations from above": at("/organizations"),
   "a search among organizations": at("/organizations?q=muster"),
   "a search among organizations without result": at("/organizations?q=niemand"),

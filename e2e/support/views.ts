@@ -11,6 +11,7 @@ import type { Scene } from "./scene";
 import { serviceViews } from "./service-views";
 import { enter } from "./sessions";
 import { systemViews } from "./system-views";
+import { addTroubled } from "./team";
 import { letTimePass } from "./time";
 import { freshTree } from "./trees";
 
@@ -187,6 +188,12 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "the overview": async (scene) => {
     await signedIn(scene);
+    await addTroubled(scene.sql, scene.company);
+    await scene.page.goto("/");
+  },
+  "the overview of a first owner": async (scene) => {
+    const { owner } = await freshCompany(scene.sql);
+    await enter(scene.page.context(), scene.portal, scene.sql, owner);
     await scene.page.goto("/");
   },
   "an empty list": async (scene) => {

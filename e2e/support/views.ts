@@ -187,8 +187,9 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
   "the overview": async (scene) => {
-    await signedIn(scene);
-    await addTroubled(scene.sql, scene.company);
+    const company = await freshCompany(scene.sql);
+    await addTroubled(scene.sql, company);
+    await enter(scene.page.context(), scene.portal, scene.sql, company.owner);
     await scene.page.goto("/");
   },
   "the overview of a first owner": async (scene) => {

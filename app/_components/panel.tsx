@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { classes } from "./classes";
+import { Icon } from "./icon";
 
 /** A panel of sections, named by the heading with the id `labelledBy`. A form is one with `className="sheet"`. */
 export function Panel({
@@ -40,6 +41,33 @@ export function Section({
       </div>
       <div>{children}</div>
     </div>
+  );
+}
+
+/** A section that is folded until somebody opens it; its summary says the most important of it. */
+export function Fold({
+  title,
+  summary,
+  open,
+  children,
+}: {
+  title: ReactNode;
+  summary: ReactNode;
+  /** Whether it is open at first. */
+  open: boolean;
+  children: ReactNode;
+}) {
+  return (
+    <details className="part fold" open={open}>
+      <summary>
+        <Icon icon="chevron-right" />
+        <span>
+          <strong>{title}</strong>
+          <small>{summary}</small>
+        </span>
+      </summary>
+      <div>{children}</div>
+    </details>
   );
 }
 

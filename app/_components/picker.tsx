@@ -28,6 +28,7 @@ export function PickerSection({
 }
 
 type PickerRowProps = Omit<ComponentProps<"input">, "type" | "disabled"> & {
+  "data-door"?: number;
   id: string;
   label: ReactNode;
   /** What it lets a user do. */

@@ -371,8 +371,8 @@ export const limits = {
   orderProblems: 20,
   /** Bytes of a message from the mail provider. */
   mailEventBytes: 256 * 1024,
-  /** Entries of a user's history on the edit page. */
-  historyLength: 50,
+  /** Entries of a user's history on the edit page; the audit log has them all. */
+  historyShown: 5,
   /** Events that the sealer processes per round. */
   sealBatch: 1_000,
   /** Rows of the audit log per statement of retention or verification. */

@@ -10,7 +10,7 @@ import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
 import { type UserColumns, type UserRow, userColumns, userRow, userTables } from "./row";
 
-/** A user as the edit page shows them, with the newest `limits.historyLength` entries about them. */
+/** A user as the edit page shows them, with at most one more than the newest `limits.historyShown` entries about them. */
 export type UserDetail = UserRow & {
   createdAt: Date;
   /** The areas that the organization's own products open, whatever its ancestors allow (R-104). */
@@ -33,7 +33,7 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
         ...userRow(actor, row),
         createdAt: new Date(createdAt),
         opened: inCatalogueOrder(areasOpenedBy(row.organizationKind, booked)),
-        history: await listHistory(tx, actor, userNumber, limits.historyLength),
+        history: await listHistory(tx, actor, userNumber, limits.historyShown + 1),
       };
     }),
   );

@@ -3,13 +3,16 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Badge } from "#app/_components/badge";
 import { Lines } from "#app/_components/cell";
+import { LiveDoors } from "#app/_components/live-doors";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
-import { permittedActions } from "#lib/rules/delegation";
+import { areas, sections } from "#lib/rules/catalogue";
+import { checkboxOf, permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
+import { accessMarksOf } from "../../../_shell/shell-texts";
 import { Commands } from "../_components/detail/commands";
 import { EditUser } from "../_components/detail/edit-user";
 import { History } from "../_components/detail/history";
@@ -29,8 +32,13 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const list = parametersOf(userListQuery.parse(parameters));
   const permitted = permittedActions(actor, user.target);
   const about = String(user.userNumber);
+  const free = sections.flatMap(({ id }) =>
+    areas
+      .filter((area) => area.section === id)
+      .map((area) => !checkboxOf(actor, user.target, area.id).locked),
+  );
   return (
-    <>
+    <div className="edit-page">
       <EditUser
         actor={actor}
         user={user}
@@ -47,12 +55,15 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
               <span>
                 <Lines lines={stateLines(words, user)} />
               </span>
+              <LiveDoors marks={accessMarksOf(user.effective, user.entitled)} free={free} />
             </PageHead>
           </>
         }
       />
-      <Commands actor={actor} user={user} list={list} />
-      <History entries={user.history} />
-    </>
+      <div className="aside">
+        <Commands actor={actor} user={user} list={list} />
+        <History userNumber={user.userNumber} entries={user.history} />
+      </div>
+    </div>
   );
 }

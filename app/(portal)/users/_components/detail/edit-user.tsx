@@ -74,6 +74,12 @@ export async function EditUser({
           value: t(user.hasSecondFactor ? "secondFactorOn" : "secondFactorOff"),
         },
       ]}
+      summary={
+        <>
+          <EmailAddress>{user.email}</EmailAddress> · {user.username} · {user.userNumber}
+        </>
+      }
+      personOpen={why !== null}
       fixed={t("fixed")}
       days={typedDays}
       list={list}

@@ -4,20 +4,32 @@ import { Timeline, TimelineEntry } from "#app/_components/timeline";
 import type { HistoryEntry } from "#lib/domain/activity/history";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
+import { limits } from "#lib/rules/limits";
 import { actorNameIn } from "../../../_components/actor-label";
 import { eventLabels } from "../../../_components/event-labels";
 
 /** R-801: what happened to a user, newest first, with what was added and removed and who did it. */
-export async function History({ entries }: { entries: HistoryEntry[] }) {
+export async function History({
+  userNumber,
+  entries,
+}: {
+  userNumber: number;
+  entries: HistoryEntry[];
+}) {
   const t = await getTranslations("userForm");
   return (
     <Panel labelledBy="history">
       <Section id="history" title={t("history")} note={t("historyNote")}>
         <Timeline>
-          {entries.map((entry) => (
+          {entries.slice(0, limits.historyShown).map((entry) => (
             <Entry key={entry.id} entry={entry} />
           ))}
         </Timeline>
+        {entries.length > limits.historyShown && (
+          <p className="mt-4">
+            <a href={`/activity?person=${userNumber}`}>{t("historyAll")}</a>
+          </p>
+        )}
       </Section>
     </Panel>
   );

@@ -7,7 +7,7 @@ import { ConfirmLink } from "#app/_components/confirm-link";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
-import { ActionsSection, Section } from "#app/_components/panel";
+import { ActionsSection, Fold, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
@@ -36,6 +36,8 @@ export function EditUserForm({
   groups,
   shown,
   facts,
+  summary,
+  personOpen,
   fixed,
   days,
   list,
@@ -48,6 +50,10 @@ export function EditUserForm({
   groups: PickerGroup[];
   shown: Shown;
   facts: Fact[];
+  /** What the folded section of names and facts says of them. */
+  summary: ReactNode;
+  /** Whether that section is open at first. */
+  personOpen: boolean;
   fixed: string;
   /** The first and the last day that the validity fields accept. */
   days: { min: string; max: string };
@@ -76,6 +82,12 @@ export function EditUserForm({
     ...Object.fromEntries(shownValues.map(([field, value]) => [field, value ?? ""])),
     ...values,
   };
+  // What was typed, or is wrong, has to be in sight.
+  const isChanged = fields.person.some(
+    ({ name }) =>
+      problemOf(errors, name) !== undefined ||
+      (values[name] !== undefined && values[name] !== values[shownName(name as EditableField)]),
+  );
   return (
     <FormFrame
       titles={titles}
@@ -102,11 +114,6 @@ export function EditUserForm({
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
       {keeps && <input type="hidden" name="keeps" value="1" />}
-      <Section title={texts.person}>
-        <UserFields fields={fields.person} errors={errors} values={inputs} readOnly={readOnly} />
-        <Facts facts={facts} />
-        <LockedNote>{fixed}</LockedNote>
-      </Section>
       <Section title={texts.permissions}>
         <p className="text-soft">
           {texts.permissionsIntro} {texts.lockedSome}
@@ -129,6 +136,11 @@ export function EditUserForm({
           <UserFields fields={fields.validity} errors={errors} values={inputs} days={days} />
         )}
       </Section>
+      <Fold title={texts.personAndAccount} summary={summary} open={personOpen || isChanged}>
+        <UserFields fields={fields.person} errors={errors} values={inputs} readOnly={readOnly} />
+        <Facts facts={facts} />
+        <LockedNote>{fixed}</LockedNote>
+      </Fold>
       <ActionsSection>
         <Actions
           end

@@ -19,6 +19,7 @@ export async function pickerGroups(
 ): Promise<PickerGroup[]> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;
+  const inRow = sections.flatMap(({ id }) => areas.filter((area) => area.section === id));
   return sections.map((section) => {
     const own = areas.filter((area) => area.section === section.id);
     return {
@@ -28,6 +29,7 @@ export async function pickerGroups(
         const { checked, locked } = boxOf(area.id);
         return {
           id: area.id,
+          door: inRow.indexOf(area) + 1,
           label: area.name[language],
           hint: area.allows[language],
           checked,
@@ -55,6 +57,7 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
   return {
     ...(await textsOf("userForm", [
       "person",
+      "personAndAccount",
       "organization",
       "assigned",
       "permissions",

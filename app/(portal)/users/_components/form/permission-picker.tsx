@@ -5,6 +5,8 @@ import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
 
 type PickerArea = {
   id: string;
+  /** The place of its door in the row at the head of the page, from 1 on. */
+  door: number;
   label: string;
   hint: string;
   checked: boolean;
@@ -35,13 +37,14 @@ export function PermissionPicker({
       )}
       {groups.map(({ legend, countOf, areas }) => (
         <PickerSection key={legend} legend={legend} countOf={countOf}>
-          {areas.map(({ id, label, hint, checked, locked }) => (
+          {areas.map(({ id, door, label, hint, checked, locked }) => (
             <PickerRow
               key={id}
               id={`permission-${id}`}
               label={label}
               hint={hint}
               locked={locked}
+              data-door={locked ? undefined : door}
               value={id}
               defaultChecked={ticked && !locked ? ticked.includes(id) : checked}
               aria-describedby={error ? "permissions-error" : undefined}

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "./support/changes";
+import { openPersonIn } from "./support/edit-page";
 import { filled, formOf, post } from "./support/forms";
 import { ask } from "./support/http";
 import { keyboardOf } from "./support/keyboard";
@@ -249,6 +250,7 @@ for (const [where, reason] of cancellations)
     await sql`delete from organization_products where organization_id = ${id} and product = 'faxAndSms'`;
     await expectAccess(false);
     // Saving meanwhile keeps the permission without effect.
+    await openPersonIn(owner);
     await owner.getByLabel("Vorname").fill("Minna");
     await owner.getByRole("button", { name: "Speichern" }).click();
     await expect(owner.getByRole("status")).toContainText("gespeichert");
@@ -283,7 +285,9 @@ test("a reseller and the customer's owner edit the same user: different edits ar
 
   await above.goto(address);
   await within.goto(address);
+  await openPersonIn(above);
   await above.getByLabel("Vorname").fill("Oben");
+  await openPersonIn(within);
   await within.getByLabel("Vorname").fill("Unten");
   await within.getByLabel("Nachname", { exact: true }).fill("Bleibt");
   await within.getByLabel("Shop").check();

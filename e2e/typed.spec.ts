@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { openPersonIn } from "./support/edit-page";
 import { locationOf } from "./support/http";
 import { hydrated } from "./support/hydration";
 import { addPerson, freshCompany, password } from "./support/people";
@@ -61,6 +62,7 @@ test("a stored date is shown with four digits of its year, and can be kept (FF-F
     "War gültig bis 31.12.0027",
   );
   await page.goto(`/users/${person.number}`);
+  await openPersonIn(page);
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("status").first()).toContainText("gespeichert");

@@ -1,3 +1,4 @@
+import { openPersonIn } from "./support/edit-page";
 import { hydrated } from "./support/hydration";
 import { invitationOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
@@ -101,6 +102,7 @@ for (const javaScriptEnabled of [true, false]) {
     );
 
     await first.getByLabel("Fax versenden").check();
+    await openPersonIn(first);
     await first.getByLabel("Vorname").fill("Minna");
     await first.getByRole("button", { name: "Speichern" }).click();
     await expect(first.getByRole("status")).toContainText("gespeichert");
@@ -122,10 +124,12 @@ for (const javaScriptEnabled of [true, false]) {
       /Hinzugefügt: Kontakte.*Entzogen: Rechnungen und EVN/s,
       /Hinzugefügt: Fax versenden/,
     ]);
+    await openPersonIn(first);
     await first.getByLabel("Nachname", { exact: true }).fill("Erste");
     await first.getByLabel("Fax versenden").uncheck();
     await first.getByRole("button", { name: "Speichern" }).click();
     await expect(first.getByRole("status")).toContainText("gespeichert");
+    await openPersonIn(second);
     await second.getByLabel("Nachname", { exact: true }).fill("Zweite");
     await second.getByLabel("Kontakte").uncheck();
     await second.getByRole("button", { name: "Speichern" }).click();

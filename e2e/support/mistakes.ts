@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { openPersonIn } from "./edit-page";
 import { invitationOf } from "./invitations";
 import { type Company, type Person, password } from "./people";
 import type { Portal } from "./portal";
@@ -210,6 +211,7 @@ export const forms: Form[] = [
     open: async ({ page, portal, sql, company, colleague }) => {
       await enter(page.context(), portal, sql, company.owner);
       await page.goto(`/users/${colleague.number}`);
+      await openPersonIn(page);
     },
     title: "Benutzer:in bearbeiten: Mini Mustermensch",
     submit: "Speichern",

@@ -44,14 +44,12 @@ export function Tile({
 }) {
   return (
     <li className="sheet tile">
-      <span className="doorway">
-        <Icon icon={icon} />
-      </span>
+      <Icon icon={icon} className="doorway" />
       <a href={href}>{title}</a>
-      <Icon icon={system ? "arrow-up-right" : "arrow-right"} className="mt-0.5 text-soft" />
+      <Icon icon={system ? "arrow-up-right" : "arrow-right"} />
       <p>
         {children}
-        {system && <span className="mt-1 block text-ink">{system}</span>}
+        {system && <small>{system}</small>}
       </p>
     </li>
   );

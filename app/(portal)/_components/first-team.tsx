@@ -43,7 +43,7 @@ export async function FirstTeam({ person, team }: { person: SignedIn; team: Team
             </TodoRow>
           </Todo>
         )}
-        <UserLinks />
+        <UserLinks activity={false} />
       </Panel>
     </>
   );

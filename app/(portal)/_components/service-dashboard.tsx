@@ -1,7 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
+import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
-import { SearchForm } from "#app/_components/search-form";
 import { Tile, Tiles } from "#app/_components/tile";
 import { listSystemStates } from "#lib/domain/service/systems";
 import type { Task } from "#lib/domain/service/task";
@@ -9,7 +11,7 @@ import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
-import { SystemTable } from "../organizations/systems/_components/system-table";
+import { SystemRows } from "./system-rows";
 import { TaskPanel } from "./task-panel";
 
 /** R-309, FEEL-B4: the dashboard of a service administrator: the tasks, oldest first, and the systems with their state. */
@@ -34,19 +36,28 @@ export async function ServiceDashboard({ person }: { person: SignedIn<Task> }) {
         }
       />
       <Panel className="px-list py-4.5">
-        <SearchForm
-          action="/organizations"
-          submit={(await getTranslations("organizations"))("submit")}
-          fields={[{ name: "q", label: t("find"), value: "", most: limits.searchLength }]}
-        />
+        {/* Not SearchForm: everybody's dashboard would load what it needs in the browser. */}
+        <search>
+          <form method="get" action="/organizations" className="search-form">
+            <TextField
+              name="q"
+              type="search"
+              label={t("find")}
+              autoComplete="off"
+              maxLength={limits.searchLength}
+            />
+            <Button>
+              <Icon icon="search" />
+              {(await getTranslations("organizations"))("submit")}
+            </Button>
+          </form>
+        </search>
       </Panel>
       {count > 0 && <TaskPanel tasks={tasks} />}
       {systems.length > 0 && (
         <section aria-labelledby="systems" className="grid gap-3">
           <h2 id="systems">{(await getTranslations("systems"))("title")}</h2>
-          <Panel>
-            <SystemTable systems={systems} page="/organizations/systems" />
-          </Panel>
+          <SystemRows systems={systems} />
         </section>
       )}
       <Tiles id="section-further" title={t("further")}>

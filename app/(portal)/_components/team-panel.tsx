@@ -61,9 +61,12 @@ const figure = (chunks: ReactNode) => <strong>{chunks}</strong>;
 /** The ways from the dashboard into the user administration. */
 export async function UserLinks({
   all,
+  activity = true,
 }: {
   /** Where there is more than is shown. */
   all?: string;
+  /** Not where nothing has happened yet. */
+  activity?: boolean;
 }) {
   const t = await getTranslations("dashboard");
   const common = await getTranslations("common");
@@ -74,7 +77,9 @@ export async function UserLinks({
       links={[
         ...(all ? [{ href: all, icon: "list" as const, text: t("showAll") }] : []),
         { href: users.path, icon: "users", text: users.name[language] },
-        { href: "/activity", icon: "history", text: common("activity") },
+        ...(activity
+          ? [{ href: "/activity", icon: "history" as const, text: common("activity") }]
+          : []),
         { href: "/help#guide", icon: "info", text: t("guide") },
       ]}
     />

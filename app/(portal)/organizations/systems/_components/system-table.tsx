@@ -5,18 +5,10 @@ import type { SystemState } from "#lib/domain/service/systems";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
-
-type Words = { t: Awaited<ReturnType<typeof getTranslations<"systems">>>; language: Language };
+import { type SystemWords, stateOfSystem } from "./system-state";
 
 /** One row per system: whether it can be reached, when somebody signed in last, and which logouts it has accepted. */
-export async function SystemTable({
-  systems,
-  page = "",
-}: {
-  systems: readonly SystemState[];
-  /** The page with what the catalogue says of each; empty if it is this one. */
-  page?: string;
-}) {
+export async function SystemTable({ systems }: { systems: readonly SystemState[] }) {
   const t = await getTranslations("systems");
   const language = (await getLocale()) as Language;
   return (
@@ -31,8 +23,8 @@ export async function SystemTable({
       rows={systems.map((state) => ({
         key: state.system.id,
         cells: [
-          { href: `${page}#${state.system.id}`, title: state.system.name[language] },
-          reachable({ t, language }, state),
+          { href: `#${state.system.id}`, title: state.system.name[language] },
+          stateOfSystem({ t, language }, state),
           lastOpened({ t, language }, state),
           signOuts({ t, language }, state),
         ],
@@ -41,34 +33,7 @@ export async function SystemTable({
   );
 }
 
-/** By the last logout: the page asks no system. One behind a proxy is never told anything, and so never known to be away. */
-function reachable({ t, language }: Words, state: SystemState): CellContent {
-  const { system, failingSince, lastDeliveredAt, lastError } = state;
-  if (system.kind === "proxy")
-    return {
-      badge: { tone: "off", icon: "arrow-left-right", text: t("notTold") },
-      lines: [t("notToldMore")],
-    };
-  if (failingSince)
-    return {
-      badge: { tone: "danger", icon: "plug-zap", text: t("badge_failing") },
-      lines: [
-        t("failing", { date: formatDateTime(failingSince, language) }),
-        ...(lastError ? [t("failingError", { error: lastError })] : []),
-      ],
-    };
-  if (!lastDeliveredAt)
-    return {
-      badge: { tone: "off", icon: "circle-dashed", text: t("badge_unknown") },
-      lines: [t("unknown")],
-    };
-  return {
-    badge: { tone: "ok", icon: "circle-check", text: t("badge_reachable") },
-    lines: [t("reachable", { date: formatDateTime(lastDeliveredAt, language) })],
-  };
-}
-
-function lastOpened({ t, language }: Words, { lastOpenedAt, openSessions }: SystemState) {
+function lastOpened({ t, language }: SystemWords, { lastOpenedAt, openSessions }: SystemState) {
   return {
     label: t("lastOpened"),
     text: lastOpenedAt ? formatDateTime(lastOpenedAt, language) : t("never"),
@@ -76,7 +41,7 @@ function lastOpened({ t, language }: Words, { lastOpenedAt, openSessions }: Syst
   };
 }
 
-function signOuts({ t, language }: Words, state: SystemState): CellContent {
+function signOuts({ t, language }: SystemWords, state: SystemState): CellContent {
   const { system, lastDeliveredAt, waiting, waitingSince, abandoned } = state;
   const label = t("signOuts");
   if (system.kind === "proxy") return { label, text: t("immediately") };

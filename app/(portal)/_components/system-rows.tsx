@@ -1,0 +1,42 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { Panel } from "#app/_components/panel";
+import { Todo, TodoRow } from "#app/_components/todo";
+import type { SystemState } from "#lib/domain/service/systems";
+import type { Language } from "#lib/rules/catalogue";
+import { formatDateTime } from "#lib/rules/dates";
+import { stateOfSystem } from "../organizations/systems/_components/system-state";
+
+/** R-905: each connected system with its state, and when somebody signed in there last. */
+export async function SystemRows({ systems }: { systems: readonly SystemState[] }) {
+  const t = await getTranslations("systems");
+  const tasks = await getTranslations("tasks");
+  const language = (await getLocale()) as Language;
+  return (
+    <Panel>
+      <Todo>
+        {systems.map((state) => {
+          const { badge, lines } = stateOfSystem({ t, language }, state);
+          const name = state.system.name[language];
+          const { lastOpenedAt: opened } = state;
+          const signIn = opened ? formatDateTime(opened, language) : t("never");
+          return (
+            <TodoRow
+              key={state.system.id}
+              {...badge}
+              title={`${name}: ${badge.text}`}
+              action={
+                <LinkButton href={`/organizations/systems#${state.system.id}`}>
+                  {tasks("toSystem")}
+                  <span className="sr-only">: {name}</span>
+                </LinkButton>
+              }
+            >
+              {lines.join(" ")} {t("lastOpened")}: {signIn}
+            </TodoRow>
+          );
+        })}
+      </Todo>
+    </Panel>
+  );
+}

@@ -1,5 +1,6 @@
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { AccessIndicator } from "#app/_components/access-indicator";
 import { BackLink } from "#app/_components/back-link";
 import { Badge } from "#app/_components/badge";
 import { Lines } from "#app/_components/cell";
@@ -32,6 +33,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const list = parametersOf(userListQuery.parse(parameters));
   const permitted = permittedActions(actor, user.target);
   const about = String(user.userNumber);
+  const marks = accessMarksOf(user.effective, user.entitled);
   const free = sections.flatMap(({ id }) =>
     areas
       .filter((area) => area.section === id)
@@ -55,7 +57,11 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
               <span>
                 <Lines lines={stateLines(words, user)} />
               </span>
-              <LiveDoors marks={accessMarksOf(user.effective, user.entitled)} free={free} />
+              {free.includes(true) ? (
+                <LiveDoors marks={marks} free={free} />
+              ) : (
+                <AccessIndicator marks={marks} size="large" />
+              )}
             </PageHead>
           </>
         }

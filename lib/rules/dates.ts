@@ -39,7 +39,7 @@ export function formatDays(from: string, to: string, language: Language): string
   const last = formatDay(to, language);
   if (from === to) return last;
   if (from.slice(0, 7) !== to.slice(0, 7)) return `${formatDay(from, language)} – ${last}`;
-  const first = formatDay(from, language).split(language === "de" ? "." : " ")[0];
+  const first = formatDay(from, language).split(language === "de" ? "." : "\u00a0")[0];
   return language === "de" ? `${first}.–${last}` : `${first}–${last}`;
 }
 
@@ -77,7 +77,7 @@ export function formatShortDate(date: Date, language: Language): string {
     return `${part("day")}.${part("month")}.${part("year")}`;
   }
   const part = partsOf(date, locales.en, { day: "numeric", month: "short", year: "numeric" });
-  return `${part("day")} ${part("month")} ${part("year")}`;
+  return `${part("day")}\u00a0${part("month")} ${part("year")}`;
 }
 
 /** Formats a calendar day (YYYY-MM-DD) like `formatShortDate`, independently of the server's time zone. */

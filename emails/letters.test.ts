@@ -80,7 +80,7 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
   },
   secondFactorAnnounced: {
     de: "Die Zwei-Schritt-Anmeldung wird Pflicht",
-    en: "Two-step sign-in becomes mandatory",
+    en: "Two-step sign-in will be mandatory",
   },
   secondFactorWeek: requirement,
   secondFactorDay: requirement,

@@ -144,6 +144,7 @@ for (const [title, keys] of [
     const areas = invited.getByRole("navigation", { name: "Bereiche" }).getByRole("link");
     await expect(areas).toHaveText([
       "Übersicht",
+      "Mein Konto",
       "Rechnungen und EVN",
       "Kontakte",
       "Hilfe & Kontakt",

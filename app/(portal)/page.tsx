@@ -8,6 +8,7 @@ import { findTeam } from "#lib/domain/users/team";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdminister, canAdministerService } from "#lib/rules/delegation";
+import { Contacts } from "../_shell/contacts";
 import { helpHeading, isBesideHelp } from "../_shell/help-section";
 import { accessMarksOf, titlesOf } from "../_shell/shell-texts";
 import { AreaTiles } from "./_components/area-tiles";
@@ -50,7 +51,9 @@ async function Dashboard({ person }: { person: SignedIn }) {
       />
       {effective.size === 0 && (
         <Notice tone="info" title={t("none")}>
-          <p>{await whomToAsk(actor)}</p>
+          <p>
+            <Contacts>{await whomToAsk(actor)}</Contacts>
+          </p>
         </Notice>
       )}
       {canAdminister(actor) && <OwnTeam person={person} />}

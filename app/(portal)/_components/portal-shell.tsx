@@ -1,20 +1,27 @@
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Button } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
+import type { NavigationLink, NavigationSection } from "#app/_components/navigation";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { addressOf } from "#lib/domain/systems/connected";
-import { type Area, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
+import { areaOf, areas, type Language, type Section, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
+import { helpHeading, isBesideHelp } from "../../_shell/help-section";
 import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
 
-type ShellTexts = Pick<Awaited<ReturnType<typeof shellTexts>>, "t" | "address" | "language">;
+type ShellTexts = Pick<Awaited<ReturnType<typeof shellTexts>>, "t" | "address" | "language"> & {
+  /** The name of the page of one's own account. */
+  account: string;
+};
 
 /** The shell of every page for signed-in users; its navigation only shows what the user may enter. */
 export async function PortalShell({ person, children }: { person: SignedIn; children: ReactNode }) {
   const { t, address, brand, language, languages, footer, texts } = await shellTexts();
+  const account = (await getTranslations("account"))("title");
   return (
     <Shell
       {...{ brand, languages, footer, texts }}
@@ -32,77 +39,113 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
           </Button>
         </SignOutForm>
       }
-      navigation={navigationOf(person, { t, address, language })}
+      navigation={navigationOf(person, { t, account, address, language })}
     >
       {children}
     </Shell>
   );
 }
 
-function navigationOf(person: SignedIn, { t, address, language }: ShellTexts) {
+function navigationOf(person: SignedIn, { t, account, address, language }: ShellTexts) {
   const [path = "/"] = address.split("?");
   const administersService = canAdministerService(person.actor);
-  const permitted = areas.filter(({ id }) => person.actor.effective.has(id));
-  const links = [
-    { links: [{ href: "/", label: t("overview") }] },
-    ...(administersService
-      ? [{ heading: t("customers"), links: serviceLinks(person, { t, language }) }]
-      : []),
-    ...sections.map(({ id, name }) => ({
-      heading: name[language],
-      links: permitted
-        // A service administrator finds the user administration among the customers, and only there.
-        .filter(
-          (area) =>
-            area.section === id && !(administersService && area.id === "userAdministration"),
-        )
-        .flatMap((area) => [
-          ...linkTo(area, language),
-          // R-801: users who manage users can see what happened.
-          ...(area.id === "userAdministration"
-            ? [{ href: "/activity", label: t("activity") }]
-            : []),
-        ]),
-    })),
-    { heading: t("help"), links: [{ href: "/help", label: t("helpAndContact") }] },
-  ];
-  const current = deepest(
-    path,
-    links.flatMap((section) => section.links.map(({ href }) => href)),
+  const own = areas.filter(
+    (area) =>
+      person.actor.effective.has(area.id) &&
+      // R-901: nothing leads to an area that nothing serves.
+      addressOf(area) !== null &&
+      // A service administrator finds the user administration among the customers, and only there.
+      !(administersService && area.id === "userAdministration"),
   );
-  return links
-    .filter((section) => section.links.length > 0)
-    .map(({ links: own, ...section }) => ({
-      ...section,
-      items: own.map((link) => (link.href === current ? { ...link, current: true } : link)),
-    }));
+  const linksOf = (section: Section) =>
+    own
+      .filter((area) => area.section === section.id)
+      .map((area) =>
+        area.id === "userAdministration"
+          ? userAdministration(path, t, language)
+          : { href: addressOf(area) ?? area.path, label: area.name[language] },
+      );
+  const links: NavigationSection[] = [
+    {
+      items: [
+        { href: "/", label: t("overview") },
+        { href: "/account", label: account },
+      ],
+    },
+    ...(administersService ? serviceLinks(person, t, language) : []),
+    ...sections
+      .filter((section) => !isBesideHelp(section))
+      .map((section) => ({ heading: section.name[language], items: linksOf(section) })),
+    {
+      heading: helpHeading(own, t("help"), language),
+      items: [
+        ...sections.filter(isBesideHelp).flatMap(linksOf),
+        { href: "/help", label: t("helpAndContact") },
+      ],
+    },
+  ];
+  return marked(
+    links.filter(({ items }) => items.length > 0),
+    path,
+  );
 }
 
-/** The link to an area; none if nothing serves it (R-901). */
-function linkTo(area: Area, language: Language) {
-  const href = addressOf(area);
-  return href === null ? [] : [{ href, label: area.name[language] }];
+/** The user administration, with its pages while one of them is open; R-801: one of them is what happened. */
+function userAdministration(path: string, t: ShellTexts["t"], language: Language): NavigationLink {
+  const { path: href, name } = areaOf("userAdministration");
+  const pages = [
+    { href, label: t("users") },
+    { href: "/activity", label: t("activity") },
+  ];
+  const inside = pages.some((page) => isBelow(path, page.href));
+  return { href, label: name[language], ...(inside && { items: pages }) };
 }
 
 /** R-309: the navigation of service administrators, besides their own areas. */
-function serviceLinks({ tasks }: SignedIn, { t, language }: Pick<ShellTexts, "t" | "language">) {
+function serviceLinks(
+  { tasks }: SignedIn,
+  t: ShellTexts["t"],
+  language: Language,
+): NavigationSection[] {
   const users = areaOf("userAdministration");
   return [
-    { href: "/organizations", label: t("organizations") },
-    { href: users.path, label: users.name[language] },
-    { href: "/activity", label: t("activity") },
-    { href: "/organizations/orders", label: t("orders") },
-    { href: "/organizations/systems", label: t("systems") },
     {
-      href: "/organizations/tasks",
-      label: tasks.length > 0 ? t("tasksOpen", { count: tasks.length }) : t("tasks"),
+      heading: t("customers"),
+      items: [
+        { href: "/organizations", label: t("organizations") },
+        { href: "/organizations/orders", label: t("orders") },
+        {
+          href: "/organizations/tasks",
+          label: tasks.length > 0 ? t("tasksOpen", { count: tasks.length }) : t("tasks"),
+        },
+        { href: users.path, label: users.name[language] },
+      ],
+    },
+    {
+      heading: t("operation"),
+      items: [
+        { href: "/organizations/systems", label: t("systems") },
+        { href: "/activity", label: t("activity") },
+      ],
     },
   ];
 }
 
-/** The longest of the URLs that the path is below; the start page is below nothing else. */
-function deepest(path: string, addresses: readonly string[]): string | undefined {
-  return addresses
-    .filter((href) => path === href || (href !== "/" && path.startsWith(`${href}/`)))
+/** The links, with the mark on the one that the path is below most closely. */
+function marked(links: NavigationSection[], path: string): NavigationSection[] {
+  const all = links.flatMap(({ items }) => items.flatMap((link) => [link, ...(link.items ?? [])]));
+  const current = all
+    .map(({ href }) => href)
+    .filter((href) => isBelow(path, href))
     .toSorted((one, other) => other.length - one.length)[0];
+  const mark = (link: NavigationLink): NavigationLink => {
+    if (link.items) return { ...link, items: link.items.map(mark) };
+    return link.href === current ? { ...link, current: true } : link;
+  };
+  return links.map((section) => ({ ...section, items: section.items.map(mark) }));
+}
+
+/** Whether a path is a page or below it; below the start page is nothing else. */
+function isBelow(path: string, href: string): boolean {
+  return path === href || (href !== "/" && path.startsWith(`${href}/`));
 }

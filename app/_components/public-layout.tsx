@@ -5,7 +5,15 @@ import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
-/** The layout of every page for visitors who are not signed in: one card, and behind it the doors that concern it. */
+type Frame = {
+  brand: { name: string; portal: string; href: string };
+  languages: LanguageLink[];
+  footer: FooterLink[];
+  texts: { skip: string; language: string };
+  children: ReactNode;
+};
+
+/** The layout of nearly every page for visitors who are not signed in: one card, and behind it the doors that concern it. */
 export function PublicLayout({
   brand,
   languages,
@@ -13,22 +21,12 @@ export function PublicLayout({
   footer,
   texts,
   children,
-}: {
-  brand: { name: string; portal: string; href: string };
-  languages: LanguageLink[];
-  access: AccessMarks;
-  footer: FooterLink[];
-  texts: { skip: string; language: string };
-  children: ReactNode;
-}) {
+}: Frame & { access: AccessMarks }) {
   return (
     <>
       <SkipLink>{texts.skip}</SkipLink>
       <div className="outside">
-        <header className="relative mx-auto flex w-full max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
-          <Brand {...brand} />
-          <LanguageLinks label={texts.language} links={languages} />
-        </header>
+        <Header {...{ brand, languages, texts }} />
         <AccessScene marks={access} />
         <main
           id="content"
@@ -41,5 +39,31 @@ export function PublicLayout({
         <Footer links={footer} />
       </div>
     </>
+  );
+}
+
+/** The layout of a page for visitors with more to read than a card has room for. */
+export function WidePublicLayout({ brand, languages, footer, texts, children }: Frame) {
+  return (
+    <div className="grid min-h-svh grid-cols-[minmax(0,1fr)] grid-rows-[auto_1fr_auto]">
+      <SkipLink>{texts.skip}</SkipLink>
+      <Header {...{ brand, languages, texts }} />
+      <main
+        id="content"
+        className="@container/main mx-auto grid w-full max-w-shell grid-cols-[minmax(0,1fr)] content-start gap-6 px-gutter pt-3 pb-16"
+      >
+        {children}
+      </main>
+      <Footer links={footer} />
+    </div>
+  );
+}
+
+function Header({ brand, languages, texts }: Pick<Frame, "brand" | "languages" | "texts">) {
+  return (
+    <header className="relative mx-auto flex w-full max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
+      <Brand {...brand} />
+      <LanguageLinks label={texts.language} links={languages} />
+    </header>
   );
 }

@@ -8,6 +8,7 @@ import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
 import { isRenewable } from "#lib/rules/new-link";
+import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { RenewLinkForm } from "./renew-link-form";
@@ -29,7 +30,7 @@ export async function DeadLink({
       <title>{(await titlesOf(t(link.state))).plain}</title>
       <CardHead
         title={t(link.state)}
-        lead={isLowerCased ? t("lowerCasedLead") : await leadOf(link)}
+        lead={<Contacts>{isLowerCased ? t("lowerCasedLead") : await leadOf(link)}</Contacts>}
       />
       {isRenewable(link) && (
         <RenewLinkForm

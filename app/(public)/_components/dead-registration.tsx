@@ -4,6 +4,7 @@ import type { RegistrationState } from "#lib/domain/registration/state";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
+import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 
@@ -28,7 +29,11 @@ export async function DeadRegistration({
     <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
       <title>{(await titlesOf(t(link.state))).plain}</title>
       <CardHead title={t(link.state)} lead={isLowerCased ? t("lowerCasedLead") : lead} />
-      {link.state !== "used" && <p>{t("ask", { email: provider.service.email })}</p>}
+      {link.state !== "used" && (
+        <p>
+          <Contacts>{t("ask", { email: provider.service.email })}</Contacts>
+        </p>
+      )}
       <p className="flex flex-wrap gap-x-5 gap-y-2">
         <a href="/sign-in">{t("signIn")}</a>
         {link.state === "used" && <a href="/forgot-password">{t("forgotten")}</a>}

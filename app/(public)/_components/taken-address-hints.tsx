@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { provider } from "#lib/rules/catalogue";
+import { Contacts } from "../../_shell/contacts";
 
 /** what to do if the address is taken. Always shown, because nobody is told whether it is. */
 export async function TakenAddressHints() {
@@ -17,7 +18,9 @@ export async function TakenAddressHints() {
             forgotten: (chunks) => <a href="/forgot-password">{chunks}</a>,
           })}
         </li>
-        <li>{t("takenService", { email: provider.service.email })}</li>
+        <li>
+          <Contacts>{t("takenService", { email: provider.service.email })}</Contacts>
+        </li>
       </ul>
     </section>
   );

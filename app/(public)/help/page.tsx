@@ -1,13 +1,13 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { CardHead } from "#app/_components/card-head";
 import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
+import { WidePublicLayout } from "#app/_components/public-layout";
 import { signedInIfKnown } from "#lib/http/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
-import { titlesOf } from "../../_shell/shell-texts";
+import { Contacts } from "../../_shell/contacts";
+import { shellTexts, titlesOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
-import { Card } from "../_components/card";
 
 /** Help for everybody, signed in or not; the guide says what the provider's help page on user administration says. */
 export default async function HelpPage() {
@@ -15,24 +15,9 @@ export default async function HelpPage() {
   const title = t("title");
   const person = await signedInIfKnown();
   const topics = await topicsOfHelp();
-  const titleElement = <title>{(await titlesOf(title)).plain}</title>;
-  if (!person) {
-    return (
-      <Card>
-        {titleElement}
-        <CardHead title={title} />
-        {topics.map(({ id, heading, body }) => (
-          <section key={id} aria-labelledby={id} className="grid gap-2">
-            <h2 id={id}>{heading}</h2>
-            {body}
-          </section>
-        ))}
-      </Card>
-    );
-  }
-  return (
-    <PortalShell person={person}>
-      {titleElement}
+  const content = (
+    <>
+      <title>{(await titlesOf(title)).plain}</title>
       <PageHead title={title} />
       <Panel>
         {topics.map(({ id, heading, body }) => (
@@ -41,8 +26,11 @@ export default async function HelpPage() {
           </Section>
         ))}
       </Panel>
-    </PortalShell>
+    </>
   );
+  if (person) return <PortalShell person={person}>{content}</PortalShell>;
+  const { brand, languages, footer, texts } = await shellTexts();
+  return <WidePublicLayout {...{ brand, languages, footer, texts }}>{content}</WidePublicLayout>;
 }
 
 async function topicsOfHelp() {
@@ -54,7 +42,11 @@ async function topicsOfHelp() {
     {
       id: "service",
       heading: t("service"),
-      body: <p>{t("serviceText", { email, phone, hours: opening[language] })}</p>,
+      body: (
+        <p>
+          <Contacts>{t("serviceText", { email, phone, hours: opening[language] })}</Contacts>
+        </p>
+      ),
     },
     {
       id: "guide",

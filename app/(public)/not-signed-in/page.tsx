@@ -4,6 +4,7 @@ import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
 import { findSystem } from "#lib/domain/systems/connected";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
+import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
@@ -33,7 +34,9 @@ export default async function NotSignedInPage({ searchParams }: PageProps<"/not-
           {t("again")}
         </LinkButton>
       </p>
-      <p className="text-sm text-soft">{t("contact", { email, phone, hours: hours[language] })}</p>
+      <p className="text-sm text-soft">
+        <Contacts>{t("contact", { email, phone, hours: hours[language] })}</Contacts>
+      </p>
       <p>
         <a href="/">{t("portal")}</a>
       </p>

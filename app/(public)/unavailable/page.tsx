@@ -4,6 +4,7 @@ import { CardHead } from "#app/_components/card-head";
 import { respondUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
+import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
@@ -21,7 +22,9 @@ export default async function UnavailablePage({ searchParams }: PageProps<"/unav
           {t("again")}
         </LinkButton>
       </p>
-      <p className="text-sm text-soft">{t("contact", { email: provider.service.email })}</p>
+      <p className="text-sm text-soft">
+        <Contacts>{t("contact", { email: provider.service.email })}</Contacts>
+      </p>
     </Card>
   );
 }

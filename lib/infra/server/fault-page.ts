@@ -53,7 +53,7 @@ function sayings(happening: Happening, language: Language, facts: PageFacts): st
   const way = happening === "host" ? "/" : ownPath(facts.address);
   const body = `<p>${filled(said.text, facts)}</p>
 <p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a></p>
-<p><small>${filled(contact, facts)}<br>${filled(reference, facts)}</small></p>`;
+<p><small>${linked(filled(contact, facts))}<br>${filled(reference, facts)}</small></p>`;
   if (language === "de") return body;
   return `<section lang="${language}"><h2>${said.title}</h2>\n${body}</section>`;
 }
@@ -64,6 +64,12 @@ function filled(text: string, { id, origin }: PageFacts): string {
     .replace("{email}", provider.service.email)
     .replace("{megabytes}", String(limits.importMegabytes))
     .replace("{address}", origin ?? "");
+}
+
+/** A text in which the address of the customer service is a link. */
+function linked(text: string): string {
+  const { email } = provider.service;
+  return text.replace(email, `<a href="mailto:${email}">${email}</a>`);
 }
 
 function escaped(text: string): string {

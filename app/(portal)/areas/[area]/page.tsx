@@ -6,6 +6,7 @@ import { Icon } from "#app/_components/icon";
 import { systemOf } from "#lib/domain/systems/connected";
 import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
+import { Contacts } from "../../../_shell/contacts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { areaIcons } from "../../_components/area-icon";
 
@@ -32,7 +33,9 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
     <>
       <title>{(await titlesOf(name)).plain}</title>
       <ClosedDoorway icon={areaIcons[area.id]} from={name} title={t("notConnected")}>
-        <p>{t("notConnectedMore", { email, phone })}</p>
+        <p>
+          <Contacts>{t("notConnectedMore", { email, phone })}</Contacts>
+        </p>
         <p className="mt-2">
           <LinkButton href="/">
             <Icon icon="arrow-left" />

@@ -6,6 +6,7 @@ import { Panel, Section } from "#app/_components/panel";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { findOwnOrganization } from "../../../../lib/domain/organizations/own-organization";
+import { Contacts } from "../../../_shell/contacts";
 import { titlesOf } from "../../../_shell/shell-texts";
 
 /** "Persönliche Daten": the organization's master data, which only the provider and orders change. */
@@ -23,7 +24,7 @@ export default async function PersonalDataPage() {
       <Panel>
         <Section
           title={t("masterData")}
-          note={t("masterDataNote", { email: provider.service.email })}
+          note={<Contacts>{t("masterDataNote", { email: provider.service.email })}</Contacts>}
         >
           <Facts
             facts={[

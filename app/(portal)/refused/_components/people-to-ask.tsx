@@ -6,6 +6,7 @@ import { List } from "#app/_components/list";
 import { Section } from "#app/_components/panel";
 import type { PersonToAsk } from "#lib/domain/systems/missing-areas";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { Contacts } from "../../../_shell/contacts";
 
 /** The people who could grant what is missing, each with a letter to write to them. */
 export async function PeopleToAsk({
@@ -45,9 +46,10 @@ export async function ServiceToAsk({ note, href }: { note: string; href: string 
           name={t("service")}
           detail={
             <>
-              {email}
-              <br />
-              <span className="whitespace-nowrap">{phone}</span>, {hours[language]}
+              <span className="block">
+                <Contacts>{email}</Contacts>
+              </span>
+              <Contacts>{`${phone}, ${hours[language]}`}</Contacts>
             </>
           }
           href={href}

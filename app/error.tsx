@@ -34,7 +34,9 @@ export default function ErrorPage({
   useEffect(() => heading.current?.focus(), []);
   // The layout leaves both here; loading the catalogue would put all of it into every page.
   const page = typeof document === "undefined" ? undefined : document;
-  const t = texts[page?.documentElement.lang === "en" ? "en" : "de"];
+  // Where nothing of the page came, the browser's language counts.
+  const isEnglish = page && /^en/.test(page.documentElement.lang || navigator.language);
+  const t = texts[isEnglish ? "en" : "de"];
   const service = page?.body.dataset.service;
   return (
     <main className="mx-auto grid max-w-text gap-5 px-gutter py-8">

@@ -1,0 +1,37 @@
+import { getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
+import { CardHead } from "#app/_components/card-head";
+import { respondWith } from "#lib/http/response";
+import { signedInIfKnown } from "#lib/http/session";
+import { areaIds } from "#lib/rules/catalogue";
+import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { PortalShell } from "../../(portal)/_components/portal-shell";
+import PortalNotFound from "../../(portal)/not-found";
+import { Card } from "../_components/card";
+
+/**
+ * Every address that no page has: a 404 in the portal's frame, with help, language and footer (FEEL-D15). Not
+ * app/not-found.tsx, which every page would bring along.
+ */
+export default async function MissingPage() {
+  respondWith(404);
+  const person = await signedInIfKnown();
+  if (person)
+    return (
+      <PortalShell person={person}>
+        <PortalNotFound />
+      </PortalShell>
+    );
+  const t = await getTranslations("notFound");
+  return (
+    <Card access={accessMarksOf([], areaIds)}>
+      <title>{(await titlesOf(t("title"))).plain}</title>
+      <CardHead title={t("title")} lead={t("textSignedOut")} />
+      <p>
+        <LinkButton href="/" variant="primary">
+          {t("home")}
+        </LinkButton>
+      </p>
+    </Card>
+  );
+}

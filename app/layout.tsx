@@ -1,5 +1,6 @@
 import "./globals.css";
 import plex from "@fontsource-variable/ibm-plex-sans/files/ibm-plex-sans-latin-wght-normal.woff2";
+import type { Viewport } from "next";
 import { after } from "next/server";
 import { getLocale } from "next-intl/server";
 import type { ReactNode } from "react";
@@ -8,9 +9,11 @@ import { Sending } from "#app/_forms/sending";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
 import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
+import { themeColours } from "#lib/rules/theme-colours";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
 import { textsOf } from "./_forms/texts";
 
+export const viewport: Viewport = { themeColor: [...themeColours] };
 export const metadata = { robots: { index: false, follow: false } };
 
 /** The root layout; the pages decide who sees what. */

@@ -1,17 +1,15 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import {
+  type Brand,
+  brand,
+  bytesOf,
+  darkNames,
+  schemes,
+  type Tokens,
+  token,
+} from "./testing/tokens";
 
-type Tokens = ReadonlyMap<string, string>;
-type Brand = { hue: number; chroma: number };
-
-const css = readFileSync(new URL("./globals.css", import.meta.url), "utf8");
-const light = tokensOf(blockAfter("@theme static"));
-const schemes = {
-  light,
-  dark: new Map([...light, ...tokensOf(blockAfter("(prefers-color-scheme: dark)"))]),
-};
-const brand: Brand = { hue: number("--brand-hue"), chroma: number("--brand-chroma") };
 const brands = Array.from({ length: 120 }, (_, step) => step * 3).flatMap((hue) =>
   [0, 0.05, 0.1, 0.15, 0.2].map((chroma) => ({ hue, chroma })),
 );
@@ -46,8 +44,9 @@ for (const [scheme, tokens] of Object.entries(schemes)) {
 }
 
 test("the dark scheme redefines every colour of the light one", () => {
-  const dark = tokensOf(blockAfter("(prefers-color-scheme: dark)"));
-  const missing = [...light.keys()].filter((name) => !dark.has(name) && name !== "scrim");
+  const missing = [...schemes.light.keys()].filter(
+    (name) => !darkNames.has(name) && name !== "scrim",
+  );
   assert.deepEqual(missing, []);
 });
 
@@ -80,59 +79,17 @@ function pairs(fronts: string[], backs: string[]): [string, string][] {
   return fronts.flatMap((front) => backs.map((back): [string, string] => [front, back]));
 }
 
-function blockAfter(start: string): string {
-  const from = css.indexOf(start);
-  assert.notEqual(from, -1, `globals.css has no ${start}`);
-  return css.slice(from, css.indexOf("\n}", from));
-}
-
-function tokensOf(block: string): Map<string, string> {
-  const found = block.matchAll(/--color-([a-z-]+): (oklch\(.+\));/g);
-  return new Map(Array.from(found, ([, name = "", value = ""]) => [name, value]));
-}
-
-function token(tokens: Tokens, name: string): string {
-  const value = tokens.get(name);
-  assert.ok(value, `globals.css has no --color-${name}`);
-  return value;
-}
-
-function number(name: string): number {
-  const value = Number(css.match(new RegExp(`${name}: ([\\d.]+);`))?.[1]);
-  assert.ok(Number.isFinite(value), `globals.css has no ${name}`);
-  return value;
-}
-
 function contrast(one: number, other: number): number {
   return (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
 }
 
-/** WCAG's relative luminance of an opaque `oklch()`, clipped to sRGB like in browsers. */
-function luminance(value: string, { hue, chroma }: Brand): number {
-  const [l = 0, c = 0, h = 0] = value
-    .replaceAll("var(--brand-hue)", `${hue}`)
-    .replace("calc(var(--brand-chroma) * 0.6)", `${chroma * 0.6}`)
-    .replaceAll("var(--brand-chroma)", `${chroma}`)
-    .slice("oklch(".length, -1)
-    .split(" ")
-    .map(Number);
-  assert.ok([l, c, h].every(Number.isFinite), `cannot read ${value}`);
-  const a = c * Math.cos((h * Math.PI) / 180);
-  const b = c * Math.sin((h * Math.PI) / 180);
-  // Björn Ottosson's OKLab, https://bottosson.github.io/posts/oklab/
-  const long = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const medium = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const short = (l - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const red = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short;
-  const green = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short;
-  const blue = -0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short;
-  return 0.2126 * shown(red) + 0.7152 * shown(green) + 0.0722 * shown(blue);
+/** WCAG's relative luminance of an opaque `oklch()`. */
+function luminance(value: string, of: Brand): number {
+  const [red = 0, green = 0, blue = 0] = bytesOf(value, of).map(linear);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The value that eight bits keep of a linear channel. */
-function shown(linear: number): number {
-  const clipped = Math.min(Math.max(linear, 0), 1);
-  const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
-  const byte = Math.round(encoded * 255) / 255;
-  return byte <= 0.04045 ? byte / 12.92 : ((byte + 0.055) / 1.055) ** 2.4;
+function linear(byte: number): number {
+  const encoded = byte / 255;
+  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
 }

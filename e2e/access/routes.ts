@@ -364,7 +364,10 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/forgot-password", rule: everybody },
     { path: "/forgot-password?sent=1", rule: everybody },
   ],
-  "(public)/set-password/page.tsx": [{ path: "/set-password", rule: everybody }],
+  "(public)/set-password/page.tsx": [
+    { path: "/set-password", rule: everybody },
+    { path: "/set-password?sent=1", rule: everybody },
+  ],
   "(public)/register/page.tsx": [
     { path: "/register", rule: everybody },
     { path: "/register?sent=1", rule: everybody },
@@ -389,6 +392,7 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/not-signed-in?system=__proto__", rule: absent },
     { path: "/not-signed-in", rule: absent },
   ],
+  "(public)/[...missing]/page.tsx": [{ path: "/nothing-here", rule: absent }],
   "(public)/help/page.tsx": [{ path: "/help", rule: everybody }],
   "activate/[token]/route.ts": [
     { path: "/activate/nothing", rule: exchanged },
@@ -407,6 +411,12 @@ export const routeRows: Record<string, RouteRow[]> = {
     {
       path: "/language?to=xx&next=%00",
       rule: always(303, "everybody: back to where they came from"),
+    },
+  ],
+  ".well-known/change-password/route.ts": [
+    {
+      path: "/.well-known/change-password",
+      rule: always(303, "everybody; it leads to Mein Konto, signing in first if need be"),
     },
   ],
   ".well-known/security.txt/route.ts": [{ path: "/.well-known/security.txt", rule: everybody }],

@@ -95,6 +95,41 @@ test("what is out of reach gets the same answer as what does not exist", async (
   );
 });
 
+test("an address that nothing has is answered in the portal's frame, with help, language and footer (FEEL-D15)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  for (const options of [{}, { cookie }]) {
+    const { status, text } = await ask(portal, "/nothing-here/at-all", options);
+    expect(status).toBe(404);
+    for (const part of [">Diese Seite gibt es nicht</h1>", 'href="/help"', 'hrefLang="en"'])
+      expect(text).toContain(part);
+    expect(text.includes('href="/account"'), "the areas are for who is signed in").toBe(
+      "cookie" in options,
+    );
+  }
+});
+
+test("browsers and password managers find what they ask for without a link (FEEL, beauty 9)", async ({
+  portal,
+}) => {
+  for (const [path, type] of [
+    ["/favicon.ico", /^image\//],
+    ["/apple-touch-icon.png", /^image\/png/],
+    ["/robots.txt", /^text\/plain/],
+  ] as const) {
+    const { status, headers } = await ask(portal, path);
+    expect([status, type.test(String(headers["content-type"]))], path).toEqual([200, true]);
+  }
+  expect(locationOf(await ask(portal, "/.well-known/change-password"))).toBe(
+    "/account#currentPassword",
+  );
+  const { text } = await ask(portal, "/sign-in");
+  expect(text.match(/<meta name="theme-color"/g)).toHaveLength(2);
+});
+
 /** Downloads, which are recorded because data leave the portal (R-801, S-103). */
 const downloads = /^\/(activity|account|users)\/export/;
 /** Requests without the key are recorded, whatever the method. */

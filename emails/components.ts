@@ -1,6 +1,7 @@
 /**
  * The components of react-email that the letters use, each from its own file: the package's main file also loads a
- * highlighter of source code, Tailwind and Markdown, which cost every process half a second (measured).
+ * highlighter of source code, Tailwind and Markdown, which cost every process half a second (measured). By path, because
+ * the package exports nothing but its main file, and Node lets no entry of `imports` lead into node_modules.
  */
 export { Body } from "../node_modules/react-email/dist/components/body/body.mjs";
 export { Button } from "../node_modules/react-email/dist/components/button/button.mjs";

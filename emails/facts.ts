@@ -28,6 +28,16 @@ export function isOwner(letter: AccountLetter): boolean {
   return letter.signInName === letter.organization.customerNumber;
 }
 
+/** A browser and its operating system, by name. */
+export type NamedDevice = { browser: string; system: string | null };
+
+/** As in the list of sessions: "Firefox auf Linux". */
+export function deviceIn(device: NamedDevice | null, t: Translate): string {
+  if (!device) return t("unknownDevice");
+  const browser = plainName(device.browser);
+  return device.system ? t("device", { browser, system: plainName(device.system) }) : browser;
+}
+
 /** The portal's address as a fact. */
 export function portalOf(letter: AddressedLetter, t: Translate): Fact {
   return { label: t("portal"), value: letter.portalUrl };

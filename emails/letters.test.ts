@@ -128,6 +128,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     by: "Anna Beispiel",
     from: "2026-12-05",
     device: { browser: "Firefox", system: "Linux" },
+    change: "appAdded" as const,
     failures: 100,
     factors: { app: true, passkeys: 1, recoveryCodes: 9 },
     restriction: null,

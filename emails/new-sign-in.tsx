@@ -1,6 +1,5 @@
-import { plainName } from "#lib/rules/names";
 import { type AccountLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
-import { factsOf } from "./facts";
+import { deviceIn, factsOf, type NamedDevice } from "./facts";
 
 /**
  * To a user who has signed in from an unknown browser, or after failures (S-69). The button's `url` is the portal's
@@ -9,7 +8,7 @@ import { factsOf } from "./facts";
 export type NewSignInLetter = AccountLetter & {
   signedInAt: Date;
   /** Null if the browser did not name itself. */
-  device: { browser: string; system: string | null } | null;
+  device: NamedDevice | null;
 };
 
 /** When and in which browser it happened, and what to do if it was not you. */
@@ -25,7 +24,7 @@ export function newSignIn(letter: NewSignInLetter): Content {
         type: "paragraph",
         text: t("newSignIn.intro", {
           ...momentOf(letter.signedInAt, letter.language),
-          device: deviceIn(letter),
+          device: deviceIn(letter.device, t),
         }),
       },
       { type: "paragraph", text: t("newSignIn.you") },
@@ -35,14 +34,4 @@ export function newSignIn(letter: NewSignInLetter): Content {
     ],
     closing: t("newSignIn.closing"),
   };
-}
-
-/** As in the list of sessions: "Firefox auf Linux". */
-function deviceIn({ device, language }: NewSignInLetter): string {
-  const t = lettersIn(language);
-  if (!device) return t("newSignIn.unknownDevice");
-  const browser = plainName(device.browser);
-  return device.system
-    ? t("newSignIn.device", { browser, system: plainName(device.system) })
-    : browser;
 }

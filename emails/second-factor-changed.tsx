@@ -1,5 +1,6 @@
+import type { FactorChange } from "#lib/rules/second-factor";
 import { type AccountLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
-import { factsOf } from "./facts";
+import { deviceIn, factsOf, type NamedDevice } from "./facts";
 
 /**
  * To a user whose second factor was changed, or whose recovery code was used (D-1). The button's `url` is the portal's
@@ -7,11 +8,15 @@ import { factsOf } from "./facts";
  */
 export type SecondFactorChangedLetter = AccountLetter & {
   changedAt: Date;
+  /** What was done; null if it is no longer known. */
+  change: FactorChange | null;
+  /** From which browser; null if it did not name itself. */
+  device: NamedDevice | null;
   /** The factors that exist now. */
   factors: { app: boolean; passkeys: number; recoveryCodes: number };
 };
 
-/** When it happened, which factors there are now, and what to do if it was not you. */
+/** What was changed, when and from which device, which factors there are now, and what to do if it was not you. */
 export function secondFactorChanged(letter: SecondFactorChangedLetter): Content {
   const t = lettersIn(letter.language);
   const { app, passkeys, recoveryCodes } = letter.factors;
@@ -24,7 +29,10 @@ export function secondFactorChanged(letter: SecondFactorChangedLetter): Content 
     blocks: [
       {
         type: "paragraph",
-        text: t("secondFactorChanged.intro", momentOf(letter.changedAt, letter.language)),
+        text: t(`secondFactorChanged.intro.${letter.change ?? "unknown"}`, {
+          ...momentOf(letter.changedAt, letter.language),
+          device: deviceIn(letter.device, t),
+        }),
       },
       {
         type: "notice",

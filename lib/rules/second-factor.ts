@@ -43,3 +43,12 @@ export function readCode(typed: string): { kind: "app" | "recoveryCode"; code: s
   if (/^\d{6}$/.test(code)) return { kind: "app", code };
   return { kind: "recoveryCode", code: code.replaceAll("o", "0").replace(/[il]/g, "1") };
 }
+
+/** What was changed about a second factor, as its letter says it; "removed" is all of it. */
+export type FactorChange =
+  | "appAdded"
+  | "passkeyAdded"
+  | "passkeyRemoved"
+  | "removed"
+  | "codesRenewed"
+  | "codeUsed";

@@ -9,9 +9,12 @@ import { forgotPasswordAction } from "../actions";
 
 /** one field, and the same answer for every input. */
 export function ForgotPasswordForm({
+  login,
   titles,
   texts,
 }: {
+  /** The sign-in name that a letter has filled in. */
+  login: string;
   titles: { plain: string; error: string };
   texts: Record<"title" | "lead" | "login" | "hint" | "submit" | "back" | "problem", string>;
 }) {
@@ -33,7 +36,7 @@ export function ForgotPasswordForm({
           label={texts.login}
           hint={texts.hint}
           error={problemOf(state.errors, "login")}
-          defaultValue={state.values.login}
+          defaultValue={state.values.login ?? login}
           key={state.submission}
           inputMode="email"
           autoComplete="username"

@@ -4,14 +4,16 @@ import { unbroken } from "#app/_components/unbroken";
 import { announced } from "#lib/http/announce";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
+import * as schemas from "#lib/rules/schemas/users";
 import { textsOf } from "../../_forms/texts";
+import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { ForgotPasswordForm } from "../_components/forgot-password-form";
 
 const texts = ["title", "lead", "hint", "submit", "back"] as const;
 
-export default async function ForgotPasswordPage() {
+export default async function ForgotPasswordPage({ searchParams }: PageProps<"/forgot-password">) {
   const t = await getTranslations("forgotPassword");
   const closed = accessMarksOf([], areaIds);
   if (await announced()) {
@@ -20,7 +22,9 @@ export default async function ForgotPasswordPage() {
         <title>{(await titlesOf(t("sentTitle"))).plain}</title>
         <CardHead title={unbroken(t("sentTitle"))} lead={t("sentLead")} />
         <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
-        <p className="text-sm text-soft">{t("sentNothing", { email: provider.service.email })}</p>
+        <p className="text-sm text-soft">
+          <Contacts>{t("sentNothing", { email: provider.service.email })}</Contacts>
+        </p>
         <p className="flex flex-wrap gap-x-5 gap-y-2">
           <a href="/sign-in">{t("back")}</a>
           <a href="/forgot-password">{t("again")}</a>
@@ -28,9 +32,11 @@ export default async function ForgotPasswordPage() {
       </Card>
     );
   }
+  const { login } = await searchParams;
   return (
     <Card access={closed}>
       <ForgotPasswordForm
+        login={schemas.forgotPassword.safeParse({ login }).data?.login ?? ""}
         titles={await titlesOf(t("title"))}
         texts={{
           ...(await textsOf("forgotPassword", texts)),

@@ -250,6 +250,20 @@ describe("a code works only once", () => {
     const told = sql`select count(*)::int from outbox where user_number = ${actor.userNumber} and kind = 'secondFactorChanged'`;
     // The setup, and each of the two codes.
     assert.equal(await value(told), 3);
+    await drainOutbox();
+    const email = await value<string>(
+      sql`select email from users where number = ${actor.userNumber}`,
+    );
+    const letters = (await lettersTo(world, email)).filter(
+      ({ kind }) => kind === "secondFactorChanged",
+    );
+    assert.deepEqual(
+      letters.map(
+        ({ text }) => /App als zweiter Schritt|mit einem Wiederherstellungscode/.exec(text)?.[0],
+      ),
+      ["App als zweiter Schritt", ...Array(2).fill("mit einem Wiederherstellungscode")],
+      "FEEL-D8: each letter says what it is about",
+    );
   });
 
   test("a pending session becomes one session, even with two different right codes simultaneously", async () => {
@@ -334,6 +348,11 @@ describe("a user changes their own second factor only with the password (ASVS 7.
     const letter = (await lettersTo(world, email)).at(-1);
     assert.equal(letter?.kind, "secondFactorChanged");
     assert.match(letter?.text ?? "", /10 Wiederherstellungscodes sind noch übrig/);
+    assert.match(
+      letter?.text ?? "",
+      /wurde eine Authenticator-App als zweiter Schritt eingerichtet/,
+    );
+    assert.match(letter?.text ?? "", /, Firefox\./);
   });
 
   test("a wrong first code sets up nothing, and a previous app keeps working", async () => {

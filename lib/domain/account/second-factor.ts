@@ -32,7 +32,7 @@ export function changeOwn<T>(
     await tx.execute(sql`select from users where number = ${actor.userNumber} for no key update`);
     if (!(await isOpened(tx, actor, session))) throw new Refusal("passwordNeeded");
     const result = await change(tx);
-    await followChange(tx, actor.userNumber, session);
+    await followChange(tx, { userNumber: actor.userNumber, session });
     await followRights(tx, [actor.userNumber]);
     await record(tx, entry);
     return result;

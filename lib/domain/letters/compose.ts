@@ -10,10 +10,11 @@ import { inCatalogueOrder } from "#lib/rules/catalogue";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { composeDeleted } from "./deleted";
+import { findFactorChange } from "./factor-change";
 import { dayOfRequirement, inviterOf, restrictionOf, sharedBy } from "./facts";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
-import { readLetter } from "./row";
+import { type LetterRow, readLetter } from "./row";
 
 /**
  * The content of a letter, read when it is sent: nothing of it is stored (S-72). A letter that is no longer true, or
@@ -71,7 +72,7 @@ async function composeForUser(
       return { ...shared, kind, url: `${origin}/sign-in` };
     case "passwordChanged": {
       const changedAt = new Date(row.writtenAt);
-      return { ...shared, kind, url: `${origin}/forgot-password`, changedAt, device: null };
+      return { ...shared, kind, url: forgottenPassword(row, origin), changedAt, device: null };
     }
     case "secondFactorChanged": {
       const { appSince, passkeys, recoveryCodesLeft } = await readFactors(
@@ -81,8 +82,10 @@ async function composeForUser(
       return {
         ...shared,
         kind,
-        url: `${origin}/forgot-password`,
+        url: forgottenPassword(row, origin),
         changedAt: new Date(row.writtenAt),
+        change: await findFactorChange(tx, row),
+        device: deviceOf(row.userAgent),
         factors: {
           app: appSince !== null,
           passkeys: passkeys.length,
@@ -105,7 +108,7 @@ async function composeForUser(
       return {
         ...shared,
         kind,
-        url: `${origin}/forgot-password`,
+        url: forgottenPassword(row, origin),
         restriction: await restrictionOf(tx, row),
       };
     case "accountRestricted": {
@@ -123,11 +126,16 @@ async function composeForUser(
     case "newSignIn": {
       const signedInAt = new Date(row.writtenAt);
       const device = deviceOf(row.userAgent);
-      return { ...shared, kind, url: `${origin}/forgot-password`, signedInAt, device };
+      return { ...shared, kind, url: forgottenPassword(row, origin), signedInAt, device };
     }
     case "accountDeleted":
       return composeDeleted(row, shared);
     default:
       throw new Error(`no letter to a user is of the kind ${kind satisfies never}`);
   }
+}
+
+/** The page "Passwort vergessen" with the sign-in name filled in. */
+function forgottenPassword({ signInName }: LetterRow, origin: string): string {
+  return `${origin}/forgot-password?${new URLSearchParams({ login: signInName })}`;
 }

@@ -31,7 +31,7 @@ export async function enqueue(
     userNumber: number;
     linkId?: string;
     requestedBy?: Requester | null;
-    userAgent?: string;
+    userAgent?: string | SQL<string>;
   },
 ): Promise<string> {
   const [row] = await tx.insert(outbox).values(counted(letter)).returning({ id: outbox.id });

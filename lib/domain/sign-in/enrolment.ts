@@ -89,7 +89,7 @@ async function enrol(
   let recoveryCodes: string[] | null = null;
   const sessionId = await completePendingSession(pending, browser, async (tx) => {
     await setUp(tx);
-    await followChange(tx, userNumber, pending.session);
+    await followChange(tx, pending);
     recoveryCodes = await firstRecoveryCodes(tx, userNumber);
     const entry = await entryOf(tx, userNumber);
     await record(tx, { ...entry, event: "secondFactor.added", details: { factor } });

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { type Entry, record } from "#lib/domain/audit/record";
-import { enqueue } from "#lib/domain/outbox/queue";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { renewChallenge, takeChallenge } from "#lib/domain/second-factor/challenge";
 import { judgePasskey, notePasskey } from "#lib/domain/second-factor/judge-passkey";
@@ -9,6 +8,7 @@ import { spendCode } from "#lib/domain/second-factor/verify";
 import { credentialOf } from "#lib/infra/crypto/passkeys";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
+import { reportChange } from "./factor-change";
 
 /** D-1: proving a second factor, at the sign-in or when confirming who one is. */
 
@@ -30,7 +30,7 @@ export async function withProof<T>(
   use: (judge: Judge) => Promise<T>,
 ): Promise<T> {
   await consumeRateLimit("secondFactor", of.userNumber);
-  if ("code" in proof) return use((tx) => useCode(tx, of.userNumber, proof.code));
+  if ("code" in proof) return use((tx) => useCode(tx, of, proof.code));
   const judge = await judgeOfAnswer(of, proof.answer);
   try {
     return await use(judge);
@@ -47,11 +47,15 @@ export function isWrongFactor(error: unknown): boolean {
   return error instanceof Refusal && ["wrongCode", "passkeyRefused"].includes(error.code);
 }
 
-async function useCode(tx: Transaction, userNumber: number, code: string): Promise<Factor> {
-  const factor = await spendCode(tx, userNumber, code);
+async function useCode(
+  tx: Transaction,
+  of: { userNumber: number; session: string },
+  code: string,
+): Promise<Factor> {
+  const factor = await spendCode(tx, of.userNumber, code);
   if (factor === "recoveryCode") {
-    await enqueue(tx, { kind: "secondFactorChanged", userNumber });
-    await record(tx, { ...(await entryOf(tx, userNumber)), event: "recoveryCodes.used" });
+    await reportChange(tx, of);
+    await record(tx, { ...(await entryOf(tx, of.userNumber)), event: "recoveryCodes.used" });
   }
   return factor;
 }

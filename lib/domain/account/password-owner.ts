@@ -1,6 +1,7 @@
 import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import type { PasswordContext } from "#lib/infra/crypto/passwords";
 import { provider } from "#lib/rules/catalogue";
 
 type Person = {
@@ -20,19 +21,23 @@ export async function readPerson(tx: Transaction, userNumber: number): Promise<P
   return person ?? null;
 }
 
-/** S-04: words that anybody who knows the person would try. */
-export function contextOf(person: Person): string[] {
-  return [
-    person.firstName,
-    person.lastName,
-    person.email,
-    person.organizationName,
-    person.customerNumber,
-    provider.name,
-    provider.portal.de,
-    provider.portal.en,
-    "benutzerverwaltung",
-    "passwort",
-    "password",
-  ];
+/** S-04: words that anybody who knows the person would try, and those that anybody at all would try here. */
+export function contextOf(person: Person): PasswordContext {
+  return {
+    personal: [
+      person.firstName,
+      person.lastName,
+      person.email,
+      person.organizationName,
+      person.customerNumber,
+    ],
+    common: [
+      provider.name,
+      provider.portal.de,
+      provider.portal.en,
+      "benutzerverwaltung",
+      "passwort",
+      "password",
+    ],
+  };
 }

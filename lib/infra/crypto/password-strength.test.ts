@@ -5,6 +5,8 @@ import { limits } from "#lib/rules/limits";
 import { scoreOf } from "./password-strength";
 import { requireStrongPassword } from "./passwords";
 
+const nothing = { personal: [], common: [] };
+
 /** Records what the thread was given, and how many texts it had at once. */
 function watched(): { texts: string[]; most: () => number; stop: () => void } {
   const texts: string[] = [];
@@ -26,10 +28,10 @@ function watched(): { texts: string[]; most: () => number; stop: () => void } {
 describe("a password is scored outside the event loop, in time or not at all (FF-B4)", () => {
   test("only about forty characters of a password are scored, however long it is", async () => {
     const { texts, stop } = watched();
-    await requireStrongPassword(1, `kutter.zehrt.lampe.moos${"0".repeat(1_000)}`, []);
+    await requireStrongPassword(1, `kutter.zehrt.lampe.moos${"0".repeat(1_000)}`, nothing);
     for (const sign of ["0", "@", "4301$5", "01.01.2000", "😀", "\ufdfa"]) {
       const password = sign.repeat(250).slice(0, limits.passwordLongest);
-      await requireStrongPassword(2, password, []).catch(({ code }) =>
+      await requireStrongPassword(2, password, nothing).catch(({ code }) =>
         assert.match(code, /^password/),
       );
     }
@@ -56,20 +58,20 @@ describe("a password is scored outside the event loop, in time or not at all (FF
   test("a password without a score is refused, and the user is asked to try again", async () => {
     const timeout = AbortSignal.timeout.bind(AbortSignal);
     mock.method(AbortSignal, "timeout", () => timeout(0));
-    await assert.rejects(requireStrongPassword(3, "kutter.zehrt.lampe.moos", []), {
+    await assert.rejects(requireStrongPassword(3, "kutter.zehrt.lampe.moos", nothing), {
       code: "passwordNotJudged",
       field: "password",
     });
     mock.restoreAll();
-    await requireStrongPassword(3, "kutter.zehrt.lampe.moos", []);
+    await requireStrongPassword(3, "kutter.zehrt.lampe.moos", nothing);
   });
 
   test("passwords from one source are scored one after the other, with other sources in between", async () => {
     const { texts, most, stop } = watched();
     const mine = ["a", "b", "c"].map((sign) =>
-      requireStrongPassword(4, `kutter.zehrt.lampe.moos.${sign}`, []),
+      requireStrongPassword(4, `kutter.zehrt.lampe.moos.${sign}`, nothing),
     );
-    const other = requireStrongPassword(5, "vier.blaue.taue.im.nebel", []);
+    const other = requireStrongPassword(5, "vier.blaue.taue.im.nebel", nothing);
     await Promise.all([...mine, other]);
     stop();
     assert.deepEqual(texts, [

@@ -57,16 +57,17 @@ describe("how passwords are hashed (S-05)", () => {
   });
 });
 
-const context = [
-  "Wilhelmine",
-  "Abendroth",
-  "w.abendroth@hafenlogistik.example",
-  "Hafenlogistik Nord GmbH & Co. KG",
-  "0081547",
-  "Zugang",
-  "Kundenportal",
-  "benutzerverwaltung",
-];
+const context = {
+  personal: [
+    "Wilhelmine",
+    "Abendroth",
+    "w.abendroth@hafenlogistik.example",
+    "Hafenlogistik Nord GmbH & Co. KG",
+    "0081547",
+  ],
+  common: ["Zugang", "Kundenportal", "benutzerverwaltung", "passwort"],
+};
+const nothing = { personal: [], common: [] };
 
 describe("which passwords are refused", () => {
   /** The passwords that everybody tries first (S-03). */
@@ -85,11 +86,19 @@ describe("which passwords are refused", () => {
   ];
   for (const password of weak) {
     test(`S-03: ${password}`, () =>
-      assert.rejects(requireStrongPassword(1, password, []), {
+      assert.rejects(requireStrongPassword(1, password, nothing), {
         code: "passwordWeak",
         field: "password",
       }));
   }
+
+  test("S-04: only words of the account are called words of the account (FEEL-D20)", async () => {
+    const reasonOf = (password: string) =>
+      requireStrongPassword(1, password, context).catch(({ code }: { code?: string }) => code);
+    assert.equal(await reasonOf("passwort1234"), "passwordWeak");
+    assert.equal(await reasonOf("Kundenportal Zugang 7"), "passwordWeak");
+    assert.equal(await reasonOf("WilhelmineAbendroth"), "passwordContext");
+  });
 
   const telling = [
     "WilhelmineAbendroth",
@@ -126,7 +135,10 @@ describe("which passwords are accepted", () => {
   }
 
   test("a name of two letters does not make a password guessable", () =>
-    requireStrongPassword(1, "kutter.zehrt.lampe.moos", ["ku", "te", "", " ", "-"]));
+    requireStrongPassword(1, "kutter.zehrt.lampe.moos", {
+      personal: ["ku", "te", "", " ", "-"],
+      common: [],
+    }));
 
   test("S-15: the longest accepted password is scored in time", async () => {
     const began = process.hrtime.bigint();

@@ -72,31 +72,45 @@ async function oneByOne<T>(person: string, work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** Words that an attacker would try first: names, address, customer number and company, and words of the portal. */
+export type PasswordContext = { personal: string[]; common: string[] };
+
 /**
  * Refuses a password that is easy to guess (S-03: zxcvbn score of at least `limits.passwordScore`, with German and
- * English dictionaries) or consists mostly of words known about this account (S-04). Runs one check per person at a
+ * English dictionaries), or consists mostly of words known about this account or of the portal (S-04). Runs one check per person at a
  * time; a password not scored in time is refused (FF-B4).
  *
  * @param person whose password it is going to be
- * @param context names, address, customer number, company: what an attacker would try first
  */
 export async function requireStrongPassword(
   person: number,
   password: string,
-  context: string[],
+  context: PasswordContext,
 ): Promise<void> {
   requireNoTransaction("judging a password");
   const text = normalized(password);
-  const words = [...new Set(context.flatMap((item) => [item, ...item.split(/[^\p{L}\p{N}]+/u)]))]
-    .map((word) => normalForm("NFKC", word).toLowerCase())
-    .filter((word) => word.length >= 3);
-  let rest = text.toLowerCase();
-  for (const word of words.toSorted((a, b) => b.length - a.length))
-    rest = rest.replaceAll(word, "");
-  if (rest.length < text.length / 2) throw new Refusal("passwordContext", { field: "password" });
+  const personal = wordsOf(context.personal);
+  const words = [...personal, ...wordsOf(context.common)];
+  if (consistsOf(text, personal)) throw new Refusal("passwordContext", { field: "password" });
+  if (consistsOf(text, words)) throw new Refusal("passwordWeak", { field: "password" });
   // Only the beginning is scored: no ending makes it weaker.
   const beginning = text.slice(0, limits.passwordJudged);
   const score = await oneByOne(String(person), () => scoreOf(beginning, words));
   if (score === null) throw new Refusal("passwordNotJudged", { field: "password" });
   if (score < limits.passwordScore) throw new Refusal("passwordWeak", { field: "password" });
+}
+
+/** The items as a whole and each of their words, as they are compared. */
+function wordsOf(items: readonly string[]): string[] {
+  return [...new Set(items.flatMap((item) => [item, ...item.split(/[^\p{L}\p{N}]+/u)]))]
+    .map((word) => normalForm("NFKC", word).toLowerCase())
+    .filter((word) => word.length >= 3);
+}
+
+/** Whether more than half of a password are these words. */
+function consistsOf(text: string, words: readonly string[]): boolean {
+  let rest = text.toLowerCase();
+  for (const word of words.toSorted((a, b) => b.length - a.length))
+    rest = rest.replaceAll(word, "");
+  return rest.length < text.length / 2;
 }

@@ -107,5 +107,5 @@ export const renewLinkAction = publicAction(schemas.linkReference, async ({ link
   if (!token) throw new Refusal("linkDead");
   await requireShownLink(token, link);
   await renewLink(token);
-  await announce("/forgot-password?sent=1");
+  await announce("/set-password?sent=1");
 });

@@ -1,21 +1,25 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { findLink } from "#lib/domain/links/state";
+import { announced } from "#lib/http/announce";
 import { readCookie } from "#lib/http/cookies";
 import { orUnavailable, signedInIfKnown } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import { lowerCased } from "#lib/rules/link-token";
+import { isRenewable } from "#lib/rules/new-link";
 import { textsOf } from "../../_forms/texts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { DeadLink } from "../_components/dead-link";
+import { RenewedLink } from "../_components/renewed-link";
 import { SetPasswordForm } from "../_components/set-password-form";
 
 export default async function SetPasswordPage() {
   const token = await readCookie("link");
   const link = token ? await orUnavailable(findLink(token)) : ({ state: "unknown" } as const);
+  if (isRenewable(link) && (await announced())) return <RenewedLink link={link} />;
   if (link.state !== "live") return <DeadLink link={link} isLowerCased={token === lowerCased} />;
   const t = await getTranslations("setPassword");
   const language = (await getLocale()) as Language;

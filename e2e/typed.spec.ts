@@ -23,22 +23,20 @@ for (const javaScriptEnabled of [true, false]) {
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     await page.goto(`/users/${person.number}`);
     const until = page.getByLabel("Gültig bis");
-    await expect(until).toHaveAttribute("min", "2000-01-01");
-    await expect(until).toHaveAttribute("max", "2099-12-31");
     const save = async (day: string) => {
       await until.fill(day);
       await page.getByRole("button", { name: "Speichern" }).click();
     };
-    await save("0027-12-31");
+    await save("31.12.27");
     await expect(page.getByRole("alert").first()).toContainText("Das Jahr 27? Schreiben Sie 2027.");
-    await expect(until).toHaveValue("0027-12-31");
-    await save("9999-12-31");
+    await expect(until).toHaveValue("31.12.27");
+    await save("31.12.9999");
     await expect(page.getByRole("alert").first()).toContainText(
       "Das Jahr 9999? Geben Sie ein Jahr von 2000 bis 2099 ein.",
     );
     const [stored] = await sql`select valid_until from users where number = ${person.number}`;
     expect(stored?.valid_until).toBeNull();
-    await save("2020-12-31");
+    await save("31.12.2020");
     await expect(page.getByRole("status").first()).toContainText(
       "Das Konto gilt nur bis 31.12.2020, und dieser Tag ist vorbei",
     );

@@ -13,7 +13,7 @@ test("administrators cannot change themselves or the owner, and the page says wh
   });
   const page = await browserOf(browser, portal, sql, administrator);
   for (const [who, sentence] of [
-    [administrator, "Das ist Ihr eigenes Konto."],
+    [administrator, "Das ist Ihr eigenes Konto"],
     [company.owner, "Das Hauptkonto kann im eigenen Unternehmen niemand ändern"],
   ] as const) {
     await page.goto(`/users/${who.number}`);
@@ -76,8 +76,8 @@ test("a user with limited validity can sign in only on the days in between", asy
   const page = await browserOf(browser, portal, sql, company.owner);
   const other = await browserOf(browser, portal, sql, person);
   await page.goto(`/users/${person.number}`);
-  await page.getByLabel("Gültig ab").fill("2020-01-01");
-  await page.getByLabel("Gültig bis").fill("2020-12-31");
+  await page.getByLabel("Gültig ab").fill("1.1.2020");
+  await page.getByLabel("Gültig bis").fill("31.12.2020");
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("row", { name: new RegExp(person.email) })).toContainText(
     "War gültig bis 31.12.2020",
@@ -85,7 +85,7 @@ test("a user with limited validity can sign in only on the days in between", asy
   await other.goto("/account");
   await expectSignedOut(other);
   await page.goto(`/users/${person.number}`);
-  await expect(page.getByLabel("Gültig bis")).toHaveValue("2020-12-31");
+  await expect(page.getByLabel("Gültig bis")).toHaveValue("31.12.2020");
   await expect(page.getByRole("region", { name: "Verlauf" })).toContainText(
     "Gültig ab: ohne Datum → 01.01.2020 · Gültig bis: ohne Datum → 31.12.2020",
   );

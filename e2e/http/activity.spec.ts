@@ -48,6 +48,7 @@ test("the download of the audit log has umlauts and quotes, and no name is evalu
     for (const cells of lines) {
       expect(cells).toHaveLength(heads?.length ?? 0);
       for (const cell of cells) expect(cell).not.toMatch(/^[=+\-@\t\r]/);
+      expect(cells[0]).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/);
     }
     for (const [local = "", utc = ""] of lines)
       expect(new Date(utc).toLocaleString("sv-SE", { timeZone: "Europe/Berlin" })).toBe(local);

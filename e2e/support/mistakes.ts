@@ -224,7 +224,7 @@ export const forms: Form[] = [
         },
       },
       {
-        typed: { "Gültig ab": "2030-02-02", "Gültig bis": "2030-02-01" },
+        typed: { "Gültig ab": "2.2.2030", "Gültig bis": "1.2.2030" },
         sentences: {
           "Gültig bis": "Das Ende liegt vor dem Anfang. Wählen Sie ein späteres Datum.",
         },

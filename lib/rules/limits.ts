@@ -419,9 +419,6 @@ export const limits = {
   ledgerBatch: 1_000,
 } as const;
 
-/** The bounds of date fields; other dates are refused. */
-export const typedDays = { min: `${limits.firstYear}-01-01`, max: `${limits.lastYear}-12-31` };
-
 /**
  * S-60, S-61: rate limits (GCRA): `burst` at once, and one more after each `interval`. docs/sign-in.md says what each
  * is counted by, and why.

@@ -12,8 +12,9 @@ export function readDay(typed: string): string | null {
   return `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }
 
-/** A day (YYYY-MM-DD) as a person would type it: "05.12.2026" or "05/12/2026". */
+/** A day (YYYY-MM-DD) as a person would type it, "05.12.2026" or "05/12/2026"; any other text stays as it was typed. */
 export function writeDay(day: string, language: Language): string {
+  if (!/^\d{4,6}-\d{2}-\d{2}$/.test(day)) return day;
   return day
     .split("-")
     .toReversed()

@@ -26,6 +26,32 @@ function problemsOf(change: Record<string, string>) {
   ]);
 }
 
+describe("a typed day (FEEL-D16)", () => {
+  test("the day stands first, with dots, strokes or hyphens, and one digit is enough", () => {
+    for (const typed of ["31.12.2026", "31/12/2026", "31-12-2026", "31. 12. 2026", "2026-12-31"])
+      assert.equal(
+        userChange.parse({ ...form, validUntil: typed }).validUntil,
+        "2026-12-31",
+        typed,
+      );
+    assert.equal(userChange.parse({ ...form, validUntil: "1.2.2027" }).validUntil, "2027-02-01");
+  });
+
+  test("the year may be asked about, and a day that no calendar has is refused", () => {
+    assert.deepEqual(problemsOf({ validUntil: "31.12.27" }), [
+      ["validUntil", "yearShort", { year: 27, meant: 2027 }],
+    ]);
+    for (const typed of ["12/31/2026", "31.2.2027", "0.1.2027", "morgen", "1.2.", "1.2.3.2027"])
+      assert.deepEqual(problemsOf({ validUntil: typed }), [["validUntil", "dayFormat", undefined]]);
+  });
+
+  test("a form shows a stored day as it is typed there", () => {
+    assert.equal(writeDay("2026-12-31", "de"), "31.12.2026");
+    assert.equal(writeDay("2026-12-31", "en"), "31/12/2026");
+    for (const text of ["", "31.12.27", "morgen"]) assert.equal(writeDay(text, "de"), text);
+  });
+});
+
 describe("the year of a date (R-212)", () => {
   for (const field of ["validFrom", "validUntil"] as const) {
     test(`${field}: a year of two digits leads to a question that names the year understood (FF-F2)`, () => {

@@ -4,8 +4,8 @@ import { readDay } from "#lib/rules/typed-day";
 import type { ProblemKey } from "./problems";
 
 /**
- * R-212: calendar days as date fields send them, YYYY-MM-DD (browsers allow years of up to six digits), and as people type
- * them into a text field.
+ * R-212, FEEL-D16: calendar days as people type them into a text field, and as YYYY-MM-DD; earlier versions accepted years of
+ * up to six digits.
  */
 
 /** The problem of a year, with the values of its message. */
@@ -35,8 +35,8 @@ function isDay(text: string): boolean {
 export const storedDay = z.pipe(
   z.string(),
   z.pipe(
-    z.transform((text: string) => (text.trim() === "" ? null : text.trim())),
-    z.nullable(z.string().check(z.refine(isDay, "dateFormat"))),
+    z.transform((text: string) => (text.trim() === "" ? null : (readDay(text) ?? text.trim()))),
+    z.nullable(z.string().check(z.refine(isDay, "dayFormat"))),
   ),
 );
 

@@ -12,7 +12,6 @@ export const problemKeys = [
   "emailFormat",
   "emailApostrophe",
   "permissionsMissing",
-  "dateFormat",
   "dayFormat",
   "yearShort",
   "yearFar",

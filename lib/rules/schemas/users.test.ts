@@ -99,11 +99,11 @@ const bad: [form: string, change: Form, problem: string][] = [
   ["newUser", { permissions: [] }, "permissions: permissionsMissing"],
   ["userChange", { firstName: "" }, "firstName: firstNameMissing"],
   ["userChange", { lastName: long }, "lastName: nameTooLong"],
-  ["userChange", { validFrom: "2026-02-30" }, "validFrom: dateFormat"],
-  ["userChange", { validFrom: "31.12.2026" }, "validFrom: dateFormat"],
-  ["userChange", { validUntil: "2026-13-01" }, "validUntil: dateFormat"],
+  ["userChange", { validFrom: "2026-02-30" }, "validFrom: dayFormat"],
+  ["userChange", { validFrom: "12/31/2026" }, "validFrom: dayFormat"],
+  ["userChange", { validUntil: "2026-13-01" }, "validUntil: dayFormat"],
   // PostgreSQL has no year 0.
-  ["userChange", { validUntil: "0000-01-01" }, "validUntil: dateFormat"],
+  ["userChange", { validUntil: "0000-01-01" }, "validUntil: dayFormat"],
   [
     "userChange",
     { validFrom: "2026-12-02", validUntil: "2026-12-01" },
@@ -345,14 +345,14 @@ describe("values stored before a rule was introduced (R-208, R-212)", () => {
       ...userChange,
       lastName: "",
       permissions: [],
-      validFrom: "31.12.2026",
+      validFrom: "12/31/2026",
       validUntil: "2026-02-30",
     };
     const problems = [
       "lastName: lastNameMissing",
       "permissions: permissionsMissing",
-      "validFrom: dateFormat",
-      "validUntil: dateFormat",
+      "validFrom: dayFormat",
+      "validUntil: dayFormat",
     ];
     assert.deepEqual(problemsOf(schemas.userChange, wrong).toSorted(), problems);
     const apart = { ...wrong, validFrom: "2030-02-02", validUntil: "2030-02-01" };

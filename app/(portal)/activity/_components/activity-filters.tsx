@@ -4,8 +4,9 @@ import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
 import { activityKinds, eventsOf, everyEvent } from "#lib/domain/activity/kinds";
 import { type AreaId, areas, type Language } from "#lib/rules/catalogue";
-import { limits, typedDays } from "#lib/rules/limits";
+import { limits } from "#lib/rules/limits";
 import { type ActivityQuery, typedIn } from "#lib/rules/list-queries";
+import { writeDay } from "#lib/rules/typed-day";
 import { eventName } from "../../_components/event-labels";
 
 /** filters by person, organization, date, event, area and outcome. A GET form, so it works without JavaScript. */
@@ -84,17 +85,19 @@ export async function ActivityFilters({
       <div className="flex min-w-0 flex-[1_1_22rem] flex-wrap gap-3 [&>.field]:min-w-0 [&>.field]:flex-[1_1_10rem]">
         <TextField
           name="from"
-          type="date"
-          {...typedDays}
+          autoComplete="off"
           label={t("from")}
-          defaultValue={query.from ?? ""}
+          hint={t("dayHint")}
+          hintBelow
+          defaultValue={writeDay(typedIn(query, "from"), language)}
         />
         <TextField
           name="to"
-          type="date"
-          {...typedDays}
+          autoComplete="off"
           label={t("to")}
-          defaultValue={query.to ?? ""}
+          hint={t("dayHint")}
+          hintBelow
+          defaultValue={writeDay(typedIn(query, "to"), language)}
         />
       </div>
     </SearchForm>

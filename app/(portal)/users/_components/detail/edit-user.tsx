@@ -1,11 +1,11 @@
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
+import type { Language } from "#lib/rules/catalogue";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
-import { typedDays } from "#lib/rules/limits";
 import {
   editableFields,
   personFields,
@@ -43,6 +43,7 @@ export async function EditUser({
   const groups = await pickerGroups(where, (id) => checkboxOf(actor, target, id));
   const permitted = permittedActions(actor, target);
   const why = await whyNot(actor, user);
+  const isOneself = actor.userNumber === user.userNumber;
   return (
     <EditUserForm
       titles={await titlesOf(`${t(permitted.edit ? "editVerb" : "viewVerb")}: ${name}`)}
@@ -52,8 +53,13 @@ export async function EditUser({
         <>
           {head}
           {why && (
-            <Notice tone="info" title={t("notChangeable")}>
+            <Notice tone="info" title={t(isOneself ? "ownTitle" : "notChangeable")}>
               <p>{why}</p>
+              {isOneself && (
+                <p>
+                  <a href="/account">{t("ownAccount")}</a>
+                </p>
+              )}
             </Notice>
           )}
         </>
@@ -81,7 +87,7 @@ export async function EditUser({
       }
       personOpen={why !== null}
       fixed={t("fixed")}
-      days={typedDays}
+      language={(await getLocale()) as Language}
       list={list}
       validityLocked={permitted.limit ? null : (why ?? t("whyMore"))}
       readOnly={!permitted.edit}
@@ -107,6 +113,6 @@ export async function EditUser({
 async function whyNot(actor: Actor, user: UserDetail): Promise<string | null> {
   const t = await getTranslations("userForm");
   const refusal = refusalOf(actor, "limit", user.target);
-  if (refusal === "ownAccount") return t("whyOwn");
+  if (refusal === "ownAccount") return t(user.target.isOwner ? "whyOwnOwner" : "whyOwn");
   return refusal === "ownerProtected" ? t("whyOwner") : null;
 }

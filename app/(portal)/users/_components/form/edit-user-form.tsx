@@ -9,6 +9,7 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Fold, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
+import type { Language } from "#lib/rules/catalogue";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -39,7 +40,7 @@ export function EditUserForm({
   summary,
   personOpen,
   fixed,
-  days,
+  language,
   list,
   validityLocked,
   readOnly,
@@ -55,8 +56,8 @@ export function EditUserForm({
   /** Whether that section is open at first. */
   personOpen: boolean;
   fixed: string;
-  /** The first and the last day that the validity fields accept. */
-  days: { min: string; max: string };
+  /** Of the page, for the order of a date. */
+  language: Language;
   /** The end of the list's URL, for every way back. */
   list: string;
   /** Why validity cannot be set here, shown instead of its fields. */
@@ -133,7 +134,12 @@ export function EditUserForm({
             <LockedNote>{validityLocked}</LockedNote>
           </>
         ) : (
-          <UserFields fields={fields.validity} errors={errors} values={inputs} days={days} />
+          <UserFields
+            fields={fields.validity}
+            errors={errors}
+            values={inputs}
+            language={language}
+          />
         )}
       </Section>
       <Fold title={texts.personAndAccount} summary={summary} open={personOpen || isChanged}>

@@ -1,13 +1,16 @@
 import { FieldRow, TextField } from "#app/_components/field";
 import { type FormProblem, problemOf } from "#app/_components/form-frame";
+import type { Language } from "#lib/rules/catalogue";
 import type { FormState } from "#lib/rules/form";
+import { writeDay } from "#lib/rules/typed-day";
 import type { DrawnField } from "./user-form";
 
 /** The input attributes of each kind of field; without autofill, because the values are another person's. */
 const inputs = {
   text: { autoComplete: "off" },
   email: { inputMode: "email", autoComplete: "off", autoCapitalize: "none", spellCheck: false },
-  day: { type: "date" },
+  // Not type="date": it follows the browser's language and not the page's (FEEL-D16).
+  day: { autoComplete: "off" },
 } as const;
 
 /** Fields of a user side by side, with an address below them. */
@@ -16,14 +19,14 @@ export function UserFields({
   errors,
   values,
   readOnly,
-  days,
+  language = "de",
 }: {
   fields: readonly DrawnField[];
   errors: readonly FormProblem[];
   values: FormState["values"];
   readOnly?: boolean;
-  /** The first and the last day that a date field accepts. */
-  days?: { min: string; max: string };
+  /** Of the page, for the order of a date. */
+  language?: Language;
 }) {
   const inputOf = ({ name, kind, label, hint }: DrawnField) => (
     <TextField
@@ -33,10 +36,9 @@ export function UserFields({
       hint={hint}
       hintBelow={kind === "day"}
       error={problemOf(errors, name)}
-      defaultValue={values[name]}
+      defaultValue={kind === "day" ? writeDay(String(values[name] ?? ""), language) : values[name]}
       readOnly={readOnly}
       {...inputs[kind]}
-      {...(kind === "day" && days)}
     />
   );
   return (

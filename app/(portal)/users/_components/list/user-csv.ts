@@ -1,6 +1,7 @@
 import type { getTranslations } from "next-intl/server";
 import type { UserRow } from "#lib/domain/users/row";
-import { areaOf, type Language } from "#lib/rules/catalogue";
+import { areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { formatExactTime } from "#lib/rules/dates";
 import { allFields, eachField, personFields, validityFields } from "#lib/rules/user-fields";
 
 type UserCsvTexts = {
@@ -25,10 +26,10 @@ const columns = [
 
 /** The headings of the CSV download. */
 export function userHeaders({ t }: UserCsvTexts): string[] {
-  return columns.map((column) => t(`column_${column}`));
+  return columns.map((column) => t(`column_${column}`, { zone: provider.timeZone }));
 }
 
-/** A user as a line of the CSV download: texts for people, timestamps for programs. */
+/** A user as a line of the CSV download: texts and times for people. */
 export function userCsvRow(
   { t, state }: UserCsvTexts,
   language: Language,
@@ -44,8 +45,8 @@ export function userCsvRow(
     state: state(user.state),
     owner: yesOrNo(user.isOwner),
     areas: user.effective.map((id) => areaOf(id).name[language]).join(", "),
-    activatedAt: user.activatedAt?.toISOString() ?? "",
-    lastSignInAt: user.lastSignInAt?.toISOString() ?? "",
+    activatedAt: user.activatedAt ? formatExactTime(user.activatedAt) : "",
+    lastSignInAt: user.lastSignInAt ? formatExactTime(user.lastSignInAt) : "",
     secondFactor: yesOrNo(user.hasSecondFactor),
   };
   return columns.map((column) => cells[column]);

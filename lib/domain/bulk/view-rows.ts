@@ -2,7 +2,9 @@ import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { atMost } from "#db/numbers";
 import { jsonFields } from "#db/user-fields";
+import { grantedOf } from "#lib/domain/access/access";
 import type { RowOutcome } from "#lib/rules/bulk";
+import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import { type PersonField, personFields } from "#lib/rules/user-fields";
@@ -29,6 +31,8 @@ export type RowOrganization = { organizationId: number; name: string; customerNu
 export type ShownRow = JobRow & {
   /** Null if the reader reaches no such organization. */
   organization: RowOrganization | null;
+  /** The present permissions of the user, if the reader reaches one. */
+  granted: AreaId[];
 };
 
 /** Which rows: all, those that were not done, or those that an import's preview objects to. */
@@ -40,7 +44,10 @@ const conditions: Record<RowFilter, SQL> = {
   doubtful: sql`r.refusal is not null`,
 };
 
-type RowColumns = Omit<ShownRow, "userNumber"> & { userNumber: string | null };
+type RowColumns = Omit<ShownRow, "userNumber" | "granted"> & {
+  userNumber: string | null;
+  granted: string[];
+};
 
 /** The positions between which a page of rows is. */
 export type RowCursor = { after?: number | null; before?: number | null; atTheEnd?: boolean };
@@ -55,7 +62,7 @@ export async function readRows(
   const backwards = before !== null || atTheEnd;
   const beyond = before === null ? sql`r.position > ${after ?? 0}` : sql`r.position < ${before}`;
   const found = await tx.execute<RowColumns>(sql`
-    select page.*, ${personOfRow} as "user",
+    select page.*, ${personOfRow} as "user", ${grantedOf} as granted,
       case when p.id is not null then json_build_object('organizationId', p.id, 'name', p.name,
         'customerNumber', p.customer_number) end as organization
     from (select r.position, r.user_number as "userNumber", r.content, r.refusal, r.outcome from bulk_rows r
@@ -76,5 +83,9 @@ export async function readRows(
 }
 
 function rowOf(row: RowColumns): ShownRow {
-  return { ...row, userNumber: row.userNumber === null ? null : Number(row.userNumber) };
+  return {
+    ...row,
+    userNumber: row.userNumber === null ? null : Number(row.userNumber),
+    granted: inCatalogueOrder(row.granted.filter(isAreaId)),
+  };
 }

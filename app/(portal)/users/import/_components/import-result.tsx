@@ -14,7 +14,7 @@ export async function ImportResult({ job }: { job: JobView }) {
   if (stopped && !job.confirmedAt) return <Notice tone="info" title={t("discarded")} />;
   return (
     <Notice
-      tone={failed > 0 || stopped ? "warn" : "ok"}
+      tone={done === 0 || stopped ? "warn" : "ok"}
       role="status"
       title={t("resultDone", { count: done })}
     >

@@ -21,7 +21,7 @@ export async function ImportRows({ job }: { job: JobView }) {
     <Table
       caption={t("caption")}
       columns={[
-        { label: t("row"), className: "w-[8%]" },
+        { label: t(job.state === "prepared" ? "row" : "number"), className: "w-[8%]" },
         {
           label: t("person"),
           header: true,
@@ -34,7 +34,7 @@ export async function ImportRows({ job }: { job: JobView }) {
       rows={job.rows.map((row) => ({
         key: row.position,
         cells: [
-          rowNumber(labels, row),
+          rowNumber(labels, row, job.state === "prepared"),
           personIn(labels, row),
           ...(showsOrganization ? [organizationIn(labels, row)] : []),
           areasOf(labels, row),
@@ -45,14 +45,20 @@ export async function ImportRows({ job }: { job: JobView }) {
   );
 }
 
-/** The row number in the file's spreadsheet; nothing typed is kept of finished rows. */
-function rowNumber({ t }: ImportLabels, row: JobRow): CellContent {
+/**
+ * The row number in the file's spreadsheet. Nothing typed is kept of finished rows, so the result counts the people on the
+ * list, and names the row of those who are still to be corrected (FEEL-D13).
+ */
+function rowNumber({ t }: ImportLabels, row: JobRow, isPreview: boolean): CellContent {
   const typed = typedOf(row);
-  return typed ? { label: t("row"), lines: [String(typed.row)] } : {};
+  if (isPreview) return typed ? { label: t("row"), lines: [String(typed.row)] } : {};
+  const inFile = typed ? [t("rowInFile", { row: typed.row })] : [];
+  return { label: t("number"), lines: [String(row.position), ...inFile] };
 }
 
-function areasOf({ language }: ImportLabels, row: JobRow): CellContent {
-  const permissions = typedOf(row)?.permissions ?? [];
+/** The areas on the list or, once there is an account, its own. */
+function areasOf({ language }: ImportLabels, row: ShownRow): CellContent {
+  const permissions = typedOf(row)?.permissions ?? row.granted;
   return permissions.length > 0 ? { lines: [areaNames(permissions, language)] } : {};
 }
 

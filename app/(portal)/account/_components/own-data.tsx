@@ -5,6 +5,7 @@ import { Facts } from "#app/_components/facts";
 import { Panel, Section } from "#app/_components/panel";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
+import { canAdminister } from "#lib/rules/delegation";
 import { signInNameOf } from "#lib/rules/names";
 import { accessMarksOf } from "../../../_shell/shell-texts";
 
@@ -18,7 +19,16 @@ export async function OwnData({ person }: { person: SignedIn }) {
   const logins = [...new Set([signInName, person.email, person.username])];
   return (
     <Panel>
-      <Section title={t("person")} note={t("personNote")}>
+      <Section
+        title={t("person")}
+        note={
+          canAdminister(actor) ? (
+            <a href={`/users/${actor.userNumber}`}>{t("personNoteSelf")}</a>
+          ) : (
+            t("personNote")
+          )
+        }
+      >
         <Facts
           facts={[
             { term: t("name"), value: `${person.firstName} ${person.lastName}` },

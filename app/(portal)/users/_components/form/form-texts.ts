@@ -54,6 +54,7 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
   const language = (await getLocale()) as Language;
   const locked = groups.flatMap((group) => group.areas.filter((area) => area.locked));
   const names = locked.map(({ id }) => areaOf(id as AreaId).name[language]).join(", ");
+  const isNoneFree = groups.every((group) => group.areas.every((area) => area.locked));
   return {
     ...(await textsOf("userForm", [
       "person",
@@ -69,7 +70,11 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
     ])),
     ...(await textsOf("common", ["problem"])),
     permissionsIntro: intro,
-    lockedSome: locked.length > 0 ? t("lockedSome", { count: locked.length, areas: names }) : "",
+    lockedSome: isNoneFree
+      ? t("lockedAll")
+      : locked.length > 0
+        ? t("lockedSome", { count: locked.length, areas: names })
+        : "",
   };
 }
 

@@ -4,12 +4,15 @@ import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
 
+/** A link to the next step; in a new tab what was typed stays where it is (FEEL-D5). */
+export type NextStep = { href: string; text: string; target?: "_blank" };
+
 /** One problem: the id of its control, and the same text as beside that control. */
 export type SummarizedError = {
   id?: string;
   message: string;
   /** A link to the next step, if no control can show the problem. */
-  more?: { href: string; text: string };
+  more?: NextStep;
 };
 
 /**
@@ -46,7 +49,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
               </a>
             ) : (
               <p className="py-0.5">
-                {message} {more && <a href={more.href}>{more.text}</a>}
+                {message} {more && <NextLink {...more} />}
               </p>
             )}
           </li>
@@ -54,4 +57,9 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
       </List>
     </div>
   );
+}
+
+/** The link of a problem to the next step. */
+export function NextLink({ text, ...link }: NextStep) {
+  return <a {...link}>{text}</a>;
 }

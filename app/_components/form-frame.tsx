@@ -1,14 +1,14 @@
 "use client";
 
 import { type ComponentProps, type ReactNode, useMemo } from "react";
-import { ErrorSummary } from "./error-summary";
+import { ErrorSummary, NextLink, type NextStep } from "./error-summary";
 import { SentForm } from "./sent-form";
 
 /** A problem that an action returns; the empty field name stands for the whole form. */
 export type FormProblem = {
   field: string;
   text: string;
-  more?: { href: string; text: string };
+  more?: NextStep;
 };
 
 /**
@@ -57,7 +57,7 @@ export function problemOf(errors: readonly FormProblem[], field: string): ReactN
   if (!error) return undefined;
   return (
     <>
-      {error.text} {error.more && <a href={error.more.href}>{error.more.text}</a>}
+      {error.text} {error.more && <NextLink {...error.more} />}
     </>
   );
 }

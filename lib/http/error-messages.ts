@@ -52,7 +52,8 @@ async function readable(values: Refusal["values"]): Promise<Record<string, strin
 }
 
 function wayOn(refusal: Refusal, t: (key: "emailTakenLink" | "sessionEndedLink") => string) {
-  if (refusal.code === "sessionEnded") return { href: "/sign-in", text: t("sessionEndedLink") };
+  if (refusal.code === "sessionEnded")
+    return { href: "/sign-in", text: t("sessionEndedLink"), target: "_blank" as const };
   const holder = refusal.code === "emailTaken" && refusal.values.userNumber;
   return holder ? { href: `/users/${holder}`, text: t("emailTakenLink") } : undefined;
 }

@@ -16,7 +16,11 @@ export type FormState = {
 export type Drawn = Pick<FormState, "drawnFor" | "form">;
 
 /** An error message for a field; an empty field name stands for the whole form. `more` is a link that helps. */
-export type FormError = { field: string; text: string; more?: { href: string; text: string } };
+export type FormError = {
+  field: string;
+  text: string;
+  more?: { href: string; text: string; target?: "_blank" };
+};
 
 /** The state of a form before its first submission. */
 export const untouched: FormState = {

@@ -40,7 +40,7 @@ export function Shell({
           <Icon icon="menu" />
           {texts.menu}
         </Button>
-        <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 print:hidden max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
+        <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
           <p className="min-w-0 text-right leading-[1.3] max-lg:mr-auto max-lg:text-left wrap-anywhere max-sm:text-sm max-sm:whitespace-nowrap">
             {who.line}{" "}
             <a
@@ -51,8 +51,10 @@ export function Shell({
             </a>
             <span className="block text-sm text-soft max-sm:hidden">{who.detail}</span>
           </p>
-          <LanguageLinks label={texts.language} links={languages} />
-          {signOut}
+          <div className="contents print:hidden">
+            <LanguageLinks label={texts.language} links={languages} />
+            {signOut}
+          </div>
         </div>
       </header>
       <div className="mx-auto grid max-w-shell grid-cols-[13.5rem_minmax(0,1fr)] gap-x-[clamp(1.5rem,3vw,2.75rem)] px-gutter pt-3 max-lg:grid-cols-[minmax(0,1fr)] print:block">

@@ -41,7 +41,7 @@ export async function Commands({
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
-    <Panel labelledBy="halt">
+    <Panel labelledBy="halt" className="print:hidden">
       <Section id="halt" title={t("halt")}>
         {resends && user.deletesAt && (
           <Choice

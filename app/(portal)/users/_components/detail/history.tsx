@@ -18,13 +18,17 @@ export async function History({
 }) {
   const t = await getTranslations("userForm");
   return (
-    <Panel labelledBy="history">
-      <Section id="history" title={t("history")} note={t("historyNote")}>
-        <Timeline>
-          {entries.slice(0, limits.historyShown).map((entry) => (
-            <Entry key={entry.id} entry={entry} />
-          ))}
-        </Timeline>
+    <Panel labelledBy="history" className="print:hidden">
+      <Section id="history" title={t("history")} note={entries.length > 0 && t("historyNote")}>
+        {entries.length > 0 ? (
+          <Timeline>
+            {entries.slice(0, limits.historyShown).map((entry) => (
+              <Entry key={entry.id} entry={entry} />
+            ))}
+          </Timeline>
+        ) : (
+          <p>{t("historyNone")}</p>
+        )}
         {entries.length > limits.historyShown && (
           <p className="mt-4">
             <a href={`/activity?person=${userNumber}`}>{t("historyAll")}</a>

@@ -1,8 +1,6 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import type { Language } from "#lib/rules/catalogue";
+import { violationsOn } from "./support/axe";
 import { cookieOf } from "./support/http";
 import { expect, test } from "./support/portal";
 import { enter } from "./support/sessions";
@@ -10,34 +8,15 @@ import { everyCombination } from "./support/spread";
 import { textsIn } from "./support/texts";
 import { crowdedCompany, views } from "./support/views";
 
-const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"];
-
 // As the longest file it would keep one worker busy when the others have nothing left.
 test.describe.configure({ mode: "parallel" });
 
 /** Rules about controls and texts, their size and their colours. */
 const aboutPlace = ["button-name", "link-name", "label", "target-size", "color-contrast"];
 
-const ofAxe = createRequire(createRequire(import.meta.url).resolve("@axe-core/playwright"));
-const axeScript = readFileSync(ofAxe.resolve("axe-core/axe.min.js"), "utf8");
-
-/** @param rules all of `tags`, or only these on a page that was checked with all before */
+/** @param rules all, or only these on a page that was checked with all before */
 async function expectNoViolations(page: Page, view: string, rules?: string[]): Promise<void> {
-  // It stays in the page. AxeBuilder would evaluate a copy more than twice as long, and each time twice.
-  if (!rules) await page.evaluate(axeScript);
-  const axe = new AxeBuilder({ page, axeSource: "0" })
-    // Passes need no report. Style sheets would be fetched for experimental rules only, which `tags` do not have.
-    .options({ resultTypes: ["violations"], preload: !rules && { assets: ["media"] } })
-    // axe gets no answer from a sandboxed frame; the letters have tests of their own.
-    .exclude("iframe")
-    .setLegacyMode(true);
-  const { violations } = await (rules ? axe.withRules(rules) : axe.withTags(tags)).analyze();
-  expect
-    .soft(
-      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target).join(" · ")}`),
-      view,
-    )
-    .toEqual([]);
+  expect.soft(await violationsOn(page, rules), view).toEqual([]);
 }
 
 /** Asserts that nothing requires scrolling in two directions (1.4.10). */

@@ -1,4 +1,5 @@
 import { type Area, areas, type Language, products } from "#lib/rules/catalogue";
+import { violationsOn } from "./support/axe";
 import { addPerson, freshCompany, password } from "./support/people";
 import { savePermissions } from "./support/permissions";
 import { expect, test } from "./support/portal";
@@ -87,6 +88,7 @@ for (const { title, language, javaScriptEnabled, isMobile } of ways)
         const width = await page.evaluate(() => document.documentElement.scrollWidth);
         expect(width, "nothing is wider than the screen").toBe(page.viewportSize()?.width);
         if (place) {
+          if (javaScriptEnabled) expect.soft(await violationsOn(page), place.join("")).toEqual([]);
           await expect(page.getByRole("banner")).toContainText(company.customerNumber);
           await inMenu(language === "de" ? "Kundenportal" : "Customer portal");
         } else await inMenu(t("common.overview"));

@@ -123,6 +123,14 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Cloud Telefonanlage", { exact: true }).uncheck();
       await page.getByLabel("Fax und SMS", { exact: true }).check();
       await page.getByRole("button", { name: "Produkte speichern" }).click();
+      // the main account loses the area of the one product.
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+        "Cloud Telefonanlage kündigen?",
+      );
+      await expect(page.getByRole("main")).toContainText("Eine Person verliert sofort Bereiche");
+      await page.getByText("Wer das ist").click();
+      await expect(page.getByRole("main")).toContainText("Henrike Vossberg");
+      await page.getByRole("button", { name: "Produkt kündigen" }).click();
       await expect(page.getByRole("status").first()).toContainText("Produkte");
       await expect(page.getByLabel("Fax und SMS", { exact: true })).toBeChecked();
       const statusOf = async (path: string) =>

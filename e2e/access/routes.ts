@@ -181,6 +181,19 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/404404404/close", rule: nobody },
     { path: "/organizations/#provider/close", rule: nobody },
   ],
+  "(portal)/organizations/[customerNumber]/products/page.tsx": [
+    { path: "/organizations/#organization/products?cancel=cloudPbx&book=x", rule: service },
+    { path: "/organizations/#organization/products?cancel=voiceLine", rule: nobody },
+    { path: "/organizations/#organization/products?cancel=%00&book=x", rule: nobody },
+    { path: "/organizations/#provider/products?cancel=cloudPbx", rule: nobody },
+    { path: "/organizations/404404404/products?cancel=cloudPbx", rule: nobody },
+  ],
+  "(portal)/organizations/[customerNumber]/registration-link/page.tsx": [
+    { path: "/organizations/3004417/registration-link", rule: service },
+    { path: "/organizations/#organization/registration-link", rule: nobody },
+    { path: "/organizations/#provider/registration-link", rule: nobody },
+    { path: "/organizations/404404404/registration-link", rule: nobody },
+  ],
   "(portal)/organizations/[customerNumber]/second-factor/page.tsx": [
     { path: "/organizations/#organization/second-factor", rule: service },
     { path: "/organizations/404404404/second-factor", rule: nobody },

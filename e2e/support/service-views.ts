@@ -38,6 +38,12 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
   "the question before a second step becomes mandatory in an organization": at(
     "/organizations/1111874/second-factor",
   ),
+  "the question before products are cancelled": at(
+    "/organizations/1111111/products?cancel=faxAndSms",
+  ),
+  "the question before a registration link goes to somebody of another organization": at(
+    "/organizations/3004417/registration-link",
+  ),
   "the question before closing": at("/organizations/1111874/close"),
   "the question before closing as a dialog": async (scene) => {
     const { page, t } = scene;

@@ -9,10 +9,13 @@ import type { FormState } from "#lib/rules/form";
 export function ReferenceForm({
   action,
   fields,
+  lists = {},
   children,
 }: {
   action: (state: FormState, form: FormData) => Promise<FormState>;
   fields: Readonly<Record<string, string | number>>;
+  /** Fields with several values. */
+  lists?: Readonly<Record<string, readonly string[]>>;
   children: ReactNode;
 }) {
   const [state, submit, pending] = useFormAction(action);
@@ -21,6 +24,11 @@ export function ReferenceForm({
       {Object.entries(fields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
+      {Object.entries(lists).flatMap(([name, values]) =>
+        values.map((value) => (
+          <input key={`${name} ${value}`} type="hidden" name={name} value={value} />
+        )),
+      )}
       {children}
       {state.errors.map(({ text, more }) => (
         <p key={text} role="alert" className="mt-1 max-w-[40ch] text-sm text-danger-ink">

@@ -1,12 +1,19 @@
 "use server";
 
+import { redirect } from "next/navigation";
 import { discardOrder } from "#lib/domain/orders/discard";
-import { changeMasterData, changeProducts } from "#lib/domain/organizations/change";
+import {
+  changeMasterData,
+  changeProducts,
+  productDifference,
+} from "#lib/domain/organizations/change";
+import { findProductLosses } from "#lib/domain/organizations/product-losses";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import {
   releaseSecondFactorOf,
   requireSecondFactorOf,
 } from "#lib/domain/organizations/require-second-factor";
+import { findContactHolder } from "#lib/domain/registration/contact-holder";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { settleTask } from "#lib/domain/tasks";
 import { action } from "#lib/http/action";
@@ -30,8 +37,17 @@ export const changeMasterDataAction = action(schemas.masterDataChange, async (ac
   await announce(`/organizations/${input.customerNumber}?notice=saved`);
 });
 
-/** Books and cancels an organization's products (R-104). */
+/** Books and cancels an organization's products (R-104); asks first if people would lose areas (R-313). */
 export const changeProductsAction = action(schemas.productsChange, async (actor, input) => {
+  const { booked, cancelled } = productDifference(input);
+  const losses =
+    !input.confirmed && cancelled.length > 0
+      ? await findProductLosses(actor, input.customerNumber, { booked, cancelled })
+      : null;
+  if (losses && losses.people > 0) {
+    const asked = new URLSearchParams({ cancel: cancelled.join(), book: booked.join() });
+    redirect(`/organizations/${input.customerNumber}/products?${asked}`);
+  }
   await changeProducts(actor, input);
   await announce(`/organizations/${input.customerNumber}?notice=products`);
 });
@@ -87,10 +103,15 @@ export const replaceOwnerAction = action(
   },
 );
 
-/** Sends a registration link to the address in the master data (R-602). */
+/**
+ * Sends a registration link to the address in the master data (R-602); asks first if somebody of another organization has
+ * an account with it (R-313).
+ */
 export const sendRegistrationLinkAction = action(
-  schemas.organizationReference,
-  async (actor, { customerNumber }) => {
+  schemas.registrationLink,
+  async (actor, { customerNumber, confirmed }) => {
+    if (!confirmed && (await findContactHolder(actor, customerNumber)))
+      redirect(`/organizations/${customerNumber}/registration-link`);
     await sendRegistrationLink(actor, { customerNumber });
     await announce(`/organizations/${customerNumber}?notice=registration`);
   },

@@ -55,11 +55,19 @@ export async function changeProducts(actor: Actor, input: ProductsChange): Promi
   const entry: Entry = { event: "organization.changed", actor };
   await attempt(entry, async (tx) => {
     const { organizationId } = await lockBelowAsService(tx, actor, input.customerNumber, entry);
-    const { before, after } = await writeProducts(tx, organizationId, {
-      booked: input.products.filter((id) => !input.shownProducts.includes(id)),
-      cancelled: input.shownProducts.filter((id) => !input.products.includes(id)),
-    });
+    const { before, after } = await writeProducts(tx, organizationId, productDifference(input));
     if (before.join() === after.join()) return;
     await record(tx, { ...entry, details: { productsBefore: before, productsAfter: after } });
   });
+}
+
+/** What a form books and cancels, compared with what it showed. */
+export function productDifference({
+  products,
+  shownProducts,
+}: Pick<ProductsChange, "products" | "shownProducts">) {
+  return {
+    booked: products.filter((id) => !shownProducts.includes(id)),
+    cancelled: shownProducts.filter((id) => !products.includes(id)),
+  };
 }

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AsRead, withMoments } from "#db/time";
 import { bookedBy, productsInOrder } from "#lib/domain/access/entitlement";
 import { isClosed } from "#lib/domain/access/restriction";
+import { isContactElsewhere } from "#lib/domain/registration/contact-holder";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 
@@ -22,6 +23,8 @@ export type OrganizationHit = {
   closedAbove: boolean;
   users: number;
   hasOwner: boolean;
+  /** R-313: without an owner, and with master data whose address belongs to an account elsewhere. */
+  contactElsewhere: boolean;
   /** The booked products in catalogue order, whether or not they have an effect. */
   products: ProductId[];
 };
@@ -37,6 +40,8 @@ export function hitColumns(actor: Actor): SQL {
       where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)`)} as path,
     (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
     exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as "hasOwner",
+    case when exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) then false
+      else ${isContactElsewhere} end as "contactElsewhere",
     ${bookedBy(sql`o.id`)} as products`;
 }
 

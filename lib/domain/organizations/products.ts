@@ -8,7 +8,7 @@ import type { ProductId } from "#lib/rules/catalogue";
 import type { Lineage } from "#lib/rules/delegation";
 
 /** The products that an organization has booked. */
-async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
+export async function readProducts(tx: Transaction, organizationId: number): Promise<ProductId[]> {
   const rows = await tx.execute<{ product: string }>(
     sql`select product from organization_products where organization_id = ${organizationId}`,
   );

@@ -217,6 +217,7 @@ describe("what is shown of an organization", () => {
       closedAbove: false,
       users: 1,
       hasOwner: true,
+      contactElsewhere: false,
       products: ["voiceLine", "faxAndSms"],
     });
   });

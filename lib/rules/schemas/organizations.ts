@@ -67,11 +67,16 @@ export const masterDataChange = z
 /** A parsed `masterDataChange`. */
 export type MasterDataChange = z.infer<typeof masterDataChange>;
 
-/** R-104: booked products, as a difference to what the form showed. */
+/**
+ * R-104: booked products, as a difference to what the form showed.
+ *
+ * @property confirmed sent by the question about what people lose (R-313)
+ */
 export const productsChange = z.strictObject({
   customerNumber,
   products: booked,
   shownProducts: booked,
+  confirmed: z.optional(z.literal("yes")),
 });
 
 /** A parsed `productsChange`. */
@@ -79,6 +84,16 @@ export type ProductsChange = z.infer<typeof productsChange>;
 
 /** Close, reopen, invite the owner, send a registration link: just the organization. */
 export const organizationReference = z.strictObject({ customerNumber });
+
+/**
+ * R-602: send a registration link.
+ *
+ * @property confirmed sent by the question about an address that belongs to somebody elsewhere (R-313)
+ */
+export const registrationLink = z.strictObject({
+  customerNumber,
+  confirmed: z.optional(z.literal("yes")),
+});
 
 /** The number of an order; it is part of a URL (R-601). */
 export const orderNumber = z

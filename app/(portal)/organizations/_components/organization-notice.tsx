@@ -52,6 +52,7 @@ export async function OrganizationNotice({
   const expiresAt = registrationLink?.expiresAt;
   const values = {
     name,
+    kind: organization.kind,
     email: invites.has(event.data) ? (owner?.email ?? contactEmail) : contactEmail,
     date: expiresAt ? formatDateTime(expiresAt, language) : "",
     day: requirement.from ? formatDay(requirement.from, language) : "",

@@ -23,6 +23,8 @@ export function sideOf(
   const { customerNumber, name, closedAt, closedAbove } = organization;
   if (closedAt || closedAbove) return { badge: closedBadge(t, !closedAt) };
   if (!organization.hasOwner && organization.kind !== "provider") {
+    // a link to somebody of another organization is sent from this one's page, which asks.
+    if (organization.contactElsewhere) return { badge: withoutOwnerBadge(t) };
     const of = t("sendLinkTo", { name });
     const link = { text: t("sendLink"), of, send: "sendLink", fields: { customerNumber } };
     return { badge: withoutOwnerBadge(t), actions: [link] };

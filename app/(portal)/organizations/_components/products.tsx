@@ -25,7 +25,7 @@ export async function Products({
       choices={await productChoices(organization.products.map(({ id }) => id))}
     >
       <div className="grid max-w-text gap-2">
-        <p className="text-soft">{t("productsLead")}</p>
+        <p className="text-soft">{t("productsLead", { kind: organization.kind })}</p>
         {
           await Promise.all(
             idle.map(async ({ id }) => (

@@ -48,7 +48,12 @@ test("what is done to everybody of a view, and the download, do not end where co
 
 test("an owner reads what the organization requires on the first page of everybody, and not with a search or further pages (D-1)", async () => {
   const page = await list();
-  assert.deepEqual(page.requirement, { required: false, byProvider: false, without: 1 });
+  assert.deepEqual(page.requirement, {
+    required: false,
+    from: null,
+    byProvider: false,
+    without: 1,
+  });
   const others = [
     { after: page.next },
     { q: "nowak" },

@@ -22,6 +22,10 @@ const holdsOn = (day: SQL) =>
 /** R-313: whether the requirement of `organizations as o` holds. */
 export const requirementHolds = holdsOn(today);
 
+/** R-313: the day from which the requirement of `organizations as o` will hold (YYYY-MM-DD); null if there is none to come. */
+export const comingRequirement = sql`case when o.requires_second_factor and not ${requirementHolds}
+  then to_char(o.second_factor_from, 'YYYY-MM-DD') end`;
+
 /**
  * The columns that tell whether a user needs a second factor and has one; over `users as u` and `organizations as o`.
  */
@@ -70,6 +74,8 @@ export type Factors = {
   recoveryCodesLeft: number;
   /** Whether the organization requires one. */
   required: boolean;
+  /** R-313: the day from which it will require one (YYYY-MM-DD); null if it does already, or does not. */
+  requiredFrom: string | null;
 };
 
 /** A user's second factors. The caller has authorized it. */
@@ -78,21 +84,30 @@ export async function readFactors(tx: Transaction, userNumber: number): Promise<
     FactorRow & {
       appSince: string | null;
       recoveryCodesLeft: number;
+      requiredFrom: string | null;
       passkeys: AsRead<PasskeyEntry, "createdAt" | "lastUsedAt">[];
     }
-  >(sql`select ${factorColumns},
+  >(sql`select ${factorColumns}, ${comingRequirement} as "requiredFrom",
       (select a.created_at from authenticators a where a.user_number = u.number) as "appSince",
       (select count(*)::int from recovery_codes c where c.user_number = u.number and c.used_at is null) as "recoveryCodesLeft",
       (select coalesce(json_agg(json_build_object('credentialId', p.credential_id, 'transports', p.transports,
           'name', p.name, 'createdAt', p.created_at, 'lastUsedAt', p.last_used_at) order by p.created_at), '[]')
         from passkeys p where p.user_number = u.number) as passkeys
     from users u join organizations o on o.id = u.organization_id where u.number = ${userNumber}`);
-  if (!row) return { appSince: null, passkeys: [], recoveryCodesLeft: 0, required: false };
+  if (!row)
+    return {
+      appSince: null,
+      passkeys: [],
+      recoveryCodesLeft: 0,
+      required: false,
+      requiredFrom: null,
+    };
   return {
     appSince: row.appSince === null ? null : new Date(row.appSince),
     passkeys: row.passkeys.map((one) => withMoments(one, "createdAt", "lastUsedAt")),
     recoveryCodesLeft: row.recoveryCodesLeft,
     required: factsOf(row).required,
+    requiredFrom: row.requiredFrom,
   };
 }
 

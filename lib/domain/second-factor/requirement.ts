@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { maySignIn } from "#lib/domain/access/restriction";
-import { hasFactor, requirementHolds } from "./factors";
+import { comingRequirement, hasFactor } from "./factors";
 
 /**
  * D-1, R-313: whether an organization requires a second factor, and from when. A user who has none by then sets one up at
@@ -19,7 +19,7 @@ export type Requirement = {
 
 /** The columns of `Requirement`, over `organizations as o`. */
 export const requirementColumns = sql`o.requires_second_factor as required,
-  case when o.requires_second_factor and not ${requirementHolds} then to_char(o.second_factor_from, 'YYYY-MM-DD') end as "from",
+  ${comingRequirement} as "from",
   o.second_factor_by_provider as "byProvider"`;
 
 /** R-313: whether a requirement concerns a user: one who may sign in and has no second factor. Over `users as u`. */

@@ -4,7 +4,7 @@ import { Facts } from "#app/_components/facts";
 import { Panel, Section } from "#app/_components/panel";
 import type { Factors } from "#lib/domain/second-factor/factors";
 import type { Language } from "#lib/rules/catalogue";
-import { formatDateTime } from "#lib/rules/dates";
+import { formatDateTime, formatDay } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import { textsOf } from "../../../_forms/texts";
 import { OpenFactorsForm } from "./open-factors-form";
@@ -13,15 +13,19 @@ import { OpenFactorsForm } from "./open-factors-form";
 export async function SecondFactor({ factors, login }: { factors: Factors; login: string }) {
   const t = await getTranslations("accountFactor");
   const language = (await getLocale()) as Language;
-  const { appSince, passkeys, recoveryCodesLeft, required } = factors;
+  const { appSince, passkeys, recoveryCodesLeft, required, requiredFrom } = factors;
   const isOn = appSince !== null || passkeys.length > 0;
+  const requirementText =
+    requiredFrom && !required
+      ? t("requiredFrom", { date: formatDay(requiredFrom, language) })
+      : t(required ? "required" : "optional");
   return (
     <Panel labelledBy="second-factor">
       <Section id="second-factor" title={t("title")} note={t("note")}>
         <div className="grid gap-5">
           <p className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <Badge tone={isOn ? "ok" : "off"} text={t(isOn ? "on" : "off")} />
-            <span className="text-soft">{t(required ? "required" : "optional")}</span>
+            <span className="text-soft">{requirementText}</span>
           </p>
           {isOn && (
             <Facts

@@ -280,7 +280,7 @@ describe("words that may not come back into what people read", () => {
     const small = textsOf(en.letters).filter(([, text]) => /^[a-z]/.test(text));
     assert.deepEqual(
       small.map(([key]) => key),
-      ["newSignIn.unknownDevice"],
+      ["unknownDevice"],
     );
   });
 });

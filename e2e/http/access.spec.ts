@@ -16,8 +16,8 @@ import {
 } from "../access/personas";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { cookiesOf, openFactors, passwordStep } from "../support/factors";
-import { filled, formOf, type HtmlForm, post } from "../support/forms";
-import { type Answer, ask, cookieOf, cookiesAfter, locationOf } from "../support/http";
+import { filled, formAfter, formOf, type HtmlForm, post } from "../support/forms";
+import { type Answer, ask, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
@@ -180,21 +180,9 @@ async function drawn(stage: Stage, row: ActionRow, cookie?: string): Promise<Dra
   const path = await pageOf("colleague");
   const asSeenBy = cookie ?? cast.cookies[row.asSeenBy] ?? "";
   const form = row.after
-    ? await formAfter(portal, path, row, asSeenBy)
+    ? await formAfter(portal, path, row.after, row.button, asSeenBy)
     : await formOf(portal, path, row.button, asSeenBy);
   return { form, path, elsewhere: await pageOf("stranger") };
-}
-
-/** The form on the page that says what has just been done. */
-async function formAfter(
-  portal: Portal,
-  path: string,
-  { after = "", button }: ActionRow,
-  cookie: string,
-): Promise<HtmlForm> {
-  const { fields } = await formOf(portal, path, after, cookie);
-  const answer = await post(portal, path, fields, { cookie });
-  return formOf(portal, locationOf(answer), button, cookiesAfter(portal, cookie, answer));
 }
 
 /** Everybody about themselves. */

@@ -10,7 +10,7 @@ import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/p
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
-import { filled, formOf, type HtmlForm, multipart } from "../support/forms";
+import { filled, formAfter, formOf, type HtmlForm, multipart } from "../support/forms";
 import { type Answer, type Ask, ask as askOnce, cookieOf, locationOf } from "../support/http";
 import { linkIn, waitForLetter } from "../support/mailbox";
 import { addPerson, password } from "../support/people";
@@ -104,7 +104,11 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     .replace("#subreseller", subject.parent)
     .replace("#job", await jobFor(row));
   const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
-  return { path, form: await formOf(portal, path, row.button, cast.cookies[row.asSeenBy], named) };
+  const cookie = cast.cookies[row.asSeenBy];
+  const form = row.after
+    ? await formAfter(portal, path, row.after, row.button, cookie)
+    : await formOf(portal, path, row.button, cookie, named);
+  return { path, form };
 }
 
 /** The URL of a page that has the action, with this number in it. */

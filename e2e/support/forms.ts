@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { type Answer, type Ask, ask } from "./http";
+import { type Answer, type Ask, ask, cookiesAfter, locationOf } from "./http";
 import type { Portal } from "./portal";
 
 /** A form in HTML without JavaScript: what a browser would post for it. */
@@ -51,6 +51,23 @@ export async function formOf(
   );
   if (!form) throw new Error(`No form with "${button}" on ${path} (${status})`);
   return form;
+}
+
+/**
+ * The form with this button on the page that says what has just been done.
+ *
+ * @param after the button of the form that does it
+ */
+export async function formAfter(
+  portal: Portal,
+  path: string,
+  after: string,
+  button: string,
+  cookie = "",
+): Promise<HtmlForm> {
+  const { fields } = await formOf(portal, path, after, cookie);
+  const answer = await post(portal, path, fields, { cookie });
+  return formOf(portal, locationOf(answer), button, cookiesAfter(portal, cookie, answer));
 }
 
 /** The form's fields with other values: a text replaces all fields of the name, a list repeats it, null removes it. */

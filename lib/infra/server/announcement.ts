@@ -21,7 +21,8 @@ export type Announcement = {
  * @param address path and query
  */
 export function announcementOf(appUrl: URL, address: string): Announcement | null {
-  const { pathname, searchParams } = new URL(address, appUrl);
+  // Not resolved against the portal's address: "//x" would be another host, and "//" none.
+  const { pathname, searchParams } = new URL(`${appUrl.origin}${address}`);
   const parameter = parameters.find((name) => searchParams.has(name));
   if (!parameter) return null;
   const hash = createHash("sha256").update(`${pathname}?${searchParams}`).digest("base64url");

@@ -69,7 +69,8 @@ test("FEEL-D17: the page that says something once ends its cookie, and no other 
   const sent = announcementOf(appUrl, "/register?sent=1");
   assert.equal(sent?.once, false);
   assert.equal(endIn("/register?sent=1", `${sent?.cookie}=1`), undefined);
-  assert.equal(announcementOf(appUrl, "/users?user=7"), null);
+  for (const nothing of ["/users?user=7", "/", "//", "//x/..", "//[", "/:80:80", "/%00?%zz"])
+    assert.equal(announcementOf(appUrl, nothing), null, nothing);
 });
 
 test("only https is told to upgrade", () => {

@@ -89,6 +89,9 @@ function asTyped(value: unknown): string {
 
 const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
 
+/** The orders of the user list: last changed, by name, by the last sign-in, and these two the other way round. */
+export const userOrders = ["changed", "name", "-name", "signIn", "-signIn"] as const;
+
 /** The filters of the user list, and its order. */
 export const userFilters = z.strictObject({
   q: usually("", searched),
@@ -97,7 +100,7 @@ export const userFilters = z.strictObject({
   scope: usually("below", z.enum(["below", "only"])),
   status: usually("all", z.enum(["all", ...userFacets])),
   area: usually(null, permission),
-  sort: usually("changed", z.enum(["changed", "name", "signIn"])),
+  sort: usually("changed", z.enum(userOrders)),
 });
 
 /** `userFilters` as a page or an action reads them; `unclear` only comes from a page's URL. */

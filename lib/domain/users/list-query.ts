@@ -5,15 +5,20 @@ import { type ListPage, pageOfList } from "#lib/domain/lists/page";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
 
+/** Never signed in is longest ago. */
+const lastSignIn = sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`;
+
 /**
- * The orders of the list; each has indexes for one organization, one reseller's subtree and all users. The user number
+ * The orders of the list, each in one direction or both; each has indexes for one organization, one reseller's subtree and all users. The user number
  * makes every key unique.
  */
 export const orders = {
   changed: { key: sql`u.changed_at`, descending: true },
   name: { key: sql`u.sort_name`, descending: false },
-  signIn: { key: sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`, descending: true },
-} as const;
+  "-name": { key: sql`u.sort_name`, descending: true },
+  signIn: { key: lastSignIn, descending: true },
+  "-signIn": { key: lastSignIn, descending: false },
+} as const satisfies Record<UserFilters["sort"], { key: SQL; descending: boolean }>;
 
 /**
  * Makes counting stop at the cap. Left to itself PostgreSQL builds a bitmap of all users of a reseller, half a million
@@ -54,6 +59,6 @@ export function pageOfUsers(
       gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
     },
     cursor,
-    { isTime: query.sort !== "name", size },
+    { isTime: !query.sort.endsWith("name"), size },
   );
 }

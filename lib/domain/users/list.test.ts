@@ -7,7 +7,7 @@ import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing
 import { letTimePass } from "#lib/domain/testing/time";
 import { areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { type UserListQuery, userListQuery } from "#lib/rules/list-queries";
+import { type UserListQuery, userListQuery, userOrders } from "#lib/rules/list-queries";
 import { deactivateUser } from "./deactivate";
 import { findGrantable, findUser } from "./detail";
 import { listUsers } from "./list";
@@ -36,7 +36,7 @@ async function names(query: Parameters<typeof list>[0]): Promise<string[]> {
 }
 
 describe("an administrator pages through the list of users (R-204)", () => {
-  for (const sort of ["changed", "name", "signIn"]) {
+  for (const sort of userOrders) {
     test(`sorted by ${sort}: paging forwards and backwards shows each user once, in the same order`, async () => {
       const forwards: number[] = [];
       let page = await list({ sort });
@@ -95,7 +95,7 @@ describe("an administrator pages through the list of users (R-204)", () => {
       cursor(["x".repeat(100_000), "1"]),
     ];
     for (const place of odd)
-      for (const sort of ["changed", "name", "signIn"])
+      for (const sort of userOrders)
         for (const query of [{ after: place }, { before: place }])
           assert.ok((await list({ sort, ...query })).total > 0, place.slice(0, 60));
   });

@@ -9,7 +9,8 @@ import { type OwnRequirement, readOwnRequirement } from "#lib/domain/second-fact
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { type UserState, userStates } from "#lib/rules/user-states";
+import { type UserFacet, userFacets } from "#lib/rules/user-states";
+import { facetsOfUsers } from "./facets";
 import { isNarrowed } from "./filter";
 import { inIndexOrder, pageOfUsers, scopeOf } from "./list-query";
 import {
@@ -21,12 +22,14 @@ import {
   userRow,
   userTables,
 } from "./row";
-import { stateOfUser } from "./state";
 
 /** One page of the user list, with the counts of the whole list. */
 export type UserPage = Page<UserRow> & {
-  /** The number of users by state in the whole scope; null if there are more than `limits.matchCap`. */
-  counts: Record<UserState, number> | null;
+  /**
+   * The number of users by facet, of those whom the other filters leave (FEEL-D12); null if these are more than
+   * `limits.matchCap`.
+   */
+  counts: Record<"all" | UserFacet, number> | null;
   /** The number of users in the scope, counted up to one beyond `limits.countCap`. */
   total: number;
   /** The number of users matching the filters, counted up to one beyond `cap`. */
@@ -72,7 +75,8 @@ type PageRow = UserColumns & {
   numbers: {
     matches: number | null;
     total: number;
-    states: Partial<Record<UserState, number>> | null;
+    left: number;
+    facets: Partial<Record<UserFacet, number>> | null;
   };
 };
 
@@ -85,16 +89,16 @@ async function readPage(
 ): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
   const scope = scopeOf(root, query);
   const page = pageOfUsers(root, query, cursor);
-  const found = await tx.execute<PageRow>(sql`with ${page.tables}, ${organizationsOfPage}
-    select to_json(n) as numbers, ${userColumns(actor, ofOrganization)}, page.key::text as "sortKey" from (select t.*, ${page.matches} as matches,
-      case when t.total <= ${limits.matchCap} then (select json_object_agg(c.state, c.count) from (
-        select s.state, count(*) from (select ${stateOfUser} as state from reachable_users u where ${scope}
-          ${atMost(limits.matchCap)}) s group by s.state) c) end as states
+  const facets = facetsOfUsers(root, query);
+  const found =
+    await tx.execute<PageRow>(sql`with ${page.tables}${facets.table}, ${organizationsOfPage}
+    select to_json(n) as numbers, ${userColumns(actor, ofOrganization)}, page.key::text as "sortKey" from (
+      select t.*, ${page.matches} as matches, ${facets.left} as left, ${facets.counts} as facets
       from (select count(*)::int as total from (
         select from reachable_users u where ${scope} ${inIndexOrder(root)} ${atMost(limits.countCap + 1)}) s) t) n
     left join (${userTables} join page on page.id = u.number) on true
     order by page.key ${page.direction}, page.id ${page.direction}`);
-  const { total = 0, states, matches } = found[0]?.numbers ?? {};
+  const { total = 0, left = 0, facets: counts, matches } = found[0]?.numbers ?? {};
   return {
     ...pageOf(
       rowsOf(found),
@@ -103,7 +107,7 @@ async function readPage(
       ({ sortKey: _, numbers: __, ...row }) => userRow(actor, row),
     ),
     total,
-    counts: total > limits.matchCap ? null : { ...nobody, ...states },
+    counts: left > limits.matchCap ? null : { ...nobody, ...counts, all: left },
     matches: matches ?? total,
     cap: page.cap,
     beginnings: findsBeginnings(query.q),
@@ -131,8 +135,8 @@ export async function readUsers(
   return found.map((row) => userRow(actor, row));
 }
 
-/** The counts by state if nobody matches. */
-const nobody = Object.fromEntries(userStates.map((state) => [state, 0])) as Record<
-  UserState,
+/** The counts by facet if nobody matches. */
+const nobody = Object.fromEntries(userFacets.map((facet) => [facet, 0])) as Record<
+  UserFacet,
   number
 >;

@@ -15,7 +15,7 @@ test("an owner imports the staff with the template, is told what is wrong, and d
   const colleague = await addPerson(sql, company, { permissions: ["shop"] });
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto("/users");
-  await page.getByRole("link", { name: "Aus Datei hinzufügen" }).click();
+  await page.getByRole("link", { name: "Importieren" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(
     "Personen aus einer Datei hinzufügen",
   );

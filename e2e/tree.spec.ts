@@ -183,8 +183,9 @@ for (const javaScriptEnabled of [true, false])
 
     for (const number of [stranger.customerNumber, "99999999999"]) {
       await page.goto("/users");
+      await page.getByText("Mehr Filter").click();
       await page.getByLabel("Kundennummer der Instanz").fill(number);
-      await page.getByRole("button", { name: "Suchen" }).click();
+      await page.getByRole("button", { name: "Anwenden" }).click();
       await expect(page.getByRole("status")).toHaveText(
         "Unter dieser Kundennummer gibt es keine Instanz in Ihrem Bereich. Keine Treffer. Filter zurücksetzen",
       );
@@ -201,9 +202,9 @@ test("an administrator who reaches only one organization sees no choice of organ
   const page = await browserOf(browser, portal, sql, customer.owner);
   await page.goto("/users");
   await expect(page.getByRole("columnheader")).toHaveText([
-    "Auswahl",
+    "Alle auf dieser Seite auswählen",
     "Name und E-Mail",
-    "Status",
+    "Status, letzte Anmeldung",
     "Zugriff auf",
     "Aktion",
   ]);

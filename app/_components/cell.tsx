@@ -3,6 +3,7 @@ import type { AccessMarks } from "./access-indicator";
 import { Badge, type BadgeContent } from "./badge";
 import { Button, TextButton } from "./button";
 import { EmailAddress } from "./email-address";
+import { Icon, type IconName } from "./icon";
 
 /** A line of small text. */
 export type CellLine =
@@ -15,6 +16,9 @@ export type CellLine =
       at?: string;
       href?: string;
     };
+
+/** A remark beside the badge, as an icon and a word; `said` is read out before it. */
+export type CellMark = { icon: IconName; text: string; said: string };
 
 /** A link, or a button that sends `fields` to the action with this name, at first asking `question` if there is one. */
 export type CellAction = {
@@ -48,6 +52,8 @@ export type CellContent = {
   badge?: BadgeContent;
   /** The name that the column has for the badge. */
   state?: string;
+  /** The name that the column has for the mark beside the badge. */
+  mark?: string;
   lines?: CellLine[];
   actions?: CellAction[];
   /** Whether there is a checkbox for the row. */
@@ -75,8 +81,22 @@ export function ContentBox(props: Parameters<typeof Content>[0]) {
   );
 }
 
-/** The content of a cell. */
-export function Content({ content, form }: { content: CellContent; form?: CellForm }) {
+/**
+ * The content of a cell.
+ *
+ * @param leftOut words that cards have no room for: "angemeldet " in "Zuletzt angemeldet heute"
+ */
+export function Content({
+  content,
+  mark,
+  leftOut,
+  form,
+}: {
+  content: CellContent;
+  mark?: CellMark;
+  leftOut?: string;
+  form?: CellForm;
+}) {
   const { label, lead, title, text, href, at, tag, badge, lines = [] } = content;
   return (
     <>
@@ -95,9 +115,16 @@ export function Content({ content, form }: { content: CellContent; form?: CellFo
       {tag && " "}
       {tag && <span className="tag">{tag}</span>}
       {badge && <Badge {...badge} />}
-      {lines.map((line) => (
-        <p key={wordsOf(line)}>
-          <Line line={line} />
+      {mark && (
+        <span className="mark">
+          <Icon icon={mark.icon} label={mark.said} />
+          {mark.text}
+        </span>
+      )}
+      {lines.map((line, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two lines can say the same, and none moves.
+        <p key={place}>
+          <Line line={line} leftOut={leftOut} />
         </p>
       ))}
       {content.actions && <Actions actions={content.actions} form={form} />}
@@ -107,9 +134,11 @@ export function Content({ content, form }: { content: CellContent; form?: CellFo
 
 /** Lines as running text. */
 export function Lines({ lines }: { lines: CellLine[] }) {
-  return lines.map((line) => (
-    <Fragment key={wordsOf(line)}>
-      <Line line={line} />{" "}
+  return lines.map((line, place) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: two lines can say the same, and none moves.
+    <Fragment key={place}>
+      <Line line={line} />
+      {place < lines.length - 1 && (wordsOf(line).endsWith(".") ? " " : " · ")}
     </Fragment>
   ));
 }
@@ -118,17 +147,27 @@ function wordsOf(line: CellLine): string {
   return typeof line === "string" ? line : line.text;
 }
 
-function Line({ line }: { line: CellLine }) {
-  if (typeof line === "string") return <EmailAddress>{line}</EmailAddress>;
+function Line({ line, leftOut }: { line: CellLine; leftOut?: string }) {
+  if (typeof line === "string") {
+    const [before = "", after] = leftOut ? line.split(leftOut, 2) : [];
+    if (after === undefined) return <EmailAddress>{line}</EmailAddress>;
+    return (
+      <>
+        {before}
+        <span className="wide">{leftOut}</span>
+        {after}
+      </>
+    );
+  }
   if (line.href) return <a href={line.href}>{line.text}</a>;
   if (line.at) return <time dateTime={line.at}>{line.text}</time>;
   return <strong className={line.tone}>{line.text}</strong>;
 }
 
 function Title({ title, href }: { title: string; href?: string }) {
-  if (!href) return <strong>{title}</strong>;
+  if (!href) return <strong dir="auto">{title}</strong>;
   return (
-    <a className="title" href={href}>
+    <a className="title" href={href} dir="auto">
       {title}
     </a>
   );

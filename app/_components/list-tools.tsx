@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 
-/** The top of a list's panel: facets, then the search. */
+/** The top of a list's panel: the search, then facets, which divide what it leaves. */
 export function ListTools({ children }: { children: ReactNode }) {
   return <div className="list-tools">{children}</div>;
 }

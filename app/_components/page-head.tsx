@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { unbroken } from "./unbroken";
 
-/** The page's h1 (a small verb before a large name) with its main button or its state at the right. */
+/** The page's h1 (a small verb before a large name) with its one button or its state at the right. */
 export function PageHead({
   verb,
   title,

@@ -1,7 +1,8 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Button } from "./button";
+import { Button, LinkButton } from "./button";
+import { classes } from "./classes";
 import { TextField } from "./field";
 import { Icon } from "./icon";
 import { type Choice, SelectField } from "./select-field";
@@ -17,46 +18,38 @@ export type SearchField = {
   isNumber?: boolean;
 };
 
+/** Fields behind "Mehr Filter"; open at first if one of them is set. */
+export type SearchMore = {
+  label: string;
+  open: boolean;
+  fields: readonly SearchField[];
+  submit: string;
+  reset: { href: string; label: string };
+};
+
 /** A GET form with fields in a row, the first one the widest; works without JavaScript. */
 export function SearchForm({
   action,
   submit,
   fields,
+  more,
   hidden = {},
   children,
 }: {
   action: string;
   submit: string;
   fields: readonly SearchField[];
+  more?: SearchMore;
   /** What else the form sends. */
   hidden?: Record<string, string>;
   children?: ReactNode;
 }) {
   return (
     <search>
-      <form method="get" action={action} className="search-form">
-        {fields.map(({ name, label, value, choices, most, isNumber }, place) =>
-          choices ? (
-            <SelectField
-              key={name}
-              name={name}
-              label={label}
-              defaultValue={value}
-              choices={choices}
-            />
-          ) : (
-            <TextField
-              key={name}
-              name={name}
-              type={place === 0 ? "search" : "text"}
-              label={label}
-              defaultValue={value}
-              inputMode={isNumber ? "numeric" : undefined}
-              autoComplete="off"
-              maxLength={most}
-            />
-          ),
-        )}
+      <form method="get" action={action} className={classes("search-form", more && "with-more")}>
+        {fields.map((field, place) => (
+          <SearchInput key={field.name} field={field} type={place === 0 ? "search" : "text"} />
+        ))}
         {children}
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
@@ -65,7 +58,47 @@ export function SearchForm({
           <Icon icon="search" />
           {submit}
         </Button>
+        {more && <MoreFields more={more} />}
       </form>
     </search>
+  );
+}
+
+function MoreFields({ more: { label, open, fields, submit, reset } }: { more: SearchMore }) {
+  return (
+    <details className="more" open={open}>
+      <summary>
+        <Icon icon="sliders-horizontal" />
+        {label}
+      </summary>
+      <div className="more-fields">
+        {fields.map((field) => (
+          <SearchInput key={field.name} field={field} type="text" />
+        ))}
+        <div className="more-actions">
+          <LinkButton href={reset.href} variant="quiet">
+            {reset.label}
+          </LinkButton>
+          <Button>{submit}</Button>
+        </div>
+      </div>
+    </details>
+  );
+}
+
+function SearchInput({ field, type }: { field: SearchField; type: "search" | "text" }) {
+  const { name, label, value, choices, most, isNumber } = field;
+  if (choices)
+    return <SelectField name={name} label={label} defaultValue={value} choices={choices} />;
+  return (
+    <TextField
+      name={name}
+      type={type}
+      label={label}
+      defaultValue={value}
+      inputMode={isNumber ? "numeric" : undefined}
+      autoComplete="off"
+      maxLength={most}
+    />
   );
 }

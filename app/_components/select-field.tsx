@@ -35,7 +35,8 @@ export function SelectField({
   );
 }
 
-function Choices({ choices }: { choices: readonly Choice[] }) {
+/** The options of a select. */
+export function Choices({ choices }: { choices: readonly Choice[] }) {
   return choices.map((choice) =>
     "group" in choice ? (
       <optgroup key={choice.group} label={choice.group}>

@@ -2,7 +2,8 @@
 
 import { AccessIndicator, type AccessMarks } from "./access-indicator";
 import type { BadgeContent } from "./badge";
-import { type CellContent, type CellForm, Content } from "./cell";
+import { type CellContent, type CellForm, type CellMark, Content } from "./cell";
+import { classes } from "./classes";
 import { Icon, type IconName } from "./icon";
 
 /** A column, and what its cells share. */
@@ -14,10 +15,21 @@ export type Column = {
   className?: string;
   /** The cell that names the row. */
   header?: boolean;
-  /** The checkboxes of the column belong to this form, and have this name and label. */
-  ticks?: { form: string; name: string; label: string; checked: boolean };
-  /** Badges by the name that cells have for them. */
+  /** Its heading is a link that sorts the list by it, or turns the order around; `order` says how it is sorted now. */
+  sort?: { href: string; order?: "ascending" | "descending" };
+  /** The checkboxes of the column belong to this form, and have this name and label. `all` ticks those of all rows. */
+  ticks?: {
+    form: string;
+    name: string;
+    label: string;
+    checked: boolean;
+    all: { href: string; text: string; said: string };
+  };
+  /** Badges, and marks beside them, by the names that cells have for them. */
   badges?: Record<string, BadgeContent>;
+  marks?: Record<string, CellMark>;
+  /** Words of its lines that cards leave out. */
+  leftOut?: string;
   areas?: AreaNames;
   /** Links to where the title of the row leads, by the name that cells have for them. */
   opens?: Record<string, { icon: IconName; text: string }>;
@@ -25,9 +37,9 @@ export type Column = {
 
 /**
  * The names of all areas by section, in the order of the access indicator, and how many of them somebody may open:
- * "{open} von {all} Bereichen".
+ * "{open} von {all}", and " Bereichen" for screen readers.
  */
-export type AreaNames = { names: readonly (readonly string[])[]; count: string };
+export type AreaNames = { names: readonly (readonly string[])[]; count: string; unit: string };
 
 /** A row, with a cell for each column. */
 export type Row = { key: string | number; cells: readonly CellContent[] };
@@ -37,28 +49,37 @@ export type Row = { key: string | number; cells: readonly CellContent[] };
  * cells and no elements, so a list is small. The roles are explicit because browsers drop those of table parts with
  * another `display`.
  *
+ * @param className what is special about this list: "people"
  * @param form what the buttons of the rows stand in
  */
 export function Table({
   caption,
+  className,
   columns,
   rows,
   form,
 }: {
   caption: string;
+  className?: string;
   columns: readonly Column[];
   rows: readonly Row[];
   form?: CellForm;
 }) {
   return (
     // biome-ignore-start lint/a11y/noRedundantRoles: a table that is displayed as blocks loses its roles without them.
-    <table className="table" role="table">
+    <table className={classes("table", className)} role="table">
       <caption className="sr-only">{caption}</caption>
       <thead role="rowgroup">
         <tr role="row">
-          {columns.map(({ label, hidden, className }) => (
-            <th key={label} scope="col" role="columnheader" className={className}>
-              {hidden ? <span className="sr-only">{label}</span> : label}
+          {columns.map((column) => (
+            <th
+              key={column.label}
+              scope="col"
+              role="columnheader"
+              className={column.className}
+              aria-sort={column.sort?.order}
+            >
+              <Heading column={column} />
             </th>
           ))}
         </tr>
@@ -88,10 +109,32 @@ export function Table({
   );
 }
 
-function kindOf({ open, access }: CellContent): string | undefined {
+function kindOf({ open, access, state, tick }: CellContent): string | undefined {
   if (open) return "action";
+  if (state) return "state";
+  if (tick) return "ticks";
   return access && "access";
 }
+
+function Heading({ column: { label, hidden, sort, ticks } }: { column: Column }) {
+  if (ticks)
+    return (
+      <a href={ticks.all.href}>
+        {ticks.all.text}
+        <span className="sr-only">{ticks.all.said}</span>
+      </a>
+    );
+  if (sort)
+    return (
+      <a className="sort" href={sort.href}>
+        {label}
+        <Icon icon={sort.order ? arrows[sort.order] : "chevrons-up-down"} />
+      </a>
+    );
+  return hidden ? <span className="sr-only">{label}</span> : label;
+}
+
+const arrows = { ascending: "arrow-up", descending: "arrow-down" } as const;
 
 function Cell({
   column,
@@ -104,7 +147,7 @@ function Cell({
   cell: CellContent;
   form?: CellForm;
 }) {
-  const { ticks, areas, opens, badges } = column;
+  const { ticks, areas, opens, badges, marks, leftOut } = column;
   const link = cell.open && opens?.[cell.open];
   // What the row is called in the labels of its checkbox and its link.
   const head = row.cells.find(({ title }) => title !== undefined);
@@ -118,7 +161,8 @@ function Cell({
       </a>
     );
   const badge = cell.state ? badges?.[cell.state] : cell.badge;
-  return <Content content={{ ...cell, badge }} form={form} />;
+  const mark = cell.mark ? marks?.[cell.mark] : undefined;
+  return <Content content={{ ...cell, badge }} mark={mark} leftOut={leftOut} form={form} />;
 }
 
 /** A checkbox of a form that stands elsewhere in the panel. */
@@ -132,20 +176,15 @@ function Tick({
   value: string | number;
 }) {
   return (
-    <label>
-      <input
-        type="checkbox"
-        className="tick"
-        name={ticks.name}
-        value={value}
-        form={ticks.form}
-        defaultChecked={ticks.checked}
-      />
-      <span className="tick-label">
-        {ticks.label}
-        <span className="sr-only">: {of}</span>
-      </span>
-    </label>
+    <input
+      type="checkbox"
+      className="tick"
+      name={ticks.name}
+      value={value}
+      form={ticks.form}
+      defaultChecked={ticks.checked}
+      aria-label={`${ticks.label}: ${of}`}
+    />
   );
 }
 
@@ -159,8 +198,8 @@ function Access({ marks, off, areas }: { marks: AccessMarks; off?: boolean; area
       <AccessIndicator marks={marks} off={off} />
       {open.length > 0 ? (
         <details>
-          <summary>{count}</summary>
-          <p>{open.join(", ")}</p>
+          <summary aria-label={count + areas.unit}>{count}</summary>
+          {open.join(", ")}
         </details>
       ) : (
         <p>{count}</p>

@@ -284,6 +284,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the question before something is done to many": async (scene) => {
     await signedIn(scene);
     await scene.page.goto("/users?ticked=all");
+    await scene.page.locator("select[name=command]").selectOption("deactivate");
     await scene.page.getByRole("button", { name: scene.t("bulk.go") }).click();
     await expect(scene.page).toHaveURL(/\/users\/bulk\/.+/);
   },

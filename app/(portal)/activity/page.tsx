@@ -1,12 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { LinkButton } from "#app/_components/button";
-import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { listActivity } from "#lib/domain/activity/list";
 import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
 import { titlesOf } from "../../_shell/shell-texts";
-import { activityAddress } from "./_components/activity-address";
 import { ActivityPanel } from "./_components/activity-panel";
 
 /** R-801: what happened in the user's own organization and below, newest first. */
@@ -23,14 +20,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/activit
         detail={t(page.reachesMore ? "leadBelow" : "lead", {
           organization: person.organizationName,
         })}
-      >
-        {page.rows.length > 0 && (
-          <LinkButton href={activityAddress(query, {}, "/activity/export")} download>
-            <Icon icon="download" />
-            {t("download")}
-          </LinkButton>
-        )}
-      </PageHead>
+      />
       <ActivityPanel page={page} query={query} entitled={person.entitled} />
     </>
   );

@@ -13,7 +13,7 @@ import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";
 import { hasFilter, UserPanel } from "./_components/list/user-panel";
-import { exportAddress, parametersOf } from "./_components/list-address";
+import { parametersOf } from "./_components/list-address";
 import { UserNotice } from "./_components/user-notice";
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
@@ -27,6 +27,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
       ? `/users/new?organization=${page.root.customerNumber}`
       : "/users/new";
   const said = await announced();
+  const importing = newAddress.replace("/new", "/import");
   const added = userNumber.safeParse(parameters.user);
   return (
     <>
@@ -38,32 +39,21 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
         list={parametersOf(query)}
       />
       <RequirementNotice requirement={page.requirement} said={said} />
-      <PageHead
-        title={t("title")}
-        detail={t(page.reachesMore ? "leadBelow" : "lead", {
-          organization: person.organizationName,
-        })}
-      >
-        {page.rows.length > 0 && page.total > 1 && (
-          <LinkButton href={exportAddress(query)} download>
-            <Icon icon="download" />
-            {t("download")}
-          </LinkButton>
-        )}
-        <LinkButton href={newAddress.replace("/new", "/import")}>{t("addMany")}</LinkButton>
+      <PageHead title={t("title")}>
         <LinkButton href={newAddress} variant="primary">
           <Icon icon="plus" />
           {t("add")}
         </LinkButton>
       </PageHead>
       {page.total <= 1 && !hasFilter(query) ? (
-        <NobodyYet person={person} />
+        <NobodyYet person={person} importing={importing} />
       ) : (
         <>
           <UserPanel
             person={person}
             query={query}
             page={page}
+            importing={importing}
             allTicked={parameters.ticked === "all"}
             marked={said === "created" && added.success ? added.data : null}
           />

@@ -40,7 +40,7 @@ export type UserPage = Page<UserRow> & {
   /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;
   /** The organization whose users these are, with or without those below; null if there is none within reach. */
-  root: { name: string; customerNumber: string } | null;
+  root: Pick<Root, "name" | "customerNumber" | "kind"> | null;
   /**
    * D-1: of the actor's own organization, on the first page of everybody within reach; null if the actor may not decide
    * it.

@@ -45,10 +45,18 @@ export async function ActivityPanel({
       {page.rows.length > 0 && (
         <ActivityTable rows={page.rows} query={query} reachesMore={page.reachesMore} />
       )}
-      {(page.previous || page.next) && (
+      {page.rows.length > 0 && (
         <Pages
           label={t("pages")}
           status={t("order_newest")}
+          links={[
+            {
+              href: activityAddress(query, {}, "/activity/export"),
+              label: t("download"),
+              icon: "download",
+              download: true,
+            },
+          ]}
           previous={
             page.previous
               ? {

@@ -33,15 +33,6 @@ export async function OrderPanel({ query, page }: { query: OrderQuery; page: Ord
   return (
     <Panel>
       <ListTools>
-        <Facets
-          label={t("filter")}
-          facets={filters.map((filter, place) => ({
-            href: addressOf(query, { filter }),
-            label: t(`filter_${filter}`),
-            count: unclear ? undefined : counts[place],
-            current: query.filter === filter && !query.unclear.filter,
-          }))}
-        />
         <SearchForm
           action="/organizations/orders"
           submit={list("submit")}
@@ -54,6 +45,15 @@ export async function OrderPanel({ query, page }: { query: OrderQuery; page: Ord
             },
           ]}
           hidden={query.filter === "all" ? {} : { filter: query.filter }}
+        />
+        <Facets
+          label={t("filter")}
+          facets={filters.map((filter, place) => ({
+            href: addressOf(query, { filter }),
+            label: t(`filter_${filter}`),
+            count: unclear ? undefined : counts[place],
+            current: query.filter === filter && !query.unclear.filter,
+          }))}
         />
       </ListTools>
       {page.rows.length === 0 && (

@@ -1,7 +1,8 @@
 import type { BadgeContent } from "#app/_components/badge";
-import type { CellLine } from "#app/_components/cell";
+import type { CellLine, CellMark } from "#app/_components/cell";
 import type { UserRow } from "#lib/domain/users/row";
-import { calendarDate, formatDay, formatShortDate } from "#lib/rules/dates";
+import { calendarDate, daysUntil, formatDay, formatShortDate } from "#lib/rules/dates";
+import { daysOf, limits } from "#lib/rules/limits";
 import { type UserState, userStates } from "#lib/rules/user-states";
 import { actorNameIn } from "../../_components/actor-label";
 import { deletionOf, invitationLine, isUndelivered } from "./invitation-line";
@@ -27,14 +28,33 @@ export function stateBadges(words: StateWords): Record<UserState, BadgeContent> 
   return Object.fromEntries(badges);
 }
 
+/** D-1: whether signing in takes one step or two, by the name that a cell has for it. */
+export function stepMarks({ t }: StateWords): Record<"one" | "two", CellMark> {
+  const said = t("signInSaid");
+  return {
+    one: { icon: "shield", text: t("oneStep"), said },
+    two: { icon: "shield-check", text: t("twoSteps"), said },
+  };
+}
+
 /** The lines that explain the badge: since when, until when, and the state of the last letter (R-206, R-802). */
 export function stateLines(words: StateWords, user: UserRow): CellLine[] {
   const lines = [
+    ...validityLine(words, user),
     stateSentence(words, user),
     user.deletesAt && user.state !== "invited" ? invitationLine(words, user) : "",
     ...(isUndelivered(user) ? [...undelivered(words, user), deletionOf(words, user)] : []),
   ];
   return lines.filter((line) => line !== "");
+}
+
+/** R-211: the end date, which stands out within its last thirty days; not once it is past, which is the state. */
+function validityLine({ t, language }: StateWords, { state, validUntil }: UserRow): CellLine[] {
+  if (!validUntil || state === "noLongerValid") return [];
+  const date = formatDay(validUntil, language);
+  const days = daysUntil(new Date(`${validUntil}T12:00:00Z`), new Date());
+  if (days < 0 || days > daysOf(limits.endsSoon)) return [t("validUntil", { date })];
+  return [{ text: t("validUntilSoon", { date, days }), tone: "warn" }];
 }
 
 function undelivered({ t }: StateWords, user: UserRow): CellLine[] {

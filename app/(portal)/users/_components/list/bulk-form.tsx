@@ -1,7 +1,8 @@
 "use client";
 
+import { Button, LinkButton } from "#app/_components/button";
 import { ErrorMessage } from "#app/_components/field";
-import { type Choice, SelectField } from "#app/_components/select-field";
+import { type Choice, Choices } from "#app/_components/select-field";
 import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { prepareJobAction } from "../../bulk/actions";
@@ -10,32 +11,31 @@ import { bulkFormId } from "./bulk-form-id";
 /** Sends the selection to the confirmation page, or shows here what is missing. */
 export function BulkForm({
   filters,
-  ticked,
-  toggle,
+  label,
   everybody,
-  tooMany,
   command,
   submit,
-  own,
+  clear,
 }: {
   /** The list's filters, which are sent with the selection. */
   filters: readonly (readonly [name: string, value: string])[];
-  /** The word behind the number of ticked users. */
-  ticked: string;
-  /** The link that ticks everybody on the page, or nobody. */
-  toggle: { href: string; label: string };
+  label: string;
   /** The label of the checkbox for all that match the filter, whatever is ticked. */
   everybody?: string;
-  /** Why there is no such checkbox. */
-  tooMany?: string;
   command: { label: string; choices: readonly Choice[] };
   submit: string;
-  /** The link to the reader's bulk jobs. */
-  own: { href: string; label: string };
+  /** Unticks all rows; with an address if the page is drawn with ticked rows. */
+  clear: { label: string; href: string | null };
 }) {
   const [state, send, pending] = useFormAction(prepareJobAction);
   return (
-    <SentForm id={bulkFormId} action={send} pending={pending} className="selection">
+    <SentForm
+      id={bulkFormId}
+      aria-label={label}
+      action={send}
+      pending={pending}
+      className={state.errors.length > 0 ? "selection refused" : "selection"}
+    >
       {state.errors.map(({ text }) => (
         <div key={text} role="alert">
           <ErrorMessage id="bulk-error">{text}</ErrorMessage>
@@ -44,22 +44,25 @@ export function BulkForm({
       {filters.map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
-      <div>
-        <p className="ticked" data-words={ticked} />
-        <a href={toggle.href}>{toggle.label}</a>
-        {everybody && (
-          <label>
-            <input type="checkbox" className="tick" name="all" value="1" />
-            {everybody}
-          </label>
-        )}
-        {tooMany && <p className="text-soft">{tooMany}</p>}
-      </div>
-      <div className="command">
-        <SelectField name="command" {...command} />
-        <SubmitButton>{submit}</SubmitButton>
-        <a href={own.href}>{own.label}</a>
-      </div>
+      <select name="command" aria-label={command.label} required className="input">
+        <Choices choices={command.choices} />
+      </select>
+      <SubmitButton variant="primary">{submit}</SubmitButton>
+      {clear.href ? (
+        <LinkButton variant="quiet" href={clear.href}>
+          {clear.label}
+        </LinkButton>
+      ) : (
+        <Button variant="quiet" type="reset">
+          {clear.label}
+        </Button>
+      )}
+      {everybody && (
+        <label className="every">
+          <input type="checkbox" className="tick" name="all" value="1" />
+          {everybody}
+        </label>
+      )}
     </SentForm>
   );
 }

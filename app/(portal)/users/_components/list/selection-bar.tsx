@@ -10,8 +10,12 @@ import { commandOption } from "#lib/rules/schemas/bulk";
 import type { BulkTexts } from "../../bulk/_components/job-labels";
 import { parametersOf, tickedAddress } from "../list-address";
 import { BulkForm } from "./bulk-form";
+import { selectableFor } from "./selectable";
 
-/** R-310: what can be done to the ticked users, or to all that match the filter. Works without JavaScript. */
+/**
+ * R-310: what can be done to the ticked users, or to all that match the filter. In place of the search from the first
+ * tick on, without JavaScript.
+ */
 export async function SelectionBar({
   person,
   query,
@@ -42,38 +46,38 @@ export async function SelectionBar({
         ],
       ),
   });
+  const able = page.rows.map((user) => selectableFor(actor, user));
+  /** Whether it can be applied to somebody here, or to somebody on another page. */
+  const applies = (what: keyof (typeof able)[number]) =>
+    page.matches > page.rows.length || able.some((one) => one[what]);
+  const command = (kind: "resend" | "deactivate" | "remove"): Choice[] =>
+    applies(kind) ? [[commandOption(kind), t(`option_${kind}`)]] : [];
+  const isAnyInvited =
+    page.counts?.invited !== 0 && ["all", "invited", "endsSoon"].includes(query.status);
   return (
     <BulkForm
+      label={t("bar")}
       filters={[...new URLSearchParams(parametersOf(query))]}
-      ticked={t("ticked")}
-      toggle={{
-        href: tickedAddress(query, !allTicked),
-        label: t(allTicked ? "tickNobody" : "tickPage"),
-      }}
-      {...everybodyIn(t, page)}
+      everybody={everybodyIn(t, page)}
       command={{
         label: t("command"),
         choices: [
-          [commandOption("resend"), t("option_resend")],
-          [commandOption("deactivate"), t("option_deactivate")],
-          permissions("grant"),
-          permissions("withdraw"),
-          [commandOption("remove"), t("option_remove")],
+          ["", t("choose")],
+          ...(isAnyInvited ? command("resend") : []),
+          ...command("deactivate"),
+          ...(applies("permissions") ? [permissions("grant"), permissions("withdraw")] : []),
+          ...command("remove"),
         ],
       }}
       submit={t("go")}
-      own={{ href: "/users/bulk", label: t("own") }}
+      clear={{ label: t("tickNobody"), href: allTicked ? tickedAddress(query, false) : null }}
     />
   );
 }
 
-/** The label of the checkbox for all that match the filter, or why there is none. */
-function everybodyIn(t: BulkTexts, { matches, cap, rows }: UserPage) {
+/** The label of the checkbox for all that match the filter, on the other pages too. */
+function everybodyIn(t: BulkTexts, { matches, cap, rows }: UserPage): string | undefined {
   // Beyond the cap they are not counted.
-  if (matches <= cap) {
-    return matches > rows.length ? { everybody: t("everybody", { count: matches }) } : {};
-  }
-  return cap < limits.bulkRows
-    ? { everybody: t("everybodyMany", { count: cap, most: limits.bulkRows }) }
-    : { tooMany: t("tooMany", { count: limits.bulkRows }) };
+  if (matches > cap) return t("everybodyMany", { count: cap, most: limits.bulkRows });
+  return matches > rows.length ? t("everybody", { count: matches }) : undefined;
 }

@@ -10,10 +10,13 @@ import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
-import { userStates } from "#lib/rules/user-states";
+import { userFacets } from "#lib/rules/user-states";
 import { isUnclear } from "../../../../../lib/rules/unclear";
 import { unclearSentence } from "../../../_components/unclear";
-import { listAddress } from "../list-address";
+import { filterWords } from "../filter-words";
+import { exportAddress, listAddress } from "../list-address";
+import { bulkFormId } from "./bulk-form-id";
+import { moreFilters } from "./more-filters";
 import { SelectionBar } from "./selection-bar";
 import { UserTable } from "./user-table";
 
@@ -27,18 +30,22 @@ export async function UserPanel({
   person,
   query,
   page,
+  importing,
   marked,
   allTicked,
 }: {
   person: SignedIn;
   query: UserListQuery;
   page: UserPage;
+  /** Where many users are added from a file. */
+  importing: string;
   marked: number | null;
   /** Whether everybody on this page is ticked. */
   allTicked: boolean;
 }) {
   const t = await getTranslations("users");
   const state = await getTranslations("state");
+  const bulk = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
   const { counts, root } = page;
   const most = limits.searchLength;
@@ -54,54 +61,26 @@ export async function UserPanel({
     page.matches > page.cap
       ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
+  // The organization is named in front of it.
+  const filter = await filterWords({ ...query, organization: "" });
+  const found = filter ? `${matches} ${t("narrowedTo", { filter })}.` : `${matches}.`;
+  const facet = (status: UserListQuery["status"], label: string) => ({
+    href: listAddress(query, { status }),
+    label,
+    count: counts?.[status],
+    current: query.status === status && !query.unclear.status,
+  });
   return (
-    <Panel>
+    <Panel className="list">
+      {page.rows.length > 0 && (
+        <SelectionBar person={person} query={query} page={page} allTicked={allTicked} />
+      )}
       <ListTools>
-        <Facets
-          label={t("filter")}
-          facets={[
-            {
-              href: listAddress(query, { status: "all" }),
-              label: t("all"),
-              count: counts ? page.total : undefined,
-              current: query.status === "all" && !query.unclear.status,
-            },
-            ...userStates
-              // If there are too many users to count, each state may occur.
-              .filter((one) => !counts || counts[one] > 0 || query.status === one)
-              .map((one) => ({
-                href: listAddress(query, { status: one }),
-                label: state(one),
-                count: counts?.[one],
-                current: query.status === one,
-              })),
-          ]}
-        />
         <SearchForm
           action="/users"
           submit={t("submit")}
           fields={[
             { name: "q", label: t("search"), value: typedIn(query, "q"), most },
-            ...(page.reachesMore
-              ? [
-                  {
-                    name: "organization",
-                    label: t("organizationNumber"),
-                    value: typedIn(query, "organization"),
-                    most,
-                    isNumber: true,
-                  },
-                  {
-                    name: "scope",
-                    label: t("scope"),
-                    value: query.scope,
-                    choices: [
-                      ["below", t("scopeBelow")],
-                      ["only", t("scopeOnly")],
-                    ] as const,
-                  },
-                ]
-              : []),
             {
               name: "area",
               label: t("area"),
@@ -113,18 +92,19 @@ export async function UserPanel({
                   .map(({ id, name }): Choice => [id, name[language]]),
               ],
             },
-            {
-              name: "sort",
-              label: t("sort"),
-              value: query.sort,
-              choices: [
-                ["changed", t("sortChanged")],
-                ["name", t("sortName")],
-                ["signIn", t("sortSignIn")],
-              ],
-            },
           ]}
+          more={await moreFilters(query, page.reachesMore)}
           hidden={query.status === "all" ? {} : { status: query.status }}
+        />
+        <Facets
+          label={t("filter")}
+          facets={[
+            facet("all", t("all")),
+            ...userFacets
+              // If there are too many users to count, each state may occur.
+              .filter((one) => !counts || counts[one] > 0 || query.status === one)
+              .map((one) => facet(one, state(one))),
+          ]}
         />
       </ListTools>
       {narrowed && (
@@ -138,8 +118,7 @@ export async function UserPanel({
             </>
           )}
           {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
-          {unclear ?? (page.matches === 0 ? t("noMatch") : matches)}{" "}
-          <a href="/users">{t("reset")}</a>
+          {unclear ?? (page.matches === 0 ? t("noMatch") : found)} <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (
@@ -151,12 +130,30 @@ export async function UserPanel({
             marked={marked}
             allTicked={allTicked}
           />
-          <SelectionBar person={person} query={query} page={page} allTicked={allTicked} />
+          <p className="picked">
+            <a href={`#${bulkFormId}`} data-words={bulk("ticked")}>
+              <span className="sr-only">{bulk("toBar")}</span>
+            </a>
+          </p>
         </>
       )}
       <Pages
         label={t("pages")}
         status={matches}
+        links={[
+          { href: importing, label: t("addMany"), icon: "upload" },
+          ...(page.rows.length > 0
+            ? [
+                {
+                  href: exportAddress(query),
+                  label: t("download"),
+                  icon: "download" as const,
+                  download: true,
+                },
+              ]
+            : []),
+          { href: "/users/bulk", label: bulk("own"), icon: "list-todo" },
+        ]}
         previous={
           page.previous
             ? { href: listAddress(query, { before: page.previous }), label: t("previous") }

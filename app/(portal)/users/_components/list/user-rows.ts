@@ -3,14 +3,15 @@ import type { CellAction, CellContent } from "#app/_components/cell";
 import type { Row } from "#app/_components/table";
 import type { UserPage } from "#lib/domain/users/list";
 import type { UserRow } from "#lib/domain/users/row";
-import { type Actor, type PermittedActions, permittedActions } from "#lib/rules/delegation";
+import { type Actor, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { maySendNewLink, needsNewLink } from "#lib/rules/new-link";
+import { needsNewLink } from "#lib/rules/new-link";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
 import { listAddress, parametersOf, userAddress } from "../list-address";
 import { personTitle } from "../person-title";
 import { stateLines } from "../state";
 import { type StateWords, stateWords } from "../state-words";
+import { isSelectable } from "./selectable";
 
 /** What the reader sees of all rows. */
 type Shown = {
@@ -37,11 +38,12 @@ function userRow(words: Words, user: UserRow, shown: Shown): Row {
   return {
     key: user.userNumber,
     cells: [
-      isSelectable(permitted, user) ? { tick: true } : {},
+      isSelectable(actor, user) ? { tick: true } : {},
       { ...personTitle(user), href, ...tagsOf(words, user, shown) },
       ...(shown.showsOrganization ? [organizationOf(user, query)] : []),
       {
         state: user.state,
+        ...(user.activatedAt && { mark: user.hasSecondFactor ? "two" : "one" }),
         lines: stateLines(state, user),
         ...(permitted.resend && needsNewLink(user) && { actions: [resendOf(words, user, query)] }),
       },
@@ -54,14 +56,14 @@ function userRow(words: Words, user: UserRow, shown: Shown): Row {
   };
 }
 
-/** "neu · (Sie) · Hauptkonto" */
+/** "neu, Hauptkonto, Sie" */
 function tagsOf({ t }: Words, user: UserRow, { actor, marked }: Shown): CellContent {
   const tags = [
     user.userNumber === marked && t("new"),
-    user.userNumber === actor.userNumber && t("you"),
     user.isOwner && t("owner"),
+    user.userNumber === actor.userNumber && t("you"),
   ].filter(Boolean);
-  return tags.length > 0 ? { tag: tags.join(" · ") } : {};
+  return tags.length > 0 ? { tag: tags.join(", ") } : {};
 }
 
 function organizationOf({ organizationName, customerNumber }: UserRow, query: UserListQuery) {
@@ -77,9 +79,4 @@ function resendOf({ state: { t } }: Words, user: UserRow, query: UserListQuery):
     send: "resend",
     fields: { userNumber: user.userNumber, list: parametersOf(query) },
   };
-}
-
-/** Whether any action of the selection can be applied to this user. */
-function isSelectable({ deactivate, remove, grant, resend }: PermittedActions, user: UserRow) {
-  return deactivate || remove || grant.size > 0 || (resend && maySendNewLink(user));
 }

@@ -1,14 +1,17 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Table } from "#app/_components/table";
+import { type Column, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language, sections } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { stateBadges } from "../state";
+import { listAddress, tickedAddress } from "../list-address";
+import { stateBadges, stepMarks } from "../state";
 import { stateWords } from "../state-words";
 import { bulkFormId } from "./bulk-form-id";
 import { ResendForm } from "./resend-form";
 import { userRows } from "./user-rows";
+
+type Order = NonNullable<Column["sort"]>["order"];
 
 /** R-204: the list. One row per user: name, state with its explanation, access, and the way to the edit page. */
 export async function UserTable({
@@ -27,36 +30,59 @@ export async function UserTable({
 }) {
   const t = await getTranslations("users");
   const language = (await getLocale()) as Language;
-  const { reachesMore: showsOrganization, root } = page;
-  const below = showsOrganization && query.scope !== "only";
+  const { root } = page;
+  // In a list of one organization every row would name it.
+  const showsOrganization = page.reachesMore && query.scope !== "only" && root?.kind !== "customer";
   const names = sections.map(({ id }) =>
     areas.filter(({ section }) => section === id).map(({ name }) => name[language]),
   );
   const count = t("accessCount", { open: "{open}", all: "{all}" });
+  const state = await stateWords();
+  const bulk = await getTranslations("bulk");
+  /** The head of a column that sorts one way, and the other way round where it sorts already. */
+  const sortBy = (order: "name" | "signIn", first: Order, second: Order): Column["sort"] => {
+    if (query.sort === order)
+      return { href: listAddress(query, { sort: `-${order}` }), order: first };
+    const href = listAddress(query, { sort: order });
+    return query.sort === `-${order}` ? { href, order: second } : { href };
+  };
   return (
     <Table
-      caption={t(below ? "captionBelow" : "caption", {
+      caption={t(showsOrganization ? "captionBelow" : "caption", {
         organization: root?.name ?? person.organizationName,
       })}
+      className={showsOrganization ? "people several" : "people"}
       columns={[
         {
           label: t("tick"),
-          hidden: true,
-          className: "w-14",
-          ticks: { form: bulkFormId, name: "users", label: t("tickOne"), checked: allTicked },
+          className: "ticks",
+          ticks: {
+            form: bulkFormId,
+            name: "users",
+            label: t("tickOne"),
+            checked: allTicked,
+            all: {
+              href: tickedAddress(query, true),
+              text: bulk("tickAll"),
+              said: bulk("tickAllSaid"),
+            },
+          },
         },
-        { label: t("name"), header: true },
-        ...(showsOrganization ? [{ label: t("organization"), className: "w-[16%]" }] : []),
+        { label: t("name"), header: true, sort: sortBy("name", "ascending", "descending") },
+        ...(showsOrganization ? [{ label: t("organization"), className: "w-[14%]" }] : []),
         {
-          label: t("state"),
-          className: showsOrganization ? "w-[21%]" : "w-[28%]",
-          badges: stateBadges(await stateWords()),
+          label: t("stateHead"),
+          className: showsOrganization ? "w-[22%]" : "w-[27%]",
+          sort: sortBy("signIn", "descending", "ascending"),
+          badges: stateBadges(state),
+          marks: stepMarks(state),
+          leftOut: state.t("leftOut"),
         },
-        { label: t("access"), className: "w-45", areas: { names, count } },
+        { label: t("access"), className: "access", areas: { names, count, unit: t("accessUnit") } },
         {
           label: t("action"),
           hidden: true,
-          className: "w-39",
+          className: "action",
           opens: {
             edit: { icon: "settings", text: t("edit") },
             view: { icon: "eye", text: t("view") },

@@ -6,6 +6,7 @@ import type { JobView } from "#lib/domain/bulk/view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { ReferenceForm } from "../../../_components/reference-form";
+import { filterWords } from "../../_components/filter-words";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-labels";
 
@@ -49,19 +50,10 @@ export async function JobQuestion({
   );
 }
 
-/** Who is meant, as text: a filter in words, because a number alone reveals no mistake. */
+/** Who is meant, as text. */
 async function whom(count: number, filter: UserListQuery | null): Promise<string> {
   const t = await getTranslations("bulk");
   if (!filter) return t("whomTicked", { count });
-  const state = await getTranslations("state");
-  const language = (await getLocale()) as Language;
-  const { q, status, area, organization, scope } = filter;
-  const parts = [
-    q ? t("whomSearch", { q }) : [],
-    status !== "all" ? t("whomState", { state: state(status) }) : [],
-    area ? t("whomArea", { area: areaOf(area).name[language] }) : [],
-    organization ? t(`whomOrganization_${scope}`, { number: organization }) : [],
-  ].flat();
-  if (parts.length === 0) return t("whomAll", { count });
-  return t("whomFiltered", { count, filter: new Intl.ListFormat(language).format(parts) });
+  const words = await filterWords(filter);
+  return words === "" ? t("whomAll", { count }) : t("whomFiltered", { count, filter: words });
 }

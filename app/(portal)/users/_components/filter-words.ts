@@ -1,0 +1,21 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { areaOf, type Language } from "#lib/rules/catalogue";
+import type { UserFilters } from "#lib/rules/list-queries";
+
+/**
+ * The filters of the list in words, because a number alone reveals no mistake: "„Müller“, Status „Aktiv“ und Zugriff auf
+ * Kontakte"; empty if there are none.
+ */
+export async function filterWords(query: UserFilters): Promise<string> {
+  const t = await getTranslations("bulk");
+  const state = await getTranslations("state");
+  const language = (await getLocale()) as Language;
+  const { q, status, area, organization, scope } = query;
+  const parts = [
+    q ? t("whomSearch", { q }) : [],
+    status !== "all" ? t("whomState", { state: state(status) }) : [],
+    area ? t("whomArea", { area: areaOf(area).name[language] }) : [],
+    organization ? t(`whomOrganization_${scope}`, { number: organization }) : [],
+  ].flat();
+  return new Intl.ListFormat(language).format(parts);
+}

@@ -1,0 +1,52 @@
+import { getTranslations } from "next-intl/server";
+import type { SearchMore } from "#app/_components/search-form";
+import { limits } from "#lib/rules/limits";
+import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
+
+/** What stands behind "Mehr Filter": the order, and the organization if there is a choice. */
+export async function moreFilters(query: UserListQuery, reachesMore: boolean): Promise<SearchMore> {
+  const t = await getTranslations("users");
+  const organization = typedIn(query, "organization");
+  const isSet = [organization !== "", query.scope === "only" || Boolean(query.unclear.scope)];
+  const count = reachesMore ? isSet.filter(Boolean).length : 0;
+  return {
+    label: t("more", { count }),
+    open: count > 0,
+    fields: [
+      {
+        name: "sort",
+        label: t("sort"),
+        value: query.sort,
+        choices: [
+          ["changed", t("sortChanged")],
+          ["name", t("sortName")],
+          ["-name", t("sortNameBackwards")],
+          ["signIn", t("sortSignIn")],
+          ["-signIn", t("sortSignInBackwards")],
+        ],
+      },
+      ...(reachesMore
+        ? [
+            {
+              name: "organization",
+              label: t("organizationNumber"),
+              value: organization,
+              most: limits.searchLength,
+              isNumber: true,
+            },
+            {
+              name: "scope",
+              label: t("scope"),
+              value: query.scope,
+              choices: [
+                ["below", t("scopeBelow")],
+                ["only", t("scopeOnly")],
+              ] as const,
+            },
+          ]
+        : []),
+    ],
+    submit: t("apply"),
+    reset: { href: "/users", label: t("resetAll") },
+  };
+}

@@ -1,13 +1,11 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Icon, type IconName } from "./icon";
+import { type FootLink, FootLinks } from "./foot-links";
+import { Icon } from "./icon";
 import { List } from "./list";
 
 type PageLink = { href: string; label: string };
-
-/** A link at the foot of a list to what else can be done with it; `download` if it leads to a file. */
-export type FootLink = PageLink & { icon: IconName; download?: boolean };
 
 /** The foot of a list: what is shown, what else can be done with it, and links to the neighbouring pages. */
 export function Pages({
@@ -50,22 +48,5 @@ export function Pages({
         </nav>
       )}
     </div>
-  );
-}
-
-/** Quiet links in a row, each with its icon. */
-export function FootLinks({ links }: { links: readonly FootLink[] }) {
-  if (links.length === 0) return null;
-  return (
-    <List className="quiet-links">
-      {links.map(({ href, label, icon, download }) => (
-        <li key={href}>
-          <a href={href} download={download}>
-            <Icon icon={icon} />
-            {label}
-          </a>
-        </li>
-      ))}
-    </List>
   );
 }

@@ -26,9 +26,8 @@ export function facetsOfUsers(root: Root | null, query: UserFilters): Facets {
   const facets = sql`${stateOfUser} as state, case when ${endsSoon} then 'endsSoon' end as soon`;
   const tools = { ...query, status: "all" } as const;
   if (!isNarrowed(tools)) {
-    const left = sql`t.total`;
     const users = sql`select ${facets} from reachable_users u where ${scope} ${atMost(limits.matchCap)}`;
-    return { table: sql``, left, counts: countsOf(left, users) };
+    return { table: sql``, left: sql`t.total`, counts: countsOf(sql`t.total`, users) };
   }
   const all = matchingUsers(root, tools, scope, orders[query.sort].key);
   // Without a facet they are collected for the page already.
@@ -40,11 +39,8 @@ export function facetsOfUsers(root: Root | null, query: UserFilters): Facets {
   // One by one: so few are looked up by number, even where that seems dear.
   const users = sql`select f.* from left_by_tools l
     cross join lateral (select ${facets} from users u where u.number = l.id offset 0) f`;
-  return {
-    table: sql`, left_by_tools as materialized (${ids})`,
-    left,
-    counts: countsOf(left, users),
-  };
+  const table = sql`, left_by_tools as materialized (${ids})`;
+  return { table, left, counts: countsOf(left, users) };
 }
 
 function countsOf(left: SQL, users: SQL): SQL {

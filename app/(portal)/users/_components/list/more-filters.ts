@@ -7,8 +7,7 @@ import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
 export async function moreFilters(query: UserListQuery, reachesMore: boolean): Promise<SearchMore> {
   const t = await getTranslations("users");
   const organization = typedIn(query, "organization");
-  const isSet = [organization !== "", query.scope === "only" || Boolean(query.unclear.scope)];
-  const count = reachesMore ? isSet.filter(Boolean).length : 0;
+  const count = reachesMore ? Number(organization !== "") + Number(query.scope === "only") : 0;
   return {
     label: t("more", { count }),
     open: count > 0,

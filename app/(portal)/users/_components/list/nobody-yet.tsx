@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import { Empty } from "#app/_components/empty";
-import { FootLinks } from "#app/_components/pages";
+import { FootLinks } from "#app/_components/foot-links";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
 

@@ -14,7 +14,7 @@ function fieldOf(page: Page, label: string) {
 }
 
 for (const [number, javaScriptEnabled] of [true, false].entries()) {
-  for (const { name, open, title, submit, cases } of forms) {
+  for (const { name, open, unfold, title, submit, cases } of forms) {
     const way = javaScriptEnabled ? "" : ", without JavaScript";
     test(`each error when ${name} is explained with what to do${way}`, async ({
       portal,
@@ -40,6 +40,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
         await test.step(JSON.stringify(typed).slice(0, 80), async () => {
           await page.goto(address);
           await expect(page).toHaveTitle(`${title} – Kundenportal`);
+          await unfold?.(page);
           for (const [label, text] of Object.entries(typed)) await fieldOf(page, label).fill(text);
           for (const label of ticked) await page.getByLabel(label).check();
           for (const label of unticked) await page.getByLabel(label).uncheck();

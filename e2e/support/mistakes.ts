@@ -21,6 +21,8 @@ type World = { portal: Portal; sql: Sql; page: Page; company: Company; colleague
 type Form = {
   name: string;
   open: (world: World) => Promise<unknown>;
+  /** Brings fields into sight that are folded at first. */
+  unfold?: (page: Page) => Promise<unknown>;
   title: string;
   submit: string;
   cases: Case[];
@@ -211,8 +213,8 @@ export const forms: Form[] = [
     open: async ({ page, portal, sql, company, colleague }) => {
       await enter(page.context(), portal, sql, company.owner);
       await page.goto(`/users/${colleague.number}`);
-      await openPersonIn(page);
     },
+    unfold: openPersonIn,
     title: "Benutzer:in bearbeiten: Mini Mustermensch",
     submit: "Speichern",
     cases: [

@@ -363,6 +363,12 @@ describe("nothing forged by a client reaches the portal", () => {
     assert.equal(seen?.["x-action-forwarded"], undefined);
     assert.equal(seen?.["x-matched-path"], undefined);
   });
+
+  test("M-10: an address of Next's for parts of a page does not exist", async () => {
+    for (const path of ["/users.segments/_tree.segment.rsc", "/a.SEGMENTS/b?c"])
+      assert.equal((await get(path)).status, 404, path);
+    assert.equal((await get("/users?q=.segments/")).status, 200);
+  });
 });
 
 describe("the status of an answer is the portal's", () => {

@@ -10,12 +10,12 @@ export const maxDuration = 300;
 /** the daily run, called by a scheduler with the bearer secret. Responds with numbers only. */
 export async function GET(request: Request): Promise<Response> {
   if (!isCronRequest(request)) return new Response(null, await refuseKey());
-  const { reminders, ...deleted } = await purge();
+  const { reminders, requirements, ...deleted } = await purge();
   const orders = await workOrders();
   const letters = await drainOutbox();
   await deliverSoon();
   return Response.json(
-    { deleted, reminders, orders, letters },
+    { deleted, reminders, requirements, orders, letters },
     {
       headers: { "Cache-Control": "no-store" },
     },

@@ -88,7 +88,6 @@ export async function ActivityFilters({
           autoComplete="off"
           label={t("from")}
           hint={t("dayHint")}
-          hintBelow
           defaultValue={writeDay(typedIn(query, "from"), language)}
         />
         <TextField
@@ -96,7 +95,6 @@ export async function ActivityFilters({
           autoComplete="off"
           label={t("to")}
           hint={t("dayHint")}
-          hintBelow
           defaultValue={writeDay(typedIn(query, "to"), language)}
         />
       </div>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
-import { respondWith } from "#lib/http/response";
+import { respondMissing } from "#lib/http/missing";
 import { signedInIfKnown } from "#lib/http/session";
 import { areaIds } from "#lib/rules/catalogue";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
@@ -14,7 +14,7 @@ import { Card } from "../_components/card";
  * app/not-found.tsx, which every page would bring along.
  */
 export default async function MissingPage() {
-  respondWith(404);
+  respondMissing();
   const person = await signedInIfKnown();
   if (person)
     return (

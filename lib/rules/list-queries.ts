@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { optionalDate } from "#lib/rules/schemas/days";
+import { activityKindNames, everyEvent } from "./activity-kinds";
 import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
@@ -124,7 +125,13 @@ export const activityFilters = z.strictObject({
   /** A customer number, including the organizations below it. */
   organization: usually("", customerNumber),
   /** An event, a kind of events, or "all"; without it everything but sign-ins. */
-  event: usually(null, z.string().check(z.regex(/^[a-zA-Z]{1,30}(\.[a-zA-Z]{1,30})?$/))),
+  event: usually(
+    null,
+    z.union([
+      z.enum([everyEvent, ...activityKindNames]),
+      z.string().check(z.regex(/^[a-zA-Z]{1,30}\.[a-zA-Z]{1,30}$/)),
+    ]),
+  ),
   /** An area that was given or withdrawn. */
   area: usually(null, permission),
   outcome: usually("all", z.enum(["all", "done", "refused"])),

@@ -1,7 +1,5 @@
 import { type AuditEvent, auditEvents } from "#lib/domain/audit/events";
-
-/** The kinds of events, in the order of the filter. */
-export type ActivityKind = "accounts" | "signIn" | "organizations" | "orders" | "records";
+import { type ActivityKind, activityKindNames, everyEvent } from "#lib/rules/activity-kinds";
 
 /** The kind of each event; the compiler demands an entry for every new event. */
 const kinds: Record<AuditEvent, ActivityKind> = {
@@ -51,15 +49,10 @@ const kinds: Record<AuditEvent, ActivityKind> = {
 };
 
 /** The events of each kind, for the filter. */
-export const activityKinds: { kind: ActivityKind; events: AuditEvent[] }[] = (
-  ["accounts", "signIn", "organizations", "orders", "records"] as const
-).map((kind) => ({
+export const activityKinds = activityKindNames.map((kind) => ({
   kind,
   events: (Object.keys(kinds) as AuditEvent[]).filter((event) => kinds[event] === kind),
 }));
-
-/** The filter that shows sign-ins, too. */
-export const everyEvent = "all";
 
 /** The events of a filter: null for all, "changes" for all but sign-ins; none if it is not understood. */
 export function eventsOf(filter: string | null): readonly AuditEvent[] | "changes" | null {

@@ -1,7 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ListResult } from "#app/_components/list-tools";
-import { activityKinds, eventsOf, everyEvent } from "#lib/domain/activity/kinds";
+import { activityKinds, eventsOf } from "#lib/domain/activity/kinds";
 import type { ActivityPage } from "#lib/domain/activity/list";
+import { everyEvent } from "#lib/rules/activity-kinds";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDay, formatDays } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";

@@ -343,7 +343,7 @@ describe("the filters of the audit log (R-801)", () => {
           "all",
           ["order.discarded", "order.received", "password.changed", "session.ended", "user.locked"],
         ],
-        ["nothing", []],
+        ["user.nothing", []],
       ] as const) {
         const page = await ask(actor, { event, person: String(number) });
         const found = [...new Set(page.rows.map((entry) => entry.event as string))];

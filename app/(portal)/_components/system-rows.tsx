@@ -7,7 +7,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { stateOfSystem } from "../organizations/systems/_components/system-state";
 
-/** each connected system with its state, and when somebody signed in there last. */
+/** each connected system with its state, when somebody signed in there last, and how many logouts wait. */
 export async function SystemRows({ systems }: { systems: readonly SystemState[] }) {
   const t = await getTranslations("systems");
   const tasks = await getTranslations("tasks");
@@ -18,7 +18,7 @@ export async function SystemRows({ systems }: { systems: readonly SystemState[] 
         {systems.map((state) => {
           const { badge, lines } = stateOfSystem({ t, language }, state);
           const name = state.system.name[language];
-          const { lastOpenedAt: opened } = state;
+          const { lastOpenedAt: opened, waiting: count, waitingSince } = state;
           const signIn = opened ? formatDateTime(opened, language) : t("never");
           return (
             <TodoRow
@@ -32,7 +32,14 @@ export async function SystemRows({ systems }: { systems: readonly SystemState[] 
                 </LinkButton>
               }
             >
-              {lines.join(" ")} {t("lastOpened")}: {signIn}
+              {lines.join(" ")} {t("lastOpened")}: {signIn}.
+              {waitingSince && (
+                <strong>
+                  {" "}
+                  {t("signOuts")}:{" "}
+                  {t("waiting", { count, date: formatDateTime(waitingSince, language) })}.
+                </strong>
+              )}
             </TodoRow>
           );
         })}

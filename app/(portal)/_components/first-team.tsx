@@ -9,7 +9,7 @@ import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Team } from "#lib/domain/users/team";
 import { areaIds } from "#lib/rules/catalogue";
 import { accessMarksOf } from "../../_shell/shell-texts";
-import { UserLinks } from "./team-panel";
+import { UserLinks } from "./user-links";
 
 /** FEEL-B4: the beginning of an organization that has nobody but the reader: whom to invite, and the own second step. */
 export async function FirstTeam({ person, team }: { person: SignedIn; team: Team }) {

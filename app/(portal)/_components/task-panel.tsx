@@ -1,7 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Panel } from "#app/_components/panel";
-import { PanelLinks, Todo, TodoRow } from "#app/_components/todo";
+import { PanelLinks } from "#app/_components/panel-links";
+import { Todo, TodoRow } from "#app/_components/todo";
 import type { Task } from "#lib/domain/service/task";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -1,15 +1,15 @@
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Panel } from "#app/_components/panel";
-import { Count, Counts, PanelLinks, Todo } from "#app/_components/todo";
+import { Count, Counts, Todo } from "#app/_components/todo";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Team } from "#lib/domain/users/team";
-import { areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { teamAddress } from "./team-address";
 import { teamRows } from "./team-rows";
+import { UserLinks } from "./user-links";
 
 /**
  * FEEL-B4: the users of an administrator's organization today, instead of a tile: how many there are in which state, and
@@ -57,31 +57,3 @@ const figures = [
 ] as const;
 
 const figure = (chunks: ReactNode) => <strong>{chunks}</strong>;
-
-/** The ways from the dashboard into the user administration. */
-export async function UserLinks({
-  all,
-  activity = true,
-}: {
-  /** Where there is more than is shown. */
-  all?: string;
-  /** Not where nothing has happened yet. */
-  activity?: boolean;
-}) {
-  const t = await getTranslations("dashboard");
-  const common = await getTranslations("common");
-  const language = (await getLocale()) as Language;
-  const users = areaOf("userAdministration");
-  return (
-    <PanelLinks
-      links={[
-        ...(all ? [{ href: all, icon: "list" as const, text: t("showAll") }] : []),
-        { href: users.path, icon: "users", text: users.name[language] },
-        ...(activity
-          ? [{ href: "/activity", icon: "history" as const, text: common("activity") }]
-          : []),
-        { href: "/help#guide", icon: "info", text: t("guide") },
-      ]}
-    />
-  );
-}

@@ -68,11 +68,11 @@ async function topicsOfHelp() {
       id: "questions",
       heading: t("faq"),
       body: (
-        <dl className="grid max-w-text gap-4">
+        <dl className="grid max-w-text gap-4 [&_dd]:text-soft [&_dt]:font-semibold">
           {([1, 2, 3, 4, 5, 6, 7] as const).map((number) => (
             <div key={number}>
-              <dt className="font-semibold">{t(`q${number}`)}</dt>
-              <dd className="text-soft">{t(`a${number}`, { hours })}</dd>
+              <dt>{t(`q${number}`)}</dt>
+              <dd>{t(`a${number}`, { hours })}</dd>
             </div>
           ))}
         </dl>

@@ -61,10 +61,19 @@ export async function run(options: string[]): Promise<void> {
 
 function readOptions(options: string[]): NotedHead | undefined {
   const text = { type: "string" } as const;
-  const { values } = parseArgs({ args: options, options: { position: text, seal: text } });
+  const args = options.flatMap((option, at) => {
+    // One seal in sixty-four begins with a dash, and would be taken for an option.
+    if (option === "--seal" && isSeal(options[at + 1])) return [];
+    return options[at - 1] === "--seal" && isSeal(option) ? [`--seal=${option}`] : [option];
+  });
+  const { values } = parseArgs({ args, options: { position: text, seal: text } });
   const { position, seal } = values;
   if (position === undefined && seal === undefined) return undefined;
   if (!position || !/^\d{1,15}$/.test(position) || !seal)
     throw new Error(`--position takes a number and needs --seal.\n\n${usage}`);
   return { position: Number(position), seal };
+}
+
+function isSeal(option = ""): boolean {
+  return /^[\w-]{43}$/.test(option);
 }

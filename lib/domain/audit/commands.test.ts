@@ -59,13 +59,15 @@ test("audit:verify names the time until which the audit log is intact and where 
     await tx`delete from audit_events where id = (select event_id from audit_seals order by position desc limit 1)`;
     await tx`delete from audit_seals where position = ${position}`;
   });
-  const [short, noted] = await Promise.all([
+  const [short, noted, dashed] = await Promise.all([
     type("audit-verify"),
     type("audit-verify", "--position", position, "--seal", seal),
+    type("audit-verify", "--seal", `-${seal.slice(1)}`, "--position", "1"),
   ]);
   assert.equal(short.code, 0, "nobody can tell from the database alone");
   assert.equal(noted.code, 1);
   assert.match(noted.said, /broken at position \d+: the audit log ends here/);
+  assert.match(dashed.said, /broken at position 1, event \d+: another seal than the noted one/);
   await owner.begin(async (tx) => {
     await tx`set local session_replication_role = 'replica'`;
     await tx`update audit_events set actor_number = 4711 where id = (select event_id from audit_seals where position = 1)`;

@@ -24,6 +24,12 @@ test("products that people use are cancelled only after a question, without a sc
   const question = await ask(portal, locationOf(asked), { cookie });
   expect(question.text).toContain("Fax und SMS kündigen?");
   expect(question.text).toContain("2 Personen");
+  // Whatever an address asks for is named before it is confirmed.
+  const both = await ask(portal, `${page}/products?cancel=faxAndSms&book=cloudPbx,voiceLine`, {
+    cookie,
+  });
+  expect(both.text).toMatch(/Was dazukommt.*?<p>Cloud Telefonanlage<\/p>/s);
+  expect(both.text).toContain("Produkt kündigen und ein anderes buchen");
   const confirm = await formOf(portal, locationOf(asked), "Produkt kündigen", cookie);
   const done = await post(portal, locationOf(asked), confirm.fields, { cookie });
   expect(locationOf(done)).toBe(`${page}?notice=products`);

@@ -54,6 +54,14 @@ test("the question before products are cancelled counts exactly those who lose a
     const moment = await momentOfChanges();
     const losses = await findProductLosses(provider, customerNumber, { booked, cancelled });
     assert.deepEqual(await changesSince(moment), [], "asking changes nothing");
+    const had = await value<
+      ProductId[]
+    >(sql`select coalesce(json_agg(product), '[]') from organization_products
+      where organization_id = ${actor.organizationId}`);
+    assert.deepEqual(
+      losses?.booked,
+      booked.filter((one) => !had.includes(one)),
+    );
     const before = await effective();
     await changeProducts(provider, {
       customerNumber,

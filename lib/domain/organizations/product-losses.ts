@@ -17,10 +17,13 @@ export type ProductLosses = {
   kind: OrganizationKind;
   /** The booked ones among those to be cancelled. */
   cancelled: ProductId[];
+  /** The missing ones among those to be booked. */
+  booked: ProductId[];
   /** How many users have each of the areas that would be gone, up to one beyond `limits.matchCap`. */
   areas: { area: AreaId; count: number }[];
-  /** How many users lose any of them, counted likewise, and the first of these by name. */
+  /** How many users lose any of them, counted likewise. */
   people: number;
+  /** Some of these in the order of their names: the first, unless so many lose an area that not all are read. */
   names: string[];
 };
 
@@ -47,7 +50,15 @@ export async function findProductLosses(
       const left = areasOpenedBy(kind, after);
       const gone = inCatalogueOrder(areasOpenedBy(kind, before)).filter((area) => !left.has(area));
       const cancelled = before.filter((one) => change.cancelled.includes(one));
-      return { name, customerNumber, kind, cancelled, ...(await countHolders(tx, id, gone)) };
+      const booked = change.booked.filter((one) => !before.includes(one));
+      return {
+        name,
+        customerNumber,
+        kind,
+        cancelled,
+        booked,
+        ...(await countHolders(tx, id, gone)),
+      };
     }),
   );
 }

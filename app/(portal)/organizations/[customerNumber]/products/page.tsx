@@ -11,7 +11,7 @@ import { SubmitButton } from "#app/_components/sent-form";
 import { productsInOrder } from "#lib/domain/access/entitlement";
 import { findProductLosses } from "#lib/domain/organizations/product-losses";
 import { requireServiceAdministrator } from "#lib/http/session";
-import { areaOf, type Language, products } from "#lib/rules/catalogue";
+import { areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
@@ -25,24 +25,23 @@ export default async function CancelProductsPage({
   const { actor } = await requireServiceAdministrator();
   const { customerNumber } = await params;
   const asked = await searchParams;
-  const booked = productsInOrder(String(asked.book ?? "").split(","));
   const losses = await findProductLosses(actor, customerNumber, {
-    booked,
+    booked: productsInOrder(String(asked.book ?? "").split(",")),
     cancelled: productsInOrder(String(asked.cancel ?? "").split(",")),
   });
   if (!losses || losses.cancelled.length === 0) notFound();
   const t = await getTranslations("productsQuestion");
   const language = (await getLocale()) as Language;
-  const { name, kind, cancelled, areas, people, names } = losses;
+  const { name, kind, cancelled, booked, areas, people, names } = losses;
   const counted = (count: number) => ({
     count: Math.min(count, limits.matchCap),
     more: count > limits.matchCap ? "yes" : "no",
   });
-  const productNames = products.filter(({ id }) => cancelled.includes(id));
-  const title = t("title", {
-    count: productNames.length,
-    products: new Intl.ListFormat(language).format(productNames.map((one) => one.name[language])),
-  });
+  const namesOf = (ids: readonly ProductId[]) =>
+    new Intl.ListFormat(language).format(
+      products.filter(({ id }) => ids.includes(id)).map((one) => one.name[language]),
+    );
+  const title = t("title", { products: namesOf(cancelled) });
   const href = `/organizations/${customerNumber}`;
   return (
     <>
@@ -86,6 +85,11 @@ export default async function CancelProductsPage({
           </List>
           <p className="mt-3 text-soft">{t("then")}</p>
         </Section>
+        {booked.length > 0 && (
+          <Section title={t("booked")}>
+            <p>{namesOf(booked)}</p>
+          </Section>
+        )}
         <ActionsSection>
           <Actions end>
             <LinkButton href={href}>{t("cancel")}</LinkButton>
@@ -96,7 +100,7 @@ export default async function CancelProductsPage({
               lists={{ products: booked, shownProducts: cancelled }}
             >
               <SubmitButton variant="primary">
-                {t("submit", { count: productNames.length })}
+                {t("submit", { count: cancelled.length, booked: booked.length })}
               </SubmitButton>
             </ReferenceForm>
           </Actions>

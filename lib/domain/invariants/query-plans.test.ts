@@ -491,7 +491,14 @@ describe("query plans of orders and tasks", () => {
   test("an order is found by its number or its customer's number with an index", async () => {
     assertUses(await planOf("x.order_number =", () => findOrder("N-1")), "orders_pkey");
     const work = () => listOrders(provider, query({ q: "7000500" }));
-    assertFinds(await planOf(row, work), "orders_pkey", "orders_organization_idx");
+    const nodes = await planOf(row, work);
+    assertFinds(nodes, "orders_pkey", "orders_organization_idx");
+    const searches = nodes.filter((node) => node["Index Name"] === "organizations_search_idx");
+    assert.equal(
+      searches.length,
+      1,
+      "the organizations are searched once for the page and its counts",
+    );
   });
 
   test("due orders are read from an index of their own", async () => {

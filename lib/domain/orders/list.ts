@@ -61,7 +61,7 @@ async function readPage(
   );
   const left = (filter: OrderQuery["filter"]) =>
     sql`(select count(*) from (select from (${gathered({ ...query, filter }, key)}) g ${atMost(limits.matchCap + 1)}) c)`;
-  const found = await tx.execute<PageRow>(sql`with ${page.tables}
+  const found = await tx.execute<PageRow>(sql`with ${searched(query)}, ${page.tables}
       select to_json(n) as numbers, ${orderColumns}, page.key::text as "sortKey" from (select coalesce(${page.matches},
         (select count(*)::int from (select from orders ${atMost(limits.countCap + 1)}) c)) as matches,
         json_build_object('all', ${left("all")}, 'open', ${left("open")}, 'overdue', ${left("overdue")}) as counts) n
@@ -99,8 +99,13 @@ function matches(query: OrderQuery): SQL {
   const text = query.q.trim();
   if (!text) return sql`true`;
   return sql`(x.order_number = ${text} or (x.state = 'received' and x.customer_number = ${text})
-    or x.organization_id = any (array(select f.id from reachable_organizations f
-      where ${containsAll(text, (word) => contains(sql`f.search_text`, word))} ${atMost(limits.orderOrganizations)})))`;
+    or x.organization_id = any (array(select s.id from searched s)))`;
+}
+
+/** The organizations that a search finds, read once for the page and every count. */
+function searched({ q }: OrderQuery): SQL {
+  return sql`searched as materialized (select f.id from reachable_organizations f
+    where ${containsAll(q, (word) => contains(sql`f.search_text`, word))} ${atMost(limits.orderOrganizations)})`;
 }
 
 /** All matches; overdue ones in two parts, each from few candidates: open orders, and those whose owner is awaited. */

@@ -307,6 +307,8 @@ test("M-10: no header and no spelling of an address gets past the sign-in", asyn
   const spellings = guarded.flatMap((path) => [
     `${path}.rsc`,
     `${path}.segments/_tree.segment.rsc`,
+    `${path}%2esegments/_tree.segment.rsc`,
+    `${path}.segments%2f_tree.segment.rsc`,
     `${path}.txt`,
     `${path}.json`,
     `/_next/data/x${path}.json`,

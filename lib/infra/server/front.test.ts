@@ -365,7 +365,8 @@ describe("nothing forged by a client reaches the portal", () => {
   });
 
   test("M-10: an address of Next's for parts of a page does not exist", async () => {
-    for (const path of ["/users.segments/_tree.segment.rsc", "/a.SEGMENTS/b?c"])
+    const spellings = ["/a.SEGMENTS/b?c", "/a%2esegments/b", "/a.segments%2Fb", "/a.%73egments/b"];
+    for (const path of ["/users.segments/_tree.segment.rsc", ...spellings])
       assert.equal((await get(path)).status, 404, path);
     assert.equal((await get("/users?q=.segments/")).status, 200);
   });

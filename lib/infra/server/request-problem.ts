@@ -22,7 +22,7 @@ export function problemOf(request: IncomingMessage, appUrl: URL): Problem | null
   if (!url.startsWith("/") || /\/(\.|%2e){1,2}([/#]|$)/i.test(path) || !isReadable(url))
     return { status: 400, reason: "target" };
   // Next would answer such a path with parts of a page that is never drawn, so that nobody decides who may see it (M-10).
-  if (/\.segments\//i.test(path)) return { status: 404, reason: "target" };
+  if (/\.segments\//i.test(decodeURIComponent(path))) return { status: 404, reason: "target" };
   // Next's time for a repeated parameter grows with the square of its repetitions (FF-B2).
   if (url.split("&", limits.httpParameters + 1).length > limits.httpParameters)
     return { status: 400, reason: "target" };

@@ -32,6 +32,7 @@ for (const javaScriptEnabled of [true, false])
     await expect(rows.last()).toContainText(ending.name);
     for (const [figure, found] of [
       ["1 eingeladen", invited],
+      ["1 nicht zustellbar", invited],
       ["1 endet bald", ending],
     ] as const) {
       await page.goto("/");
@@ -57,7 +58,7 @@ test("no more than three things are told, the others behind one link", async ({
   const team = page.getByRole("region", { name: t("dashboard.team") });
   await expect(team.getByRole("heading", { level: 3 })).toHaveCount(3);
   await team.getByRole("link", { name: t("dashboard.showAll") }).click();
-  await expect(page).toHaveURL("/users?status=invited");
+  await expect(page).toHaveURL("/users?status=undeliverable");
   await page.context().close();
 });
 

@@ -11,16 +11,20 @@ export const userStates = [
 /** One of `userStates`. */
 export type UserState = (typeof userStates)[number];
 
-/** What the list is divided by, in its order: the states, and among them whose end date is near (R-211). */
+/**
+ * What the list is divided by, in its order: the states, and among them whose invitation did not arrive (R-802) and whose
+ * end date is near (R-211).
+ */
 export const userFacets = [
   "active",
   "invited",
+  "undeliverable",
   "endsSoon",
   "deactivated",
   "locked",
   "notYetValid",
   "noLongerValid",
-] as const satisfies readonly (UserState | "endsSoon")[];
+] as const satisfies readonly (UserState | "undeliverable" | "endsSoon")[];
 
 /** One of `userFacets`. */
 export type UserFacet = (typeof userFacets)[number];

@@ -32,8 +32,8 @@ export async function TeamPanel({ person, team }: { person: SignedIn; team: Team
         {team.counts ? (
           figures
             .filter(({ kind }) => team.counts?.[kind])
-            .map(({ kind, status, tone }) => (
-              <Count key={kind} href={addressOf(status)} tone={tone}>
+            .map(({ kind, tone }) => (
+              <Count key={kind} href={addressOf(kind)} tone={tone}>
                 {t.rich(`count_${kind}`, { count: team.counts?.[kind] ?? 0, figure })}
               </Count>
             ))
@@ -44,16 +44,16 @@ export async function TeamPanel({ person, team }: { person: SignedIn; team: Team
         )}
       </Counts>
       {rows.length > 0 && <Todo>{rows.slice(0, limits.teamRows)}</Todo>}
-      <UserLinks all={rows.length > limits.teamRows ? addressOf("invited") : undefined} />
+      <UserLinks all={rows.length > limits.teamRows ? addressOf("undeliverable") : undefined} />
     </Panel>
   );
 }
 
 const figures = [
-  { kind: "active", status: "active", tone: undefined },
-  { kind: "invited", status: "invited", tone: undefined },
-  { kind: "undeliverable", status: "invited", tone: "danger" },
-  { kind: "endsSoon", status: "endsSoon", tone: "warn" },
+  { kind: "active", tone: undefined },
+  { kind: "invited", tone: undefined },
+  { kind: "undeliverable", tone: "danger" },
+  { kind: "endsSoon", tone: "warn" },
 ] as const;
 
 const figure = (chunks: ReactNode) => <strong>{chunks}</strong>;

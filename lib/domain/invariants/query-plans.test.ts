@@ -301,6 +301,8 @@ describe("query plans of the list of users", () => {
       ["notYetValid", "users_valid_from_idx"],
       ["noLongerValid", "users_valid_until_idx"],
       ["endsSoon", "users_valid_until_idx"],
+      // Both have everybody who is invited, and nobody else.
+      ["undeliverable", who === "a reseller" ? "users_invited_idx" : "users_pending_idx"],
     ] as const)
       test(`${who} filtering by ${status} reads only the users in this state`, async () => {
         const work = () => listUsers(reader(), userListQuery.parse({ status }));

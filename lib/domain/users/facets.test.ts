@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { sql } from "drizzle-orm";
 import { type Company, dayFromToday, openCompany } from "#lib/domain/testing/company";
-import { addUser, openWorld, type World } from "#lib/domain/testing/database";
+import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userFacets } from "#lib/rules/user-states";
 import { listUsers } from "./list";
@@ -20,6 +21,20 @@ before(async () => {
   await add({ validUntil: await dayFromToday(31) }, ["callList"]);
   await add({ validUntil: await dayFromToday(0), deactivatedAt: new Date() }, ["callList"]);
   await add({ validUntil: await dayFromToday(-1) }, ["callList"]);
+  const invited = { activatedAt: null, passwordHash: null };
+  for (const [lastName, facts, letters] of [
+    ["Zurückgekommen", invited, ["sent", "failed"]],
+    ["Aufgegeben", invited, ["abandoned"]],
+    ["Nachgesendet", invited, ["failed", "sent"]],
+    ["Unterwegs", invited, ["queued"]],
+    ["Deaktiviert", { ...invited, deactivatedAt: new Date() }, ["failed"]],
+    ["Angekommen", {}, ["failed"]],
+  ] as const) {
+    const { userNumber } = await add({ ...facts, firstName: "Brief", lastName }, ["fax"]);
+    for (const [place, state] of letters.entries())
+      await rows(sql`insert into outbox (kind, user_number, state, settled_at, created_at) values ('activation',
+        ${userNumber}, ${state}, case when ${state} <> 'queued' then now() end, now() + ${place} * interval '1 second')`);
+  }
 });
 after(() => world.close());
 
@@ -51,6 +66,7 @@ test("an end date within thirty days counts as near, today's included, whatever 
     all: 7,
     active: 3,
     invited: 1,
+    undeliverable: 0,
     endsSoon: 2,
     deactivated: 2,
     locked: 0,
@@ -62,4 +78,12 @@ test("an end date within thirty days counts as near, today's included, whatever 
     rows.map(({ validUntil }) => validUntil).toSorted(),
     [await dayFromToday(0), await dayFromToday(30)].toSorted(),
   );
+});
+
+test("an invitation counts as undeliverable if its last letter did not arrive, until it is sent again (R-802)", async () => {
+  const { rows: found } = await list({ q: "brief", status: "undeliverable" });
+  assert.deepEqual(found.map(({ lastName }) => lastName).toSorted(), [
+    "Aufgegeben",
+    "Zurückgekommen",
+  ]);
 });

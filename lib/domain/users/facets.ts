@@ -5,7 +5,7 @@ import { limits } from "#lib/rules/limits";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isNarrowed, matchingUsers } from "./filter";
 import { orders, scopeOf } from "./list-query";
-import { endsSoon, stateOfUser } from "./state";
+import { facetsOfOne } from "./state";
 
 /**
  * The parts of a statement that counts the users by facet: of those whom search, area and organization leave, whatever
@@ -23,7 +23,7 @@ type Facets = {
 /** The facets beside a page of `pageOfUsers` with the same query. */
 export function facetsOfUsers(root: Root | null, query: UserFilters): Facets {
   const scope = scopeOf(root, query);
-  const facets = sql`${stateOfUser} as state, case when ${endsSoon} then 'endsSoon' end as soon`;
+  const facets = sql`${facetsOfOne} as facets`;
   const tools = { ...query, status: "all" } as const;
   if (!isNarrowed(tools)) {
     const users = sql`select ${facets} from reachable_users u where ${scope} ${atMost(limits.matchCap)}`;
@@ -45,6 +45,6 @@ export function facetsOfUsers(root: Root | null, query: UserFilters): Facets {
 
 function countsOf(left: SQL, users: SQL): SQL {
   return sql`case when ${left} <= ${limits.matchCap} then (select json_object_agg(c.facet, c.count) from (
-    select v.facet, count(*) from (${users}) s cross join lateral (values (s.state), (s.soon)) v (facet)
+    select v.facet, count(*) from (${users}) s cross join lateral unnest(s.facets) v (facet)
     where v.facet is not null group by v.facet) c) end`;
 }

@@ -5,7 +5,7 @@ import { matchesText } from "#lib/domain/lists/search";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
-import { endsSoon, hasState } from "./state";
+import { hasFacet } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 
@@ -25,7 +25,7 @@ export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
   const { q, status, area } = filter;
   const conditions = [matchesText(q)];
-  if (status !== "all") conditions.push(status === "endsSoon" ? endsSoon : hasState(status));
+  if (status !== "all") conditions.push(hasFacet(status));
   if (area) {
     conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
     const entitled = isEntitled(area, oneByOne);

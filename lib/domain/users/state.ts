@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { today } from "#lib/domain/access/restriction";
+import { isUndelivered } from "#lib/domain/outbox/state";
 import { daysOf, limits } from "#lib/rules/limits";
-import type { UserState } from "#lib/rules/user-states";
+import type { UserFacet, UserState } from "#lib/rules/user-states";
 
 /** The condition of each state, over `users as u`, the strongest first; each true or false, never null. */
 const conditions: Record<Exclude<UserState, "active">, SQL> = {
@@ -20,8 +21,13 @@ export const stateOfUser = sql`case ${sql.join(
   sql` `,
 )} else 'active' end`;
 
-/** Whether the state is this one, as conditions that an index can answer. */
-export function hasState(state: UserState): SQL {
+/** Whether a user belongs to this facet of the list, as conditions that an index can answer. */
+export function hasFacet(facet: UserFacet): SQL {
+  if (facet === "endsSoon") return endsSoon;
+  return facet === "undeliverable" ? isUndeliverable : hasState(facet);
+}
+
+function hasState(state: UserState): SQL {
   const stronger = Object.entries(conditions).map(([one, condition]) => ({ one, condition }));
   const at = stronger.findIndex(({ one }) => one === state);
   const excluded = (at < 0 ? stronger : stronger.slice(0, at)).map(
@@ -34,3 +40,11 @@ export function hasState(state: UserState): SQL {
 /** R-211: whether the end date is within thirty days, whatever the state; true or false, never null. */
 export const endsSoon = sql`(u.valid_until is not null and u.valid_until >= ${today}
   and u.valid_until <= ${today} + ${daysOf(limits.endsSoon)}::int)`;
+
+/** R-802: whether somebody is invited and the last letter did not arrive; true or false, never null. */
+const isUndeliverable = sql`(${hasState("invited")} and coalesce((select ${isUndelivered} from outbox m
+  where m.user_number = u.number order by m.created_at desc limit 1), false))`;
+
+/** The facets that a user belongs to, and nulls. */
+export const facetsOfOne = sql`array[${stateOfUser}, case when ${endsSoon} then 'endsSoon' end,
+  case when ${isUndeliverable} then 'undeliverable' end]`;

@@ -94,7 +94,7 @@ test("staff without user administration are told nothing, whatever they claim (R
 
 test("each count is as many as the list shows that it leads to", async () => {
   const { counts } = await findTeam(owner);
-  for (const status of ["active", "invited", "endsSoon"] as const)
+  for (const status of ["active", "invited", "undeliverable", "endsSoon"] as const)
     assert.equal(
       (await listUsers(owner, userListQuery.parse({ status }))).matches,
       counts?.[status],

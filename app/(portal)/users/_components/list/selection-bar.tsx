@@ -53,7 +53,8 @@ export async function SelectionBar({
   const command = (kind: "resend" | "deactivate" | "remove"): Choice[] =>
     applies(kind) ? [[commandOption(kind), t(`option_${kind}`)]] : [];
   const isAnyInvited =
-    page.counts?.invited !== 0 && ["all", "invited", "endsSoon"].includes(query.status);
+    page.counts?.invited !== 0 &&
+    ["all", "invited", "undeliverable", "endsSoon"].includes(query.status);
   return (
     <BulkForm
       label={t("bar")}

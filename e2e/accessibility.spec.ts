@@ -3,7 +3,7 @@ import type { Language } from "#lib/rules/catalogue";
 import { violationsOn } from "./support/axe";
 import { cookieOf } from "./support/http";
 import { expect, test } from "./support/portal";
-import { enter } from "./support/sessions";
+import { browserOf, enter } from "./support/sessions";
 import { everyCombination } from "./support/spread";
 import { textsIn } from "./support/texts";
 import { crowdedCompany, views } from "./support/views";
@@ -193,6 +193,30 @@ test("the first Tab stop skips the navigation", async ({ portal, sql, browser })
     expect(past, path).toBe(true);
   }
   await context.close();
+});
+
+test("where there is a search, the second Tab stop leads to it, and nowhere else (FEEL-M1)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { company } = await crowdedCompany(sql);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  const toSearch = page.getByRole("link", { name: "Zur Suche springen" });
+  await page.goto("/account");
+  await expect(toSearch).toHaveCount(0);
+  await page.goto("/users");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(toSearch).toBeFocused();
+  await expect(toSearch).toBeInViewport();
+  await expectNoViolations(page, "the way to the search");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#q")).toBeFocused();
+  // The tools for ticked rows stand in place of the search.
+  await page.getByRole("checkbox").first().check();
+  await expect(toSearch).toHaveCount(0);
+  await page.context().close();
 });
 
 test("on a narrow screen the menu opens, navigates and closes by keyboard", async ({

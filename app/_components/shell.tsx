@@ -28,12 +28,15 @@ export function Shell({
   signOut: ReactNode;
   navigation: NavigationSection[];
   footer: FooterLink[];
-  texts: { skip: string; menu: string; closeMenu: string; areas: string; language: string };
+  texts: Record<"skip" | "skipToSearch" | "menu" | "closeMenu" | "areas" | "language", string>;
   children: ReactNode;
 }) {
   return (
     <>
       <SkipLink>{texts.skip}</SkipLink>
+      <SkipLink to="q" className="to-search">
+        {texts.skipToSearch}
+      </SkipLink>
       <header className="mx-auto flex max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
         <Brand {...brand} />
         <Button type="button" popoverTarget="areas" className="lg:hidden print:hidden">

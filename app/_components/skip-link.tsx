@@ -1,12 +1,19 @@
 import type { ReactNode } from "react";
+import { classes } from "./classes";
 
-/** The first stop of the Tab key: skips header and navigation, to the element with the id `content`. */
-export function SkipLink({ children }: { children: ReactNode }) {
+/** One of the first stops of the Tab key: skips header and navigation. */
+export function SkipLink({
+  to = "content",
+  className,
+  children,
+}: {
+  /** The id of the element that it leads to. */
+  to?: string;
+  className?: string;
+  children: ReactNode;
+}) {
   return (
-    <a
-      href="#content"
-      className="absolute top-2 left-2 z-10 -translate-y-[200%] rounded-md bg-ink px-4 py-2.5 text-surface focus:translate-y-0 focus:text-surface"
-    >
+    <a href={`#${to}`} className={classes("skip", className)}>
       {children}
     </a>
   );

@@ -30,6 +30,7 @@ export async function shellTexts() {
     ],
     texts: {
       skip: t("skip"),
+      skipToSearch: t("skipToSearch"),
       menu: t("menu"),
       closeMenu: t("closeMenu"),
       areas: t("areas"),

@@ -2,7 +2,7 @@ import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { AccessMarks } from "#app/_components/access-indicator";
 import { isDemo } from "#lib/domain/installation/demo";
-import { areas, type Language, languages, provider, sections } from "#lib/rules/catalogue";
+import { areasBySection, type Language, languages, provider } from "#lib/rules/catalogue";
 
 /** The texts around every page, in the language of the request. */
 export async function shellTexts() {
@@ -55,12 +55,5 @@ export function accessMarksOf(open: Iterable<string>, entitled: Iterable<string>
     if (!present.has(id)) return ".";
     return opened.has(id) ? "+" : "-";
   };
-  return sections
-    .map((section) =>
-      areas
-        .filter((area) => area.section === section.id)
-        .map(({ id }) => markOf(id))
-        .join(""),
-    )
-    .join(" ");
+  return areasBySection.map(({ areas }) => areas.map(({ id }) => markOf(id)).join("")).join(" ");
 }

@@ -263,6 +263,12 @@ export type Area = AreaEntry & { id: AreaId };
 /** All area ids, in catalogue order. */
 export const areaIds = areas.map((area) => area.id) as readonly AreaId[];
 
+/** The sections with their areas: the order of the access indicator. */
+export const areasBySection = sections.map((section) => ({
+  ...section,
+  areas: areas.filter((area) => area.section === section.id),
+}));
+
 /** The products that can be ordered, with the areas that each opens. */
 export const products = [
   {

@@ -9,7 +9,7 @@ import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
-import { areas, sections } from "#lib/rules/catalogue";
+import { areasBySection } from "#lib/rules/catalogue";
 import { checkboxOf, permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
@@ -34,10 +34,8 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const permitted = permittedActions(actor, user.target);
   const about = String(user.userNumber);
   const marks = accessMarksOf(user.effective, user.entitled);
-  const free = sections.flatMap(({ id }) =>
-    areas
-      .filter((area) => area.section === id)
-      .map((area) => !checkboxOf(actor, user.target, area.id).locked),
+  const free = areasBySection.flatMap(({ areas }) =>
+    areas.map(({ id }) => !checkboxOf(actor, user.target, id).locked),
   );
   return (
     <div className="edit-page">

@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { type AreaId, areaOf, areas, type Language, sections } from "#lib/rules/catalogue";
+import { type AreaId, areaOf, areasBySection, type Language } from "#lib/rules/catalogue";
 import type { Checkbox, LockReason } from "#lib/rules/delegation";
 import { type UserField, userFields } from "#lib/rules/user-fields";
 import { textsOf } from "../../../../_forms/texts";
@@ -19,25 +19,22 @@ export async function pickerGroups(
 ): Promise<PickerGroup[]> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;
-  const inRow = sections.flatMap(({ id }) => areas.filter((area) => area.section === id));
-  return sections.map((section) => {
-    const own = areas.filter((area) => area.section === section.id);
-    return {
-      legend: section.name[language],
-      countOf: t("selected", { count: own.length }),
-      areas: own.map((area) => {
-        const { checked, locked } = boxOf(area.id);
-        return {
-          id: area.id,
-          door: inRow.indexOf(area) + 1,
-          label: area.name[language],
-          hint: area.allows[language],
-          checked,
-          ...(locked && { locked: t(reasonOf(locked, opened.includes(area.id), isOwn)) }),
-        };
-      }),
-    };
-  });
+  const inRow = areasBySection.flatMap(({ areas }) => areas);
+  return areasBySection.map(({ name, areas }) => ({
+    legend: name[language],
+    countOf: t("selected", { count: areas.length }),
+    areas: areas.map((area) => {
+      const { checked, locked } = boxOf(area.id);
+      return {
+        id: area.id,
+        door: inRow.indexOf(area) + 1,
+        label: area.name[language],
+        hint: area.allows[language],
+        checked,
+        ...(locked && { locked: t(reasonOf(locked, opened.includes(area.id), isOwn)) }),
+      };
+    }),
+  }));
 }
 
 function reasonOf(locked: LockReason, isOpened: boolean, isOwn: boolean) {

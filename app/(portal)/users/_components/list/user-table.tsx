@@ -2,7 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { type Column, Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
-import { areas, type Language, sections } from "#lib/rules/catalogue";
+import { areasBySection, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { listAddress, tickedAddress } from "../list-address";
 import { stateBadges, stepMarks } from "../state";
@@ -33,9 +33,7 @@ export async function UserTable({
   const { root } = page;
   // In a list of one organization every row would name it.
   const showsOrganization = page.reachesMore && query.scope !== "only" && root?.kind !== "customer";
-  const names = sections.map(({ id }) =>
-    areas.filter(({ section }) => section === id).map(({ name }) => name[language]),
-  );
+  const names = areasBySection.map(({ areas }) => areas.map(({ name }) => name[language]));
   const count = t("accessCount", { open: "{open}", all: "{all}" });
   const state = await stateWords();
   const bulk = await getTranslations("bulk");

@@ -191,6 +191,7 @@ for (const [javaScriptEnabled, language] of [
     await expect(field).toHaveValue(typedDay(language, 14));
     await expect(main(page)).toContainText(typedDay(language, 7));
     await expect(main(page)).toContainText(typedDay(language, 13));
+    await expect(main(page)).toContainText(t("requirementQuestion.reminderText"));
     for (const [wrong, told] of [
       ["31.2.2027", t("problems.dayFormat")],
       [typedDay(language, 0), language === "de" ? "frühestens" : "at the earliest"],
@@ -199,6 +200,7 @@ for (const [javaScriptEnabled, language] of [
       await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();
       await expect(page.getByRole("alert", { name: t("common.problem") })).toContainText(told);
       await expect(field).toHaveValue(wrong);
+      await expect(main(page)).not.toContainText(t("requirementQuestion.reminderText"));
     }
     await field.fill(typedDay(language, 3));
     await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();

@@ -10,7 +10,7 @@ import { questionLook } from "#app/_components/question";
 import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { Language } from "#lib/rules/catalogue";
-import { readDay, writeDay } from "#lib/rules/typed-day";
+import { dayAfter, readDay, writeDay } from "#lib/rules/typed-day";
 import { LettersWritten, type RequirementLetters } from "./requirement-letters";
 
 /** from which day a second factor is required, and what will be written to whom. */
@@ -58,7 +58,8 @@ export function RequirementForm({
   // What follows from the day is drawn while one types; without JavaScript, after the form was sent.
   const [typed, setTyped] = useState(first);
   const day = readDay(typed);
-  const from = day && !Number.isNaN(Date.parse(day)) ? day : proposed;
+  // 31 February is parsed as 3 March.
+  const from = day && !Number.isNaN(Date.parse(day)) && dayAfter(day, 0) === day ? day : null;
   return (
     <FormFrame
       titles={titles}
@@ -82,7 +83,6 @@ export function RequirementForm({
             label={texts.from}
             hint={texts.fromHint}
             error={problemOf(errors, "from")}
-            inputMode="numeric"
             autoComplete="off"
             className="max-w-48 tabular-nums"
             defaultValue={first}

@@ -10,19 +10,24 @@ export type RequirementLetters = {
   reminders: readonly { days: number; title: string; text: string }[];
 };
 
-/** what is written to those concerned if a second factor is required from this day (YYYY-MM-DD). */
+/**
+ * R-313: what is written to those concerned if a second factor is required from this day (YYYY-MM-DD); without a day,
+ * what is written at once.
+ */
 export function LettersWritten({
   letters: { today, first, reminders },
   from,
   language,
 }: {
   letters: RequirementLetters;
-  from: string;
+  from: string | null;
   language: Language;
 }) {
-  const later = reminders
-    .map((reminder) => ({ ...reminder, day: dayAfter(from, -reminder.days) }))
-    .filter(({ day }) => day > today);
+  const later = from
+    ? reminders
+        .map((reminder) => ({ ...reminder, day: dayAfter(from, -reminder.days) }))
+        .filter(({ day }) => day > today)
+    : [];
   return (
     <Timeline>
       <TimelineEntry title={first.title} meta={first.text} />

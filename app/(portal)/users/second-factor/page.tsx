@@ -7,7 +7,7 @@ import { requireSecondFactorAction } from "./actions";
 
 /** R-313: the owner is asked before requiring a second factor of everybody in the own organization. */
 export default async function SecondFactorPage() {
-  const { actor } = await requireArea("userAdministration");
+  const { actor, customerNumber } = await requireArea("userAdministration");
   const question = await findOwnRequirementQuestion(actor);
   if (!question) notFound();
   const t = await getTranslations("users");
@@ -17,7 +17,7 @@ export default async function SecondFactorPage() {
       action={requireSecondFactorAction}
       fields={{}}
       back={{ href: "/users", label: t("title") }}
-      everybody="/users"
+      everybody={`/users?organization=${customerNumber}&scope=only`}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { limits } from "#lib/rules/limits";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -59,6 +60,27 @@ test("no more than three things are told, the others behind one link", async ({
   await expect(team.getByRole("heading", { level: 3 })).toHaveCount(3);
   await team.getByRole("link", { name: t("dashboard.showAll") }).click();
   await expect(page).toHaveURL("/users?status=undeliverable");
+  await page.context().close();
+});
+
+test("an owner of more accounts than are counted is told whose access ends soon without a number (R-211)", async ({
+  browser,
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const { ending } = await addTroubled(sql, company);
+  await sql`insert into users (organization_id, first_name, last_name, email, changed_at)
+    select ${company.id}::int, 'Ola', 'Nowak', 'ola' || n || ${company.owner.email}, now() - interval '1 year'
+    from generate_series(1, ${limits.countCap}::int) n`;
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/");
+  const row = page
+    .getByRole("region", { name: t("dashboard.team") })
+    .getByRole("listitem")
+    .filter({ hasText: ending.name });
+  await expect(row.getByRole("heading")).toHaveText(t("dashboard.endingUncounted"));
+  await expect(row.getByRole("link")).toHaveAttribute("href", "/users?status=endsSoon");
   await page.context().close();
 });
 

@@ -25,7 +25,7 @@ export async function FirstTeam({ person, team }: { person: SignedIn; team: Team
               {(await getTranslations("users"))("add")}
             </LinkButton>
             <LinkButton href="/users/import" variant="quiet">
-              <Icon icon="inbox" />
+              <Icon icon="upload" />
               {t("addMany")}
             </LinkButton>
           </Actions>

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
+import { type CellLine, Lines } from "#app/_components/cell";
 import { Panel } from "#app/_components/panel";
 import { Todo, TodoRow } from "#app/_components/todo";
 import type { SystemState } from "#lib/domain/service/systems";
@@ -20,6 +21,11 @@ export async function SystemRows({ systems }: { systems: readonly SystemState[] 
           const name = state.system.name[language];
           const { lastOpenedAt: opened, waiting: count, waitingSince } = state;
           const signIn = opened ? formatDateTime(opened, language) : t("never");
+          const told: CellLine[] = [...lines, `${t("lastOpened")}: ${signIn}`];
+          if (waitingSince) {
+            const date = formatDateTime(waitingSince, language);
+            told.push({ text: `${t("signOuts")}: ${t("waiting", { count, date })}` });
+          }
           return (
             <TodoRow
               key={state.system.id}
@@ -32,14 +38,7 @@ export async function SystemRows({ systems }: { systems: readonly SystemState[] 
                 </LinkButton>
               }
             >
-              {lines.join(" ")} {t("lastOpened")}: {signIn}.
-              {waitingSince && (
-                <strong>
-                  {" "}
-                  {t("signOuts")}:{" "}
-                  {t("waiting", { count, date: formatDateTime(waitingSince, language) })}.
-                </strong>
-              )}
+              <Lines lines={told} />
             </TodoRow>
           );
         })}

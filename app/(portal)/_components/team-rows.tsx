@@ -35,21 +35,25 @@ export async function teamRows(person: SignedIn, team: Team): Promise<ReactNode[
   const named = team.ending.map(({ name, validUntil }) =>
     t("endsOn", { name, date: formatDay(validUntil, language) }),
   );
-  const count = team.counts?.endsSoon ?? team.ending.length;
+  const count = team.counts?.endsSoon;
+  const title = count === undefined ? t("endingUncounted") : t("ending", { count });
   const ending = (
     <TodoRow
       key="ending"
       icon="calendar-clock"
       tone="warn"
-      title={t("ending", { count })}
+      title={title}
       action={
         <LinkButton href={teamAddress(person, team)("endsSoon")}>
           {t("view")}
-          <span className="sr-only">: {t("ending", { count })}</span>
+          <span className="sr-only">: {title}</span>
         </LinkButton>
       }
     >
-      {t("endingMore", { people: named.join(", "), more: count - named.length })}
+      {t("endingMore", {
+        people: named.join(", "),
+        more: count === undefined ? 0 : count - named.length,
+      })}
     </TodoRow>
   );
   return [...undeliverable, ending];

@@ -56,7 +56,11 @@ export default function ErrorPage({
         </button>
       </p>
       <p className="text-sm text-soft">
-        {service && `${t.contact}: ${service}. `}
+        {service && (
+          <>
+            {t.contact}: <a href={`mailto:${service}`}>{service}</a>.{" "}
+          </>
+        )}
         {error.digest && `${t.number}: ${error.digest}`}
       </p>
     </main>

@@ -10,7 +10,9 @@ for (const javaScriptEnabled of [true, false])
   }) => {
     const company = await freshCompany(sql);
     const person = await addPerson(sql, company, { permissions: ["product"] });
-    const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    // No colour is read while it changes.
+    const settings = { javaScriptEnabled, reducedMotion: "reduce" } as const;
+    const page = await browserOf(browser, portal, sql, company.owner, settings);
     await page.goto(`/users/${person.number}`);
     const doors = page.locator(".live-doors i");
     await expect(doors).toHaveCount(15);

@@ -202,7 +202,10 @@ function Access({ marks, off, areas }: { marks: AccessMarks; off?: boolean; area
           {open.join(", ")}
         </details>
       ) : (
-        <p>{count}</p>
+        <p>
+          {count}
+          <span className="sr-only">{areas.unit}</span>
+        </p>
       )}
     </>
   );

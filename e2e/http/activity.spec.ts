@@ -110,10 +110,10 @@ test("sign-ins are left out and said to be, with the way to them; kinds of event
   expect(all.text).toContain('href="/activity?event=all"');
   expect(all.text).toContain("Gültig bis: 31.12.2026 → 31.01.2027");
   expect(all.text).toContain(`href="/users/${colleague.number}"`);
-  expect(all.text).not.toContain("<strong>Angemeldet</strong>");
+  expect(all.text).not.toContain('<strong dir="auto">Angemeldet</strong>');
   const whole = await show("?event=all");
   expect(whole.rows).toBe(all.rows + 1);
-  expect(whole.text).toContain("<strong>Angemeldet</strong>");
+  expect(whole.text).toContain('<strong dir="auto">Angemeldet</strong>');
   expect((await show("?event=signIn")).result).toMatch(
     /^\s*1 Eintrag: Anmeldung und Passwort\. Filter zurücksetzen\s*$/,
   );

@@ -38,8 +38,8 @@ export async function ActivityPanel({
   return (
     <Panel>
       <ListTools>
-        <Facets label={t("period")} facets={await periods(query)} />
         <ActivityFilters query={query} reachesMore={page.reachesMore} entitled={entitled} />
+        <Facets label={t("period")} facets={await periods(query)} />
       </ListTools>
       <ActivityResult page={page} query={query} />
       {page.rows.length > 0 && (

@@ -36,6 +36,15 @@ for (const javaScriptEnabled of [true, false])
     await expect(notice).toContainText("hat die entzogenen Berechtigungen wieder.");
     await expect(page.getByLabel("Kontakte")).toBeChecked();
 
+    await page.getByLabel("Kontakte").uncheck();
+    await press("Speichern");
+    await expect(notice).toContainText(`Änderungen an ${name}`);
+    await page.goto(`/users/${number}`);
+    await press("Speichern");
+    await expect(notice).toContainText("Es gab nichts zu ändern");
+    await expect(notice.getByRole("button")).toHaveCount(0);
+
+    await page.goto(`/users/${number}`);
     await press("Deaktivieren");
     await expect(undo).toBeVisible();
     await sql`update users set changed_at = clock_timestamp() where number = ${number}`;
@@ -45,5 +54,20 @@ for (const javaScriptEnabled of [true, false])
     expect(user?.deactivated_at).not.toBeNull();
     await page.reload();
     await expect(undo).toHaveCount(0);
+
+    const limited = await addPerson(sql, company, { permissions: ["userAdministration"] });
+    const last = await addPerson(sql, company, { permissions: ["userAdministration"] });
+    const other = await browserOf(browser, portal, sql, limited, { javaScriptEnabled });
+    await other.goto(`/users/${last.number}`);
+    for (const label of ["Deaktivieren", "Reaktivieren"]) {
+      const button = other.getByRole("button", { name: label, exact: true });
+      await (javaScriptEnabled ? await hydrated(button) : button).click();
+      await expect(button).toHaveCount(0);
+    }
+    await sql`update users set valid_until = current_date + 9 where number = ${limited.number}`;
+    await sql`update users set locked_at = now(), locked_by = 'provider' where number = ${company.owner.number}`;
+    await other.getByRole("button", { name: "Rückgängig machen", exact: true }).click();
+    await expect(other.getByText("die letzte Person, die hier Benutzer:innen")).toBeVisible();
+    await other.context().close();
     await page.context().close();
   });

@@ -24,10 +24,8 @@ export const createUserAction = action(schemas.newUserForm, async (actor, input,
 export const changeUserAction = action(
   schemas.userChange,
   async (actor, { list, keeps: _, ...input }) => {
-    await changeUser(actor, input);
-    await announce(
-      answerAddress("/users", list, { notice: "saved", user: String(input.userNumber) }),
-    );
+    const notice = (await changeUser(actor, input)) ? "saved" : "unchanged";
+    await announce(answerAddress("/users", list, { notice, user: String(input.userNumber) }));
   },
 );
 
@@ -55,8 +53,8 @@ export const undoChangeAction = action(schemas.undoRequest, async (actor, { list
     (event) => noticeOfUndoing[event],
     (error: unknown) => {
       // Without JavaScript the notice with the form, which would say why, is not drawn again.
-      if (error instanceof Refusal && error.code !== "notFound") return "notUndone";
-      throw error;
+      if (!(error instanceof Refusal) || error.code === "notFound") throw error;
+      return error.code === "lastAdministrator" ? "lastAdministrator" : "notUndone";
     },
   );
   await announce(answerAddress(`/users/${input.userNumber}`, list, { notice }));

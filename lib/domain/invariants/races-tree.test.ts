@@ -36,7 +36,7 @@ before(async () => {
 });
 after(() => world.close());
 
-type Act = (actor: Actor, userNumber: number) => Promise<void>;
+type Act = (actor: Actor, userNumber: number) => Promise<unknown>;
 const acts: Record<string, Act> = {
   removes: removeUser,
   deactivates: deactivateUser,

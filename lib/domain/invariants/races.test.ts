@@ -214,7 +214,7 @@ async function openPair(): Promise<[Actor, Actor, number]> {
   return [await add(), await add(), organizationId];
 }
 
-const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<void>> = {
+const takingAway: Record<string, (actor: Actor, userNumber: number) => Promise<unknown>> = {
   remove: removeUser,
   deactivate: deactivateUser,
   "withdraw user administration from": async (actor, userNumber) =>

@@ -67,7 +67,7 @@ describe("an administrator changes a user", () => {
     const { userNumber } = await colleague();
     const since = await endOfAuditLog();
     const validUntil = await dayFromToday(30);
-    await changeUser(
+    const changed = await changeUser(
       company.owner,
       await formOf(userNumber, {
         firstName: "Ola",
@@ -76,6 +76,7 @@ describe("an administrator changes a user", () => {
         permissions: ["contacts", "callList"],
       }),
     );
+    assert.equal(changed, true);
     const [user] = await rows(
       sql`select first_name, last_name, valid_from, valid_until from users where number = ${userNumber}`,
     );
@@ -101,7 +102,7 @@ describe("an administrator changes a user", () => {
     const { userNumber } = await colleague();
     const since = await endOfAuditLog();
     const [before] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
-    await changeUser(company.owner, await formOf(userNumber));
+    assert.equal(await changeUser(company.owner, await formOf(userNumber)), false);
     const [after] = await rows(sql`select xmin::text from users where number = ${userNumber}`);
     assert.deepEqual(after, before);
     assert.deepEqual(await auditLogSince(since), []);

@@ -23,12 +23,13 @@ import { save, weakens } from "./save-change";
  * R-203, R-208, R-303: saves the edit form as a difference to what it showed. Permissions that the form could not
  * change stay; if somebody else has changed a name meanwhile, that is a conflict and nothing is saved.
  *
+ * @returns whether anything changed
  * @throws Refusal notFound, notGrantable, ownPermissions, ownAccount, ownerProtected, holdsMore, noPermission,
  *   nameChanged (with the other value), lastAdministrator
  */
-export async function changeUser(actor: Actor, input: UserChange): Promise<void> {
+export function changeUser(actor: Actor, input: UserChange): Promise<boolean> {
   const entry: Entry = { event: "user.changed", actor, target: input.userNumber };
-  await attempt(entry, async (tx) => {
+  return attempt(entry, async (tx) => {
     const change = differenceOf(input.shownPermissions, input.permissions);
     const limits =
       input.validFrom !== input.shownValidFrom || input.validUntil !== input.shownValidUntil;
@@ -43,7 +44,7 @@ export async function changeUser(actor: Actor, input: UserChange): Promise<void>
     refuseIf(refusalOf(asker, "edit", target));
     const written = await writeProfileFields(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
-    await save(tx, asker, [target], change, written);
+    return (await save(tx, asker, [target], change, written)).size > 0;
   });
 }
 

@@ -43,7 +43,7 @@ function colleagueWith(...permissions: Parameters<typeof addUser>[1]): Promise<A
   return addUser(company.organizationId, ["invoices", ...permissions]);
 }
 
-type Command = (actor: Actor, userNumber: number) => Promise<void>;
+type Command = (actor: Actor, userNumber: number) => Promise<unknown>;
 const rename: Command = async (actor, userNumber) =>
   changeUser(actor, await formOf(userNumber, { lastName: "Anders" }));
 const limit: Command = async (actor, userNumber) =>

@@ -1,10 +1,19 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
+import type { AuditEvent } from "#lib/domain/audit/events";
 import { type Company, formOf, openCompany, permissionsOf } from "#lib/domain/testing/company";
-import { addUser, openWorld, value, type World } from "#lib/domain/testing/database";
+import {
+  addOrganization,
+  addUser,
+  openWorld,
+  rows,
+  value,
+  type World,
+} from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import type { Actor } from "#lib/rules/delegation";
+import type { RefusalCode } from "#lib/rules/refusal";
 import { changeUser } from "./change";
 import { deactivateUser, reactivateUser } from "./deactivate";
 import { removeUser } from "./remove";
@@ -24,6 +33,22 @@ function colleague(): Promise<Actor> {
 
 function isDeactivated(userNumber: number): Promise<boolean> {
   return value(sql`select deactivated_at is not null from users where number = ${userNumber}`);
+}
+
+/** Asserts that undoing is refused, and recorded as the command that would have been carried out. */
+async function assertNotUndone(
+  actor: Actor,
+  work: () => Promise<unknown>,
+  code: RefusalCode,
+  event: AuditEvent,
+): Promise<void> {
+  const since = await endOfAuditLog();
+  await assertRefused(actor, work, code);
+  const recorded = await auditLogSince(since);
+  assert.deepEqual(
+    recorded.map((entry) => entry.event),
+    [event],
+  );
 }
 
 /** The version that the notice after a change is drawn with. */
@@ -82,16 +107,16 @@ test("R-313: nothing can be undone twice, by somebody else, or after another cha
   const version = await versionFor(owner, userNumber);
   const undo = (actor: Actor, of = version) => undoChange(actor, { userNumber, version: of });
   assert.equal(await findUndoable(administrator, userNumber), null);
-  await assertRefused(administrator, () => undo(administrator), "changedSince");
-  await assertRefused(owner, () => undo(owner, "0.000000"), "changedSince");
+  await assertNotUndone(administrator, () => undo(administrator), "changedSince", "user.changed");
+  await assertNotUndone(owner, () => undo(owner, "0.000000"), "changedSince", "user.changed");
   await reactivateUser(administrator, userNumber);
   assert.equal(await findUndoable(owner, userNumber), null);
-  await assertRefused(owner, () => undo(owner), "changedSince");
+  await assertNotUndone(owner, () => undo(owner), "changedSince", "user.changed");
 
   await deactivateUser(owner, userNumber);
   const second = await versionFor(owner, userNumber);
   await undo(owner, second);
-  await assertRefused(owner, () => undo(owner, second), "changedSince");
+  await assertNotUndone(owner, () => undo(owner, second), "changedSince", "user.changed");
 });
 
 test("R-302, R-306: undoing needs reach and rights like the opposite itself", async () => {
@@ -101,11 +126,30 @@ test("R-302, R-306: undoing needs reach and rights like the opposite itself", as
   await deactivateUser(other, userNumber);
   const version = await versionFor(other, userNumber);
   const undo = (actor: Actor) => undoChange(actor, { userNumber, version });
-  await assertRefused(neighbour, () => undo(neighbour), "notFound");
+  await assertNotUndone(neighbour, () => undo(neighbour), "notFound", "user.changed");
   assert.equal(await findUndoable(neighbour, userNumber), null);
   await changeUser(owner, await formOf(other.userNumber, { permissions: ["userAdministration"] }));
-  await assertRefused(other, () => undo(other), "holdsMore");
+  await assertNotUndone(other, () => undo(other), "holdsMore", "user.reactivated");
 
   await removeUser(owner, userNumber);
-  await assertRefused(owner, () => undo(owner), "notFound");
+  await assertNotUndone(owner, () => undo(owner), "notFound", "user.changed");
+});
+
+test("R-308: a reactivation is not undone where nobody else would be left who manages users", async () => {
+  const { provider } = company;
+  const { organizationId } = await addOrganization("customer", {
+    organizationId: provider.organizationId,
+    kind: "provider",
+  });
+  const last = await addUser(organizationId, ["userAdministration"]);
+  const other = await addUser(organizationId, ["userAdministration"]);
+  await deactivateUser(other, last.userNumber);
+  await reactivateUser(other, last.userNumber);
+  await rows(
+    sql`update users set valid_until = current_date + 1 where number = ${other.userNumber}`,
+  );
+  const { userNumber } = last;
+  const version = await versionFor(other, userNumber);
+  const undo = () => undoChange(other, { userNumber, version });
+  await assertNotUndone(other, undo, "lastAdministrator", "user.deactivated");
 });

@@ -2,14 +2,14 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import type { AuditDetails } from "#db/schema";
 import { requireReachableUser } from "#lib/domain/access/reach";
-import { type LockedReachableUsers, lockReachableUsers } from "#lib/domain/access/reach-lock";
+import { lockReachableUsers } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry } from "#lib/domain/audit/record";
 import { type AreaId, isAreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { orNull, Refusal } from "#lib/rules/refusal";
 import { changePermissions } from "./change";
 import { deactivation, reactivation } from "./deactivate";
-import { applyCommand, type Outcome } from "./run-command";
+import { applyCommand, type UserCommand } from "./run-command";
 
 /** The events that can be undone; of a change only what was withdrawn is given back. */
 export type UndoableEvent = "user.deactivated" | "user.reactivated" | "user.changed";
@@ -57,23 +57,21 @@ export function undoChange(
     entry.organizationId = target.organizationId;
     const last = await lastChange(tx, actor, userNumber);
     if (last?.version !== version) throw new Refusal("changedSince");
-    const [outcome] = await opposite(tx, locked, userNumber, last);
+    const command = commands[last.event];
+    if (command) entry.event = command.event;
+    const [outcome] = await (command
+      ? applyCommand(tx, locked, [userNumber], command)
+      : changePermissions(tx, locked, [userNumber], { added: last.withdrawn, removed: [] }));
     if (outcome instanceof Refusal) throw outcome;
     return last.event;
   });
 }
 
-function opposite(
-  tx: Transaction,
-  locked: LockedReachableUsers,
-  userNumber: number,
-  { event, withdrawn }: Undoable,
-): Promise<Outcome[]> {
-  if (event === "user.changed")
-    return changePermissions(tx, locked, [userNumber], { added: withdrawn, removed: [] });
-  const command = event === "user.deactivated" ? reactivation : deactivation;
-  return applyCommand(tx, locked, [userNumber], command);
-}
+/** The command that undoes each event; after a change permissions are granted. */
+const commands: Partial<Record<UndoableEvent, UserCommand>> = {
+  "user.deactivated": reactivation,
+  "user.reactivated": deactivation,
+};
 
 /** The last change of a user, if it was this actor's and can be undone. */
 async function lastChange(

@@ -15,10 +15,12 @@ import { undoChangeAction } from "../actions";
 const kind = z.enum([
   "created",
   "saved",
+  "unchanged",
   "deactivated",
   "reactivated",
   "restored",
   "notUndone",
+  "lastAdministrator",
   "locked",
   "unlocked",
   "factorReset",
@@ -89,17 +91,19 @@ export async function UserNotice({
     created: invitation,
     resent: invitation,
     saved: () => shutOut(user, t, language) ?? t("savedMore"),
+    unchanged: () => null,
     deactivated: () => t("deactivatedMore"),
     reactivated: () => null,
     restored: () => t("savedMore"),
     notUndone: () => t("notUndoneMore"),
+    lastAdministrator: () => t("lastAdministratorMore"),
     locked: () => t("lockedMore"),
     factorReset: () => t("factorResetMore"),
     unlocked: () => null,
   }[event.data]();
   return (
     <Notice
-      tone={event.data === "notUndone" ? "warn" : "ok"}
+      tone={["notUndone", "lastAdministrator"].includes(event.data) ? "warn" : "ok"}
       role="status"
       title={t(event.data, { name })}
     >

@@ -7,6 +7,7 @@ import { readFactors } from "#lib/domain/second-factor/factors";
 import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/mail/letters";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { composeDeleted } from "./deleted";
@@ -135,7 +136,11 @@ async function composeForUser(
   }
 }
 
-/** The page "Passwort vergessen" with the sign-in name filled in. */
+/**
+ * The page "Passwort vergessen", with a customer number filled in: an e-mail address in a URL would be kept in histories
+ * and in the logs of proxies.
+ */
 function forgottenPassword({ signInName }: LetterRow, origin: string): string {
-  return `${origin}/forgot-password?${new URLSearchParams({ login: signInName })}`;
+  const page = `${origin}/forgot-password`;
+  return isCustomerNumber(signInName) ? `${page}?login=${signInName}` : page;
 }

@@ -253,6 +253,26 @@ describe("an invitation is sent (R-802)", () => {
   });
 });
 
+test("a letter's button to the page for a forgotten password carries a customer number, and no e-mail address", async () => {
+  const own = await value<string>(sql`select o.customer_number from users u
+    join organizations o on o.id = u.organization_id where u.number = ${company.owner.userNumber}`);
+  for (const [{ userNumber }, end] of [
+    [company.owner, `?login=${own}`],
+    [await addUser(company.organizationId, ["invoices"]), ""],
+  ] as const) {
+    for (const kind of ["passwordChanged", "secondFactorChanged", "addressTaken", "newSignIn"])
+      await rows(sql`insert into outbox (kind, user_number) values (${kind}, ${userNumber})`);
+    const { length } = resend.accepted;
+    assert.equal(await drainOutbox(), 4);
+    for (const { payload } of resend.accepted.slice(length)) {
+      const addresses = String(payload.text).match(/\S*\/forgot-password\S*/g) ?? [];
+      assert.ok(addresses.length > 0, String(payload.subject));
+      for (const address of addresses)
+        assert.ok(address.endsWith(`/forgot-password${end}`), address);
+    }
+  }
+});
+
 describe("several workers (S-73)", () => {
   test("letters claimed by a dead worker are taken over after a minute and delivered once", async () => {
     const { userNumber, email } = await invite(company.owner);

@@ -43,6 +43,12 @@ test("the download of the audit log has umlauts and quotes, and no name is evalu
     );
     expect(answer.text.startsWith("\uFEFF")).toBe(true);
     const [heads, ...lines] = read(answer.text, separator);
+    expect(lines.pop()).toEqual([
+      {
+        de: "An- und Abmeldungen sind ausgeblendet.",
+        en: "Sign-ins and sign-outs are hidden.",
+      }[language],
+    ]);
     expect(heads?.[0]).toBe(head);
     expect(lines.length).toBeGreaterThanOrEqual(9);
     for (const cells of lines) {

@@ -7,7 +7,7 @@ import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
 import { eventsOf } from "./kinds";
-import { pageOfPeople } from "./people";
+import { ofPeople } from "./people";
 
 /** Which entries to read, how many, and from where. */
 export type Reading = {
@@ -32,23 +32,23 @@ export function isNarrowed({ event, ...others }: ActivityFilters): boolean {
  * the table `people`; some of all events each from its index; anything else along the time.
  */
 export function matchingEntries(reading: Reading): SQL {
-  const { root, query, newer, limit } = reading;
-  const scope = under(root, false, sql`e.organization_id`, sql`e`);
-  const direction = newer ? sql`asc` : sql`desc`;
-  const inOrder = sql`order by at ${direction}, id ${direction} ${atMost(limit)}`;
-  const those = (own: SQL) =>
-    sql`(select e.id, e.at from audit_events e where ${own} and ${filtersOf(reading)} ${inOrder})`;
+  const { root, query } = reading;
+  const { area } = query;
+  const scope = scopeOf(reading);
+  const inOrder = orderOf(reading, reading.limit);
   const events = eventsOf(query.event);
   const some = events === "changes" ? null : events;
   const among = some ? sql`e.event = any (${textArray(some)})` : sql`true`;
   const changes = events === "changes" ? isNoSignIn : sql`true`;
+  const those = (own: SQL) =>
+    area
+      ? sql`(select e.id, e.at from ${lookedThrough(reading, own)} e where ${among} and ${changesArea(area)} ${inOrder})`
+      : sql`(select e.id, e.at from audit_events e where ${own} and ${filtersOf(reading)} ${inOrder})`;
   if (query.person.trim()) {
-    const area = query.area ? changesArea(query.area) : sql`true`;
-    return pageOfPeople(sql`${scope} and ${among} and ${changes} and ${area}`, those, inOrder);
+    const own = area ? scope : sql`${scope} and ${among} and ${changes}`;
+    return sql`(select distinct x.id, x.at from ${ofPeople(own, those)} ${inOrder})`;
   }
-  if (query.area)
-    return sql`(select e.id, e.at from (${lookedThrough(reading, sql`e.id, e.at, e.event, e.details`)}) e
-      where ${among} and ${changesArea(query.area)} ${inOrder})`;
+  if (area) return those(scope);
   const [only, ...more] = some ?? [];
   if (some && !only) return those(sql`false`);
   if (only && more.length === 0) return those(sql`${scope} and e.event = ${only}`);
@@ -60,22 +60,32 @@ export function matchingEntries(reading: Reading): SQL {
 }
 
 /**
- * What is looked through for an area: no index knows which areas an entry is about, so that reading ends somewhere
- * whatever is asked for.
+ * What is looked through for an area, of all entries or of one person's: no index knows which areas an entry is about,
+ * so that reading ends somewhere whatever is asked for.
  */
-function lookedThrough(reading: Reading, columns: SQL): SQL {
-  const { root, newer } = reading;
-  const direction = newer ? sql`asc` : sql`desc`;
-  return sql`select ${columns} from audit_events e
-    where ${under(root, false, sql`e.organization_id`, sql`e`)} and ${isNoSignIn} and ${filtersOf(reading)}
-    order by e.at ${direction}, e.id ${direction} ${atMost(limits.activityLookThrough)}`;
+function lookedThrough(reading: Reading, own: SQL): SQL {
+  return sql`(select e.id, e.at, e.event, e.details from audit_events e
+    where ${own} and ${isNoSignIn} and ${filtersOf(reading)} ${orderOf(reading, limits.activityLookThrough)})`;
 }
 
-/** Whether there are entries that were not looked through for an area. */
+/** Whether there are entries that were not looked through for an area; with a person over the table `people`. */
 export function isCutShort(reading: Reading): SQL {
   const { area, person } = reading.query;
-  if (!area || person.trim()) return sql`false`;
-  return sql`(select count(*) = ${limits.activityLookThrough} from (${lookedThrough(reading, sql`e.id`)}) looked)`;
+  if (!area) return sql`false`;
+  const isFull = (own: SQL) =>
+    sql`(select count(*) = ${limits.activityLookThrough} as "full" from ${lookedThrough(reading, own)} looked)`;
+  const scope = scopeOf(reading);
+  if (!person.trim()) return isFull(scope);
+  return sql`(select coalesce(bool_or(x."full"), false) from ${ofPeople(scope, isFull)})`;
+}
+
+function scopeOf({ root }: Reading): SQL {
+  return under(root, false, sql`e.organization_id`, sql`e`);
+}
+
+function orderOf({ newer }: Reading, limit: number): SQL {
+  const direction = newer ? sql`asc` : sql`desc`;
+  return sql`order by at ${direction}, id ${direction} ${atMost(limit)}`;
 }
 
 /** The filters that are conditions of an entry alone, and the cursor, over `audit_events as e`. */

@@ -1,5 +1,7 @@
 import { type AuditEvent, auditEvents } from "#lib/domain/audit/events";
 import { type ActivityKind, activityKindNames, everyEvent } from "#lib/rules/activity-kinds";
+import type { ActivityFilters } from "#lib/rules/list-queries";
+import { isUnclear } from "#lib/rules/unclear";
 
 /** The kind of each event; the compiler demands an entry for every new event. */
 const kinds: Record<AuditEvent, ActivityKind> = {
@@ -53,6 +55,11 @@ export const activityKinds = activityKindNames.map((kind) => ({
   kind,
   events: (Object.keys(kinds) as AuditEvent[]).filter((event) => kinds[event] === kind),
 }));
+
+/** Whether sign-ins are left out although nobody chose other events; nothing that was refused is left out. */
+export function leavesOutSignIns(query: ActivityFilters): boolean {
+  return query.event === null && query.outcome !== "refused" && !isUnclear(query);
+}
 
 /** The events of a filter: null for all, "changes" for all but sign-ins; none if it is not understood. */
 export function eventsOf(filter: string | null): readonly AuditEvent[] | "changes" | null {

@@ -13,7 +13,7 @@ import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
 import { isCutShort, isNarrowed, matchingEntries, type Reading } from "./entries";
-import { peopleOf } from "./people";
+import { peopleOf, peopleTable } from "./people";
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
 /** One page of the audit log, as `listActivity` returns it. */
@@ -83,13 +83,13 @@ const nothing: Found = { rows: [], people: null, matches: null, cut: false };
  * Entries in reading order, from indexes that hold each filter's result in that order; and how many people the filter
  * matches, null without that filter. No rows are read if it matches too many, or if something is unclear (R-212).
  *
- * @param isCounted whether to count the entries that a filter finds
+ * @param isWhole whether to count the entries that a filter finds, and to see whether some were not looked through
  */
 export async function readActivity(
   tx: Transaction,
   actor: Actor,
   reading: Reading,
-  isCounted = false,
+  isWhole = false,
 ): Promise<Found> {
   const { root, query, newer } = reading;
   if (isUnclear(query)) return nothing;
@@ -97,14 +97,14 @@ export async function readActivity(
   const direction = newer ? sql`asc` : sql`desc`;
   const all = { ...reading, from: null, newer: false, limit: limits.activityCap + 1 };
   const matches =
-    isCounted && (isNarrowed(query) || query.organization !== "")
+    isWhole && (isNarrowed(query) || query.organization !== "")
       ? sql`(select count(*)::int from ${matchingEntries(all)} counted)`
       : sql`null::int`;
   const found = await tx.execute<(AuditLogRow & Numbers) | (Numbers & { id: null })>(sql`
-    with people as materialized (${people ?? sql`select null::bigint as number where false`})
+    with ${peopleTable(people)}
     select n.people, n.matches, n.cut, shown.* from (
       select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people, ${matches} as matches,
-        ${isCutShort(reading)} as cut) n
+        ${isWhole ? isCutShort(reading) : sql`false`} as cut) n
     left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as "sortKey" from ${matchingEntries(reading)} page
       join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
     order by shown.sort_value ${direction}, shown.id ${direction}`);

@@ -6,14 +6,14 @@ import { limits } from "#lib/rules/limits";
 import type { ActivityFilters } from "#lib/rules/list-queries";
 
 /**
- * The first entries of some people, over the table `people`: the first of each person, from that person's index, and of
- * those the first: read together, all of their entries would have to be sorted.
+ * What is read of some people's entries, as `x`, over the table `people`: of each person from that person's index. Read
+ * together, all of their entries would have to be sorted.
  */
-export function pageOfPeople(scope: SQL, those: (own: SQL) => SQL, inOrder: SQL): SQL {
-  return sql`(select distinct x.id, x.at from people n cross join lateral (
+export function ofPeople(scope: SQL, those: (own: SQL) => SQL): SQL {
+  return sql`people n cross join lateral (
     ${those(sql`e.target_number = n.number and ${scope}`)} union all
     ${those(sql`e.actor_number = n.number and ${scope} and ${isActorWithin}`)}) x
-    where (select count(*) from people) <= ${limits.activityPeople} ${inOrder})`;
+    where (select count(*) from people) <= ${limits.activityPeople}`;
 }
 
 /** The actor belongs to an organization within reach: nobody can find by number what somebody above did (R-302). */
@@ -29,4 +29,9 @@ export function peopleOf(root: Root, query: ActivityFilters): SQL | null {
   return sql`select u.number from reachable_users u
     where ${under(root, false, sql`u.organization_id`)} and ${matchesText(text)}
     ${atMost(limits.activityPeople + 1)}`;
+}
+
+/** The table `people`, of these people or of none. */
+export function peopleTable(people: SQL | null): SQL {
+  return sql`people as materialized (${people ?? sql`select null::bigint as number where false`})`;
 }

@@ -562,6 +562,12 @@ describe("query plans of the audit log's page (R-801)", () => {
   for (const [what, filters, ...indexes] of [
     ["an event", { event: "user.locked" }, "audit_events_event_idx"],
     ["a person", { person: "1000777" }, "audit_events_target_at_idx", "audit_events_actor_idx"],
+    [
+      "a person and an area",
+      { person: "1000777", area: "fax" },
+      "audit_events_target_at_idx",
+      "audit_events_actor_idx",
+    ],
     ["an organization", { organization: "7000500" }, "audit_events_organization_changes_idx"],
   ] as const)
     test(`the provider filtering by ${what} reads an index`, async () => {

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { ListResult } from "#app/_components/list-tools";
-import { activityKinds, eventsOf } from "#lib/domain/activity/kinds";
+import { activityKinds, eventsOf, leavesOutSignIns } from "#lib/domain/activity/kinds";
 import type { ActivityPage } from "#lib/domain/activity/list";
 import { everyEvent } from "#lib/rules/activity-kinds";
 import { areaOf, type Language } from "#lib/rules/catalogue";
@@ -46,16 +46,16 @@ export async function ActivityResult({
 
 /** Whether sign-ins are among the entries, with the way to the other list. */
 function signIns(t: ActivityTexts, query: ActivityQuery) {
-  const { event, outcome } = query;
+  if (leavesOutSignIns(query))
+    return (
+      <>
+        {t("signInsHidden")}{" "}
+        <a href={activityAddress(query, { event: everyEvent })}>{t("showSignIns")}</a>
+      </>
+    );
   // A chosen event says it itself, and nothing that was refused is left out.
-  if (isUnclear(query) || outcome === "refused" || (event !== null && event !== everyEvent))
-    return null;
-  return event === null ? (
-    <>
-      {t("signInsHidden")}{" "}
-      <a href={activityAddress(query, { event: everyEvent })}>{t("showSignIns")}</a>
-    </>
-  ) : (
+  if (isUnclear(query) || query.outcome === "refused" || query.event !== everyEvent) return null;
+  return (
     <>
       {t("signInsShown")} <a href={activityAddress(query, { event: null })}>{t("hideSignIns")}</a>
     </>

@@ -1,12 +1,14 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { exportActivity } from "#lib/domain/activity/export";
+import { type Cut, exportActivity } from "#lib/domain/activity/export";
+import { leavesOutSignIns } from "#lib/domain/activity/kinds";
 import { csvResponse } from "#lib/http/csv-response";
 import { answerDownload, filtersOf } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { activityFilters } from "#lib/rules/list-queries";
+import { type ActivityFilters, activityFilters } from "#lib/rules/list-queries";
 import { activityCsvRow, activityHeaders } from "../_components/activity-csv";
+import type { ActivityTexts } from "../_components/subject";
 
 /** the filtered audit log as a table for a spreadsheet. */
 export async function GET(request: Request): Promise<Response> {
@@ -20,7 +22,7 @@ export async function GET(request: Request): Promise<Response> {
     async function* table(): AsyncGenerator<string[][], string | null> {
       for (;;) {
         const { done, value } = await batches.next();
-        if (done) return value.cut ? texts.t("cut", { count: limits.auditExportRows }) : null;
+        if (done) return noteOf(texts.t, filters, value.cut);
         yield value.map((entry) => activityCsvRow(texts, language, entry));
       }
     }
@@ -30,4 +32,14 @@ export async function GET(request: Request): Promise<Response> {
       table(),
     );
   });
+}
+
+/** The last line, if the table lacks entries: why it ends, and that sign-ins are left out. */
+function noteOf(t: ActivityTexts, filters: ActivityFilters, cut: Cut | null): string | null {
+  const note = [
+    cut === "length" && t("cut", { count: limits.auditExportRows }),
+    cut === "search" && t("cutSearch"),
+    leavesOutSignIns(filters) && t("signInsHidden"),
+  ].filter((sentence) => sentence !== false);
+  return note.length > 0 ? note.join(" ") : null;
 }

@@ -3,6 +3,7 @@ import { hydrated } from "./support/hydration";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { addTroubled } from "./support/team";
 
 /** Holds every form back until the returned function is called. */
 async function holdForms(page: Page, then: (route: Route) => Promise<void>): Promise<() => void> {
@@ -41,17 +42,19 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   const saving = page.getByRole("button", { name: "Wird gespeichert …" });
   await expect(saving).toBeFocused();
   await expect(page.locator("[aria-live=polite]")).toHaveText("Wird gespeichert …");
-  const line = await form.evaluate((element) => {
-    const { position, borderTopWidth, top } = getComputedStyle(element, "::before");
-    return { position, borderTopWidth, top };
-  });
-  expect(line).toEqual({ position: "fixed", borderTopWidth: "2px", top: "0px" });
+  // The line is at the top of the window however far down the form is, so it stands in no container of the page.
+  const line = page.locator(".sending");
+  await expect(line).toHaveCSS("border-top-width", "2px");
+  await expect(line).toHaveCSS("position", "fixed");
+  expect((await line.boundingBox())?.y).toBe(0);
+  await expect(page.locator("main .sending")).toHaveCount(0);
   await saving.click();
   expect(sent).toHaveLength(1);
   letGo();
   await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
   await expect(page.locator("[aria-live=polite]")).toHaveText("");
   await expect(page.locator("[aria-busy]")).toHaveCount(0);
+  await expect(line).toHaveCount(0);
   await page.context().close();
 });
 
@@ -72,5 +75,24 @@ test("a button alone says that it waits, and its own words again when the answer
   await expect(page.getByText("Das Portal ist gerade nicht erreichbar.")).toBeVisible();
   await expect(deactivate).toBeVisible();
   await expect(page.locator("[aria-busy]")).toHaveCount(0);
+  await page.context().close();
+});
+
+test("a button in a row of a list and the one that signs out say that they wait, too (FEEL-D7)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  await addTroubled(sql, company);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users");
+  const letGo = await holdForms(page, (route) => route.abort("internetdisconnected"));
+  for (const name of [/^Neuen Link senden/, "Abmelden"]) {
+    await (await hydrated(page.getByRole("button", { name }))).click();
+    await expect(page.locator("button:focus")).toHaveText("Einen Moment …");
+  }
+  letGo();
+  await expect(page.getByRole("button", { name: "Einen Moment …" })).toHaveCount(0);
   await page.context().close();
 });

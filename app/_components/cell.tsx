@@ -1,9 +1,9 @@
 import { type ComponentType, Fragment, type ReactNode } from "react";
 import type { AccessMarks } from "./access-indicator";
 import { Badge, type BadgeContent } from "./badge";
-import { Button, TextButton } from "./button";
 import { EmailAddress } from "./email-address";
 import { Icon, type IconName } from "./icon";
+import { SubmitButton, SubmitTextButton } from "./sent-form";
 
 /** A line of small text. */
 export type CellLine =
@@ -202,9 +202,9 @@ function Action({ action, form: Form }: { action: CellAction; form?: CellForm })
   if (!ask)
     return (
       <Form send={send} fields={fields}>
-        <TextButton>
+        <SubmitTextButton>
           <Said text={text} of={of} />
-        </TextButton>
+        </SubmitTextButton>
       </Form>
     );
   return (
@@ -214,9 +214,9 @@ function Action({ action, form: Form }: { action: CellAction; form?: CellForm })
       </summary>
       <p>{ask.question}</p>
       <Form send={send} fields={fields}>
-        <Button variant="danger">
+        <SubmitButton variant="danger">
           <Said text={ask.text} of={of} />
-        </Button>
+        </SubmitButton>
       </Form>
     </details>
   );

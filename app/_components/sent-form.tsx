@@ -9,7 +9,7 @@ import {
   useMemo,
   useState,
 } from "react";
-import { Button } from "./button";
+import { Button, TextButton } from "./button";
 
 type Words = Record<"saving" | "waiting", string>;
 
@@ -19,7 +19,10 @@ const patience = 300;
 const Speech = createContext({ words: { saving: "", waiting: "" }, say: (_: string) => {} });
 const Late = createContext("");
 
-/** Provides what forms say while they are being sent, and the place from which screen readers hear it. */
+/**
+ * Provides what forms say while they are being sent, the place from which screen readers hear it, and the line at the top
+ * of the window, which stands outside of the page's containers so that it is always in sight.
+ */
 export function SentForms({ words, children }: { words: Words; children: ReactNode }) {
   const [said, say] = useState("");
   const speech = useMemo(() => ({ words, say }), [words]);
@@ -29,6 +32,7 @@ export function SentForms({ words, children }: { words: Words; children: ReactNo
       <p aria-live="polite" className="sr-only">
         {said}
       </p>
+      {said && <div className="sending" />}
     </Speech>
   );
 }
@@ -69,6 +73,11 @@ export function SentForm({
 /** The button that sends a `SentForm`. */
 export function SubmitButton({ children, ...props }: ComponentProps<typeof Button>) {
   return <Button {...props}>{useContext(Late) || children}</Button>;
+}
+
+/** A button that looks like a link, and sends a `SentForm`. */
+export function SubmitTextButton({ children, ...props }: ComponentProps<typeof TextButton>) {
+  return <TextButton {...props}>{useContext(Late) || children}</TextButton>;
 }
 
 function useLate(pending: boolean): boolean {

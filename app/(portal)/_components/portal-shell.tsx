@@ -1,7 +1,5 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { Button } from "#app/_components/button";
-import { Icon } from "#app/_components/icon";
 import type { NavigationLink, NavigationSection } from "#app/_components/navigation";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
@@ -31,14 +29,7 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
         detail: `${person.organizationName} · ${person.customerNumber}`,
         href: "/account",
       }}
-      signOut={
-        <SignOutForm action={signOutAction}>
-          <Button variant="quiet">
-            <Icon icon="log-out" />
-            {t("signOut")}
-          </Button>
-        </SignOutForm>
-      }
+      signOut={<SignOutForm action={signOutAction} label={t("signOut")} />}
       navigation={navigationOf(person, { t, account, address, language })}
     >
       {children}

@@ -1,22 +1,25 @@
 "use client";
 
-import type { ReactNode } from "react";
-import { SentForm } from "#app/_components/sent-form";
+import { Icon } from "#app/_components/icon";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import type { FormState } from "#lib/rules/form";
 
-/** The form around "Abmelden". If the database cannot end the session, the form says so and the user stays signed in. */
+/** "Abmelden". If the database cannot end the session, the form says so and the user stays signed in. */
 export function SignOutForm({
   action,
-  children,
+  label,
 }: {
   action: (state: FormState, form: FormData) => Promise<FormState>;
-  children: ReactNode;
+  label: string;
 }) {
   const [state, submit, pending] = useFormAction(action);
   return (
     <SentForm action={submit} pending={pending}>
-      {children}
+      <SubmitButton variant="quiet">
+        <Icon icon="log-out" />
+        {label}
+      </SubmitButton>
       {state.errors.map(({ text }) => (
         <p key={text} role="alert" className="max-w-60 text-sm text-danger-ink">
           {text}

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import { TextButton } from "#app/_components/button";
+import { SubmitTextButton } from "#app/_components/sent-form";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { signOutAction } from "../actions";
 
@@ -8,7 +8,7 @@ export async function CancelSignIn({ next }: { next: string }) {
   const t = await getTranslations("secondFactor");
   return (
     <ReferenceForm action={signOutAction} fields={{ next }}>
-      <TextButton>{t("cancel")}</TextButton>
+      <SubmitTextButton>{t("cancel")}</SubmitTextButton>
     </ReferenceForm>
   );
 }

@@ -3,6 +3,7 @@
 import { Actions } from "#app/_components/actions";
 import { Button, LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
+import { SubmitButton } from "#app/_components/sent-form";
 import { ReferenceForm } from "../../_components/reference-form";
 import { codesNotedAction } from "../second-factor/actions";
 
@@ -27,7 +28,7 @@ export function CodesNotedForm({
         {texts.print}
       </Button>
       <ReferenceForm action={codesNotedAction} fields={next ? { next } : {}}>
-        <Button variant="primary">{texts.noted}</Button>
+        <SubmitButton variant="primary">{texts.noted}</SubmitButton>
       </ReferenceForm>
     </Actions>
   );

@@ -102,6 +102,46 @@ test("on a telephone an active person is a card of at most 160 pixels, the main 
   await page.context().close();
 });
 
+test("on a telephone the heads of a list are shown within the screen while the keyboard is in one (FEEL-D2)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { reseller } = await freshTree(sql);
+  const page = await browserOf(browser, portal, sql, reseller.owner);
+  await page.setViewportSize({ width: 320, height: 800 });
+  await page.goto("/users");
+  const heads = page.locator(".table thead");
+  const links = await heads.getByRole("link").all();
+  expect(links).toHaveLength(3);
+  for (const link of links) {
+    await link.focus();
+    await expect(heads).toHaveCSS("position", "static");
+    expect(await overflowOf(page)).toBeLessThanOrEqual(0);
+    const { x, width } = await box(page, ".table thead a:focus");
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(320);
+  }
+  await page.context().close();
+});
+
+test("on paper a list has nothing to tick or to press", async ({ portal, sql, browser }) => {
+  const company = await freshCompany(sql);
+  await withColleagues(sql, company);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users");
+  const ticks = page.getByRole("checkbox", { name: /^Auswählen: Jule/ });
+  await ticks.first().check();
+  const tools = [".selection", ".picked a", ".table thead .ticks a", ".sort .icon", ".foot-links"];
+  for (const tool of tools) await expect(page.locator(tool).first()).toBeVisible();
+  await page.emulateMedia({ media: "print" });
+  for (const tool of tools)
+    await expect(page.locator(tool).filter({ visible: true }), tool).toHaveCount(0);
+  await expect(ticks).toHaveCount(0);
+  await expect(page.getByRole("table")).toBeVisible();
+  await page.context().close();
+});
+
 test("a long name or address makes no list wider than the screen, nor with text of twice the size (FEEL-D2)", async ({
   portal,
   sql,

@@ -140,3 +140,26 @@ test("a bulk job shows each user who was refused, with the reason, and can show 
     "Diese Person hat Berechtigungen, die Sie selbst nicht haben.",
   );
 });
+
+test("once a selection has been refused, which clears the ticks, one link leads back to the list with its search", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await companyOf(sql, 3);
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users?q=Nummer");
+  await hydrated(page.getByRole("button", { name: "Suchen" }));
+  await box(page, "Kim Nummer 02").check();
+  await page.getByLabel("Aktion", { exact: true }).selectOption({ label: "Deaktivieren" });
+  await page.route("**/*", (route) =>
+    route.request().method() === "POST" ? route.abort() : route.continue(),
+  );
+  await page.getByRole("button", { name: "Weiter" }).click();
+  await expect(page.getByText("Das Portal ist gerade nicht erreichbar.")).toBeVisible();
+  await expect(box(page, "Kim Nummer 02")).not.toBeChecked();
+  await page.getByRole("link", { name: "Auswahl aufheben" }).click();
+  await expect(page.getByRole("button", { name: "Weiter" })).toBeHidden();
+  await expect(page.getByRole("search").getByRole("button", { name: "Suchen" })).toBeVisible();
+  await expect(page).toHaveURL("/users?q=Nummer");
+});

@@ -19,7 +19,7 @@ export function userAddress(userNumber: number, query: UserListQuery): string {
   return `/users/${userNumber}${parametersOf(query)}`;
 }
 
-/** The way back from a user's page. */
+/** A page of the list, with nothing ticked. */
 export function backAddress(query: UserListQuery): string {
   return `/users${parametersOf(query)}`;
 }
@@ -38,10 +38,9 @@ export function answerAddress(path: string, list: string, said: Record<string, s
   return `${path}?${parameters}`;
 }
 
-/** This page of the list with all boxes ticked, or none. */
-export function tickedAddress(query: UserListQuery, all: boolean): string {
+/** A page of the list with all boxes ticked. */
+export function tickedAddress(query: UserListQuery): string {
   const address = backAddress(query);
-  if (!all) return address;
   return `${address}${address.includes("?") ? "&" : "?"}ticked=all`;
 }
 

@@ -15,6 +15,7 @@ export function BulkForm({
   everybody,
   command,
   submit,
+  allTicked,
   clear,
 }: {
   /** The list's filters, which are sent with the selection. */
@@ -24,17 +25,20 @@ export function BulkForm({
   everybody?: string;
   command: { label: string; choices: readonly Choice[] };
   submit: string;
-  /** Unticks all rows; with an address if the page is drawn with ticked rows. */
-  clear: { label: string; href: string | null };
+  /** Whether the page is drawn with ticked rows, which no reset unticks. */
+  allTicked: boolean;
+  /** Unticks all rows; `href` is the list with nothing ticked. */
+  clear: { label: string; href: string };
 }) {
   const [state, send, pending] = useFormAction(prepareJobAction);
+  const isRefused = state.errors.length > 0;
   return (
     <SentForm
       id={bulkFormId}
       aria-label={label}
       action={send}
       pending={pending}
-      className={state.errors.length > 0 ? "selection refused" : "selection"}
+      className={isRefused ? "selection refused" : "selection"}
     >
       {state.errors.map(({ text }) => (
         <div key={text} role="alert">
@@ -48,7 +52,8 @@ export function BulkForm({
         <Choices choices={command.choices} />
       </select>
       <SubmitButton variant="primary">{submit}</SubmitButton>
-      {clear.href ? (
+      {/* After a refusal the ticks are gone, and only a new page closes the bar. */}
+      {isRefused || allTicked ? (
         <LinkButton variant="quiet" href={clear.href}>
           {clear.label}
         </LinkButton>

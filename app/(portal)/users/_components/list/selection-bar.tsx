@@ -8,7 +8,7 @@ import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { commandOption } from "#lib/rules/schemas/bulk";
 import type { BulkTexts } from "../../bulk/_components/job-labels";
-import { parametersOf, tickedAddress } from "../list-address";
+import { backAddress, parametersOf } from "../list-address";
 import { BulkForm } from "./bulk-form";
 import { selectableFor } from "./selectable";
 
@@ -71,7 +71,8 @@ export async function SelectionBar({
         ],
       }}
       submit={t("go")}
-      clear={{ label: t("tickNobody"), href: allTicked ? tickedAddress(query, false) : null }}
+      allTicked={allTicked}
+      clear={{ label: t("tickNobody"), href: backAddress(query) }}
     />
   );
 }

@@ -60,7 +60,7 @@ export async function UserTable({
             label: t("tickOne"),
             checked: allTicked,
             all: {
-              href: tickedAddress(query, true),
+              href: tickedAddress(query),
               text: bulk("tickAll"),
               said: bulk("tickAllSaid"),
             },

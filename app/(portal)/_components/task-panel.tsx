@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
+import { FootLinks } from "#app/_components/foot-links";
 import { Panel } from "#app/_components/panel";
-import { PanelLinks } from "#app/_components/panel-links";
 import { Todo, TodoRow } from "#app/_components/todo";
 import type { Task } from "#lib/domain/service/task";
 import type { Language } from "#lib/rules/catalogue";
@@ -42,12 +42,12 @@ export async function TaskPanel({ tasks }: { tasks: readonly Task[] }) {
           );
         })}
       </Todo>
-      <PanelLinks
+      <FootLinks
         links={[
           {
             href: "/organizations/tasks",
             icon: "list-todo",
-            text: t("tasksAll", { count: tasks.length }),
+            label: t("tasksAll", { count: tasks.length }),
           },
         ]}
       />

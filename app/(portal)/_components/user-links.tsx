@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { PanelLinks } from "#app/_components/panel-links";
+import { FootLinks } from "#app/_components/foot-links";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 
 /** The ways from the dashboard into the user administration. */
@@ -17,14 +17,14 @@ export async function UserLinks({
   const language = (await getLocale()) as Language;
   const users = areaOf("userAdministration");
   return (
-    <PanelLinks
+    <FootLinks
       links={[
-        ...(all ? [{ href: all, icon: "list" as const, text: t("showAll") }] : []),
-        { href: users.path, icon: "users", text: users.name[language] },
+        ...(all ? [{ href: all, icon: "list" as const, label: t("showAll") }] : []),
+        { href: users.path, icon: "users", label: users.name[language] },
         ...(activity
-          ? [{ href: "/activity", icon: "history" as const, text: common("activity") }]
+          ? [{ href: "/activity", icon: "history" as const, label: common("activity") }]
           : []),
-        { href: "/help#guide", icon: "info", text: t("guide") },
+        { href: "/help#guide", icon: "info", label: t("guide") },
       ]}
     />
   );

@@ -17,7 +17,7 @@ export function PageHead({
     <div className="page-head">
       <div>
         <h1>
-          {verb && <span>{verb} </span>}
+          {verb && <span className="verb">{verb} </span>}
           {unbroken(title)}
         </h1>
         {detail && <p>{detail}</p>}

@@ -12,7 +12,8 @@ export function unbroken(title: ReactNode): ReactNode {
     at % 2 === 0 ? (
       part
     ) : (
-      <span key={part} className="whitespace-nowrap">
+      // biome-ignore lint/suspicious/noArrayIndexKey: a word can occur twice, and none moves.
+      <span key={at} className="whitespace-nowrap">
         {part}
       </span>
     ),

@@ -2,14 +2,17 @@
 
 import { redirect } from "next/navigation";
 import { setPassword } from "#lib/domain/account/passwords";
+import { isJustSpent } from "#lib/domain/links/spend";
 import { requireShownLink } from "#lib/domain/links/state";
 import { requestRegistration } from "#lib/domain/registration/request";
 import { authenticate, isKnownBrowser } from "#lib/domain/sign-in/authenticate";
 import { requireKnownIfOverLimit, withSignInCapacity } from "#lib/domain/sign-in/capacity";
 import { requestPasswordReset } from "#lib/domain/sign-in/forgotten-password";
+import { renewLink } from "#lib/domain/sign-in/renew-link";
 import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { publicAction } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
+import { currentDevices } from "#lib/http/browser";
 import { clientAddress, requireTurnHere } from "#lib/http/client-address";
 import { clearCookie, readCookie, writeCookie } from "#lib/http/cookies";
 import { closeSession, currentSessionId, openSession } from "#lib/http/session";
@@ -19,9 +22,6 @@ import { Refusal } from "#lib/rules/refusal";
 import { forward } from "#lib/rules/schemas/second-factor";
 import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
-import { isJustSpent } from "../../lib/domain/links/spend";
-import { renewLink } from "../../lib/domain/sign-in/renew-link";
-import { currentDevices } from "../../lib/http/browser";
 import { wayBackOf } from "./_components/way-back";
 
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */

@@ -9,9 +9,9 @@ import {
   useEffect,
   useState,
 } from "react";
+import { SentForms } from "#app/_components/sent-form";
 import { type FormState, untouched } from "#lib/rules/form";
 import { overloadedAnswer } from "#lib/rules/unavailable";
-import { SentForms } from "../_components/sent-form";
 
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 type Texts = Record<

@@ -128,6 +128,16 @@ test("only one module reads the environment", () => {
   assert.deepEqual(readers, ["lib/infra/env.ts"]);
 });
 
+test("a module of another folder of the root is imported by its full name: #lib/rules/limits", () => {
+  const relative = /(?:\bfrom|\bimport\(?)\s*["'](?:\.\.\/)+(?:app|db|emails|lib)\//;
+  assert.match('import { isUnclear } from "../../lib/rules/unclear";', relative);
+  assert.match('const { limits } = await import("../lib/rules/limits");', relative);
+  const found = ["app", "db", "emails", "lib"]
+    .flatMap((folder) => sourcesOf(folder))
+    .filter((path) => relative.test(withoutComments(read(path))));
+  assert.deepEqual(found, []);
+});
+
 test("only one module normalizes texts, with a limit to their length (FF-B2)", () => {
   const elsewhere = ["app", "lib"]
     .flatMap((folder) => sourcesOf(folder))

@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { isUnclear, type Unclear, unclearKinds } from "../../../lib/rules/unclear";
+import { isUnclear, type Unclear, unclearKinds } from "#lib/rules/unclear";
 
 /** Years as texts, because they are not formatted with separators. */
 const bounds = {

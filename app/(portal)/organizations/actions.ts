@@ -2,11 +2,15 @@
 
 import { redirect } from "next/navigation";
 import { discardOrder } from "#lib/domain/orders/discard";
+import { retryOrder } from "#lib/domain/orders/retry";
 import {
   changeMasterData,
   changeProducts,
   productDifference,
 } from "#lib/domain/organizations/change";
+import { closeOrganization, reopenOrganization } from "#lib/domain/organizations/close";
+import { createOrganization } from "#lib/domain/organizations/create";
+import { inviteOwner } from "#lib/domain/organizations/invite-owner";
 import { findProductLosses } from "#lib/domain/organizations/product-losses";
 import { replaceOwner } from "#lib/domain/organizations/replace-owner";
 import {
@@ -20,10 +24,6 @@ import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
 import * as schemas from "#lib/rules/schemas/organizations";
 import { requirement } from "#lib/rules/schemas/second-factor";
-import { retryOrder } from "../../../lib/domain/orders/retry";
-import { closeOrganization, reopenOrganization } from "../../../lib/domain/organizations/close";
-import { createOrganization } from "../../../lib/domain/organizations/create";
-import { inviteOwner } from "../../../lib/domain/organizations/invite-owner";
 
 /** Adds an organization by hand, by the same function as an order, owner included. */
 export const createOrganizationAction = action(schemas.newOrganization, async (actor, input) => {

@@ -2,16 +2,16 @@
 
 import { changeUser } from "#lib/domain/users/change";
 import { createUser } from "#lib/domain/users/create";
+import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
+import { lockUser, unlockUser } from "#lib/domain/users/lock";
+import { removeUser } from "#lib/domain/users/remove";
+import { resendActivation } from "#lib/domain/users/resend";
+import { resetSecondFactor } from "#lib/domain/users/reset-second-factor";
+import { type UndoableEvent, undoChange } from "#lib/domain/users/undo";
 import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/users";
-import { deactivateUser, reactivateUser } from "../../../lib/domain/users/deactivate";
-import { lockUser, unlockUser } from "../../../lib/domain/users/lock";
-import { removeUser } from "../../../lib/domain/users/remove";
-import { resendActivation } from "../../../lib/domain/users/resend";
-import { resetSecondFactor } from "../../../lib/domain/users/reset-second-factor";
-import { type UndoableEvent, undoChange } from "../../../lib/domain/users/undo";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user. */

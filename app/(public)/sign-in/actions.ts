@@ -2,9 +2,11 @@
 
 import { redirect } from "next/navigation";
 import { type Enrolled, enrolApp, enrolPasskey } from "#lib/domain/sign-in/enrolment";
+import { findPendingPerson } from "#lib/domain/sign-in/pending-step";
 import { enterWithCode, enterWithPasskey } from "#lib/domain/sign-in/second-step";
 import { addressAfterForm } from "#lib/domain/systems/going-on";
 import { publicAction } from "#lib/http/action";
+import { currentBrowser } from "#lib/http/browser";
 import { keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireDrawnFor } from "#lib/http/same-person";
 import { currentSessionId, currentSignedIn, keepSession } from "#lib/http/session";
@@ -12,8 +14,6 @@ import type { Drawn } from "#lib/rules/form";
 import { ownPath, signInAgainPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
-import { findPendingPerson } from "../../../lib/domain/sign-in/pending-step";
-import { currentBrowser } from "../../../lib/http/browser";
 
 /** Completes a sign-in with a code of the app, or a recovery code (D-1). */
 export const enterWithCodeAction = publicAction(

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { SessionEntry } from "../../../../lib/domain/sign-in/own-sessions";
+import type { SessionEntry } from "#lib/domain/sign-in/own-sessions";
 
 /** A browser's label: "Firefox auf Linux". */
 export async function deviceName(device: SessionEntry["device"]): Promise<string> {

@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Panel, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
+import type { SessionEntry } from "#lib/domain/sign-in/own-sessions";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import type { SessionEntry } from "../../../../lib/domain/sign-in/own-sessions";
 import { endOtherSessionsAction, endSessionAction } from "../actions";
 import { deviceName } from "./device-name";
 import { EndSessionForm } from "./end-session-form";

@@ -1,6 +1,8 @@
 "use server";
 
 import { redirect } from "next/navigation";
+import { openOwnFactors } from "#lib/domain/account/open-factors";
+import { addOwnPasskey, removeOwnPasskey } from "#lib/domain/account/passkeys";
 import {
   renewOwnRecoveryCodes,
   setUpOwnApp,
@@ -13,8 +15,6 @@ import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/second-factor";
 import { nothing } from "#lib/rules/schemas/users";
-import { openOwnFactors } from "../../../../lib/domain/account/open-factors";
-import { addOwnPasskey, removeOwnPasskey } from "../../../../lib/domain/account/passkeys";
 
 /** Confirms the password before changes of the second factor (ASVS 7.5.1). */
 export const openFactorsAction = action(

@@ -1,5 +1,5 @@
 import { type ActivityQuery, activityQuery } from "#lib/rules/list-queries";
-import { parametersOf } from "../../../../lib/rules/parameters";
+import { parametersOf } from "#lib/rules/parameters";
 
 const usual = activityQuery.parse({});
 

@@ -7,7 +7,7 @@ import { areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDay, formatDays } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/list-queries";
-import { isUnclear } from "../../../../lib/rules/unclear";
+import { isUnclear } from "#lib/rules/unclear";
 import { eventName } from "../../_components/event-labels";
 import { unclearSentence } from "../../_components/unclear";
 import { activityAddress } from "./activity-address";

@@ -3,9 +3,9 @@ import { EmailAddress } from "#app/_components/email-address";
 import { Facts } from "#app/_components/facts";
 import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
+import { findOwnOrganization } from "#lib/domain/organizations/own-organization";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
-import { findOwnOrganization } from "../../../../lib/domain/organizations/own-organization";
 import { Contacts } from "../../../_shell/contacts";
 import { titlesOf } from "../../../_shell/shell-texts";
 

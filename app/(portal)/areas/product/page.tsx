@@ -2,10 +2,10 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
+import { findOwnOrganization } from "#lib/domain/organizations/own-organization";
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
-import { findOwnOrganization } from "../../../../lib/domain/organizations/own-organization";
 import { titlesOf } from "../../../_shell/shell-texts";
 
 /** "Mein Produkt": the organization's booked products, and the way to the user administration. */

@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { Summary } from "#app/_components/facts";
 import { SubmitButton } from "#app/_components/sent-form";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import { provider } from "#lib/rules/catalogue";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { ReferenceForm } from "../../_components/reference-form";
 import { closeOrganizationAction } from "../actions";
 import { counted } from "./numbers";

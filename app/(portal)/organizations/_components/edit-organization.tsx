@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import { problemTexts } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "./closing";

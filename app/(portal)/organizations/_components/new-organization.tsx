@@ -1,8 +1,8 @@
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
+import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { kindsUnder } from "#lib/rules/tree";
-import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 import { problemTexts } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { organizationFormTexts, productChoices } from "./form-texts";

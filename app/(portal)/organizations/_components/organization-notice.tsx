@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 
 const kind = z.enum([
   "created_invited",

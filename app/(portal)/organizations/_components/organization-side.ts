@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { CellContent } from "#app/_components/cell";
+import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { type Language, products } from "#lib/rules/catalogue";
-import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 import { closedBadge, type OrganizationTexts, withoutOwnerBadge } from "./badges";
 
 /** What puts organizations into words for one reader. */

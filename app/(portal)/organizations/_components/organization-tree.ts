@@ -1,7 +1,7 @@
 import type { TreeNode } from "#app/_components/tree";
+import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import type { BranchPage } from "#lib/domain/organizations/tree";
 import type { OrganizationKind } from "#lib/rules/delegation";
-import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 import { kindIcons, kindOrder } from "./kinds";
 import { counted } from "./numbers";
 import { type OrganizationWords, organizationWords, sideOf } from "./organization-side";

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Marked } from "#app/_components/marked";
+import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { isClosed } from "#lib/rules/tree";
-import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
 
 /** One possible parent as a choice of the picker. */
 export async function choiceOf(row: OrganizationHit, q: string) {

@@ -1,9 +1,9 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { findOrganizations } from "#lib/domain/organizations/tree";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import { type Language, type ProductId, products } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { lackingAbove } from "#lib/rules/tree";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 import { organizationFormTexts, productChoices } from "./form-texts";
 import { ProductsForm } from "./products-form";
 

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import { FactorRequirement } from "../../_components/factor-requirement";
 import { releaseSecondFactorOfAction } from "../actions";
 

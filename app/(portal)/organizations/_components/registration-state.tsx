@@ -1,7 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import type { OrganizationDetail } from "../../../../lib/domain/service/organization-detail";
 
 /** The newest registration link: the state of its letter, and until when it is valid. */
 export async function RegistrationState({

@@ -1,7 +1,7 @@
+import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
 import { isClosed, kindsUnder } from "#lib/rules/tree";
-import { findOrganizationInReach } from "../../../../lib/domain/organizations/within-reach";
 import { NewOrganization } from "../_components/new-organization";
 import { ParentChoice } from "../_components/parent-choice";
 

@@ -1,5 +1,5 @@
 import { getTranslations } from "next-intl/server";
-import type { OrganizationHit } from "../../../../lib/domain/organizations/hit";
+import type { OrganizationHit } from "#lib/domain/organizations/hit";
 
 /** What distinguishes an organization from others of the same name: kind, number, place and ancestors. */
 export async function organizationLine(hit: OrganizationHit): Promise<string> {

@@ -3,12 +3,12 @@ import * as z from "zod/mini";
 import { Notice } from "#app/_components/notice";
 import { SubmitButton } from "#app/_components/sent-form";
 import { findUser, type UserDetail } from "#lib/domain/users/detail";
+import { findRemoval } from "#lib/domain/users/find-removed";
+import { findUndoable, type UndoableEvent } from "#lib/domain/users/undo";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { userNumber } from "#lib/rules/schemas/users";
-import { findRemoval } from "../../../../lib/domain/users/find-removed";
-import { findUndoable, type UndoableEvent } from "../../../../lib/domain/users/undo";
 import { ReferenceForm } from "../../_components/reference-form";
 import { undoChangeAction } from "../actions";
 

@@ -2,10 +2,10 @@
 
 import { redirect } from "next/navigation";
 import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
+import { prepareJob } from "#lib/domain/bulk/prepare";
+import { listUserNumbers } from "#lib/domain/users/list-numbers";
 import { action } from "#lib/http/action";
 import { bulkRequest, jobReference } from "#lib/rules/schemas/bulk";
-import { prepareJob } from "../../../../lib/domain/bulk/prepare";
-import { listUserNumbers } from "../../../../lib/domain/users/list-numbers";
 import { jobAddress } from "./_components/job-address";
 
 /** Prepares a job from the list's selection, and leads to its confirmation. */

@@ -3,13 +3,10 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
+import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/within-reach";
 import { requireArea } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
-import {
-  findOrganizationInReach,
-  reachesMore,
-} from "../../../../lib/domain/organizations/within-reach";
 import { problemTexts, textsOf } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
 import { organizationLine } from "../_components/organization-labels";

@@ -1,11 +1,8 @@
 import { notFound } from "next/navigation";
 import { searchOrganizations } from "#lib/domain/organizations/search";
+import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/within-reach";
 import { requireArea } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
-import {
-  findOrganizationInReach,
-  reachesMore,
-} from "../../../../lib/domain/organizations/within-reach";
 import { NewUser } from "../_components/form/new-user";
 import { OrganizationPicker } from "../_components/form/organization-picker";
 

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import type { CellContent } from "#app/_components/cell";
 import { Table } from "#app/_components/table";
 import type { JobView } from "#lib/domain/bulk/view";
-import type { JobRow } from "../../../../../lib/domain/bulk/view-rows";
+import type { JobRow } from "#lib/domain/bulk/view-rows";
 import { type BulkTexts, reasonOf } from "./job-labels";
 
 /** The users of a job with their outcomes: done, or why not. */

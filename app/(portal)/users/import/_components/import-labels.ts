@@ -1,9 +1,9 @@
 import type { getTranslations } from "next-intl/server";
 import type { ImportedRow } from "#lib/domain/bulk/import";
+import type { JobRow } from "#lib/domain/bulk/view-rows";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { CellProblem } from "#lib/rules/staff-list/cells";
-import type { JobRow } from "../../../../../lib/domain/bulk/view-rows";
 
 /** The texts of imports, from the message files. */
 export type ImportTexts = Awaited<ReturnType<typeof getTranslations<"staffImport">>>;

@@ -1,5 +1,5 @@
 import type { CellContent } from "#app/_components/cell";
-import type { JobRow } from "../../../../../lib/domain/bulk/view-rows";
+import type { JobRow } from "#lib/domain/bulk/view-rows";
 import { type ImportLabels, reasonsOf } from "./import-labels";
 
 /** What will become, or has become, of a row, with the reasons. */

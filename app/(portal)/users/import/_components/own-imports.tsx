@@ -1,11 +1,11 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { List } from "#app/_components/list";
 import { Panel, Section } from "#app/_components/panel";
+import { listJobs } from "#lib/domain/bulk/list-jobs";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
-import { listJobs } from "../../../../../lib/domain/bulk/list-jobs";
 import { importAddress } from "./import-address";
 
 /** Links to running and recent imports; nothing if there are none. */

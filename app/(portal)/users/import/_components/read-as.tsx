@@ -2,9 +2,9 @@ import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { Notice } from "#app/_components/notice";
 import type { JobView } from "#lib/domain/bulk/view";
+import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
 import type { Actor } from "#lib/rules/delegation";
 import { encodingNames } from "#lib/rules/staff-list/encodings";
-import { findOrganizationInReach } from "../../../../../lib/domain/organizations/within-reach";
 
 /**
  * FF-F1: the chosen encoding, with names in which a wrong one would show, and the way to another: the file has to be

@@ -1,11 +1,11 @@
 import { notFound } from "next/navigation";
+import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
 import { findGrantable } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { heldTowards } from "#lib/rules/delegation";
 import { language } from "#lib/rules/schemas/users";
 import { staffTemplate } from "#lib/rules/staff-list/template";
-import { findOrganizationInReach } from "../../../../../lib/domain/organizations/within-reach";
 
 /**
  * R-310: an empty user list to fill in, with the areas that the reader may grant; or with customer numbers, for several

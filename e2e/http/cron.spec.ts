@@ -80,3 +80,18 @@ test("ten simultaneous purges delete each account that was never activated once,
     expired.map((number) => [number, 1]),
   );
 });
+
+test("the scheduler's frequent call reminds people of a second factor that is required from tomorrow, once (R-313)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  await sql`update organizations set requires_second_factor = true,
+      second_factor_from = (now() at time zone 'Europe/Berlin')::date + 1, second_factor_told = current_date - 13
+    where id = ${company.id}`;
+  const headers = { Authorization: `Bearer ${portal.environment.CRON_SECRET}` };
+  for (const _ of [1, 2])
+    expect((await ask(portal, "/api/cron/orders", { headers })).status).toBe(200);
+  const letters = await sql`select kind from outbox where user_number = ${company.owner.number}`;
+  expect(letters).toEqual([{ kind: "secondFactorDay" }]);
+});

@@ -68,6 +68,8 @@ export const limits = {
   /** how many days before that day those without a second factor are reminded, first and last. */
   daysBeforeFirst: 7,
   daysBeforeLast: 1,
+  /** how often the portal's clock looks whether it has to remind somebody: each reminder is due on few days. */
+  requirementSweep: 10 * minute,
   /** people that the question before something large names; it counts the others. */
   concernedNamed: 14,
   /** Characters of a browser's passkey response. */
@@ -441,8 +443,11 @@ export const rates = {
   newPassword: { burst: 20, interval: 30 * second },
   /** Second-factor codes, by user. */
   secondFactor: { burst: 5, interval: 30 * second },
-  /** decisions that a second factor is required and from when, by organization: each is told to many people. */
-  secondFactorDay: { burst: 5, interval: day / 5 },
+  /**
+   * R-313: decisions that a second factor is required and from when, by organization and whether the owner or the provider
+   * decides: each is told to many people.
+   */
+  requirementDecision: { burst: 5, interval: day / 5 },
   /** S-38: forms behind a letter's link, by address. */
   linkForm: { burst: 10, interval: 6 * second },
   /**

@@ -5,6 +5,7 @@ import { Offer } from "#app/_components/offer";
 import { PageHead } from "#app/_components/page-head";
 import { Concerned } from "#app/_components/question";
 import type { RequirementQuestion as Question } from "#lib/domain/second-factor/requirement-question";
+import { boundedCount } from "#lib/rules/bounded-count";
 import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { requirementReminders } from "#lib/rules/second-factor";
@@ -30,13 +31,13 @@ export async function RequirementQuestion({
 }) {
   const t = await getTranslations("requirementQuestion");
   const language = (await getLocale()) as Language;
-  const { today, from, active, without, names, oneself } = question;
+  const { today, from, earliest, active, without, names, oneself } = question;
   const title = t(from ? "titleMove" : "title");
-  const earliest = writeDay(dayAfter(today, limits.daysOfNotice), language);
-  const count = { count: without };
+  const all = boundedCount(active);
+  const few = boundedCount(without);
   const letters = {
     today,
-    to: t("lettersTo", count),
+    to: t("lettersTo", few),
     first: { title: t("now"), text: t("nowText") },
     reminders: (["secondFactorWeek", "secondFactorDay"] as const).map((kind) => ({
       days: requirementReminders[kind],
@@ -55,14 +56,20 @@ export async function RequirementQuestion({
                 more:
                   without > names.length &&
                   t.rich("more", {
-                    count: without - names.length,
+                    ...boundedCount(without, names.length),
                     all: (chunks) => <a href={everybody}>{chunks}</a>,
                   }),
               }
             : null
         }
       >
-        {t.rich("concerned", { active, without, strong: (chunks) => <strong>{chunks}</strong> })}
+        {t.rich("concerned", {
+          active: all.count,
+          manyActive: all.more,
+          without: few.count,
+          manyWithout: few.more,
+          strong: (chunks) => <strong>{chunks}</strong>,
+        })}
       </Concerned>
       {oneself && (
         <Offer
@@ -91,7 +98,10 @@ export async function RequirementQuestion({
           "nobody",
           "cancel",
         ])),
-        fromHint: t("fromHint", { earliest, days: limits.daysOfNoticeProposed }),
+        fromHint: t("fromHint", {
+          earliest: writeDay(earliest, language),
+          days: limits.daysOfNoticeProposed,
+        }),
         submit: t(from ? "submitMove" : "submit"),
       }}
       head={

@@ -661,6 +661,10 @@ describe("query plans of what the clock does", () => {
     assertUses(await planOf("with due as (", purge), "users_pending_idx");
   });
 
+  test("organizations whose people are to be reminded of a second factor are read by index", async () => {
+    assertUses(await planOf("with held as (", purge), "organizations_second_factor_idx");
+  });
+
   test("dead links, ended sessions and old letters are read by index", async () => {
     assertUses(await planOf('delete from "sessions"', purge), "sessions_expiry_idx");
     assertUses(await planOf('delete from "links"', purge), "links_expiry_idx");

@@ -3,6 +3,7 @@ import type { Transaction } from "#db/client";
 import { actorLabelOf } from "#lib/domain/access/actor-label";
 import { listAdministratorsOf } from "#lib/domain/access/administrators";
 import { lockLinkRecipient } from "#lib/domain/links/recipients";
+import { comingRequirement } from "#lib/domain/second-factor/factors";
 import { lacksFactor } from "#lib/domain/second-factor/requirement";
 import { provider } from "#lib/rules/catalogue";
 import type { LetterRow } from "./row";
@@ -43,13 +44,12 @@ export async function restrictionOf(tx: Transaction, row: LetterRow) {
 }
 
 /**
- * R-313: the day from which the user's organization requires a second factor (YYYY-MM-DD); null if it no longer does, or the
- * user has one by now.
+ * R-313: the day from which the user's organization will require a second factor (YYYY-MM-DD); null if it no longer does, the
+ * day has come, or the user has one by now.
  */
 export async function dayOfRequirement(tx: Transaction, row: LetterRow): Promise<string | null> {
-  const [found] = await tx.execute<{ from: string }>(sql`
-    select to_char(o.second_factor_from, 'YYYY-MM-DD') as "from" from users u join organizations o on o.id = u.organization_id
-    where u.number = ${Number(row.userNumber)} and o.requires_second_factor and o.second_factor_from is not null
-      and ${lacksFactor}`);
+  const [found] = await tx.execute<{ from: string | null }>(sql`
+    select ${comingRequirement} as "from" from users u join organizations o on o.id = u.organization_id
+    where u.number = ${Number(row.userNumber)} and ${lacksFactor}`);
   return found?.from ?? null;
 }

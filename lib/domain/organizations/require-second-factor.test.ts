@@ -11,6 +11,7 @@ import {
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
+import { linesLogged } from "#lib/domain/testing/captured-log";
 import { type Company, dayFromToday, openCompany } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -23,12 +24,14 @@ import {
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
 import { equipped, passwordStep } from "#lib/domain/testing/factors";
 import { lettersTo } from "#lib/domain/testing/letters";
+import { hold } from "#lib/domain/testing/open-transactions";
 import { atOnce } from "#lib/domain/testing/patience";
 import { rounds } from "#lib/domain/testing/repetitions";
 import { letDaysPass, requireFromToday } from "#lib/domain/testing/requirement";
 import { letTimePass } from "#lib/domain/testing/time";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import {
   releaseSecondFactorHere,
@@ -63,6 +66,13 @@ function lettersAbout(organizationId: number) {
     select x.kind, x.user_number::int as user from outbox x join users u on u.number = x.user_number
     where u.organization_id = ${organizationId} and x.kind like 'secondFactor%' and x.kind not in ('secondFactorChanged', 'secondFactorReset')
     order by x.created_at, x.user_number`);
+}
+
+/** Those of a user that the mail provider got, by kind, after everything that waits was sent. */
+async function lettersSentTo({ userNumber }: Actor) {
+  const email = await value<string>(sql`select email from users where number = ${userNumber}`);
+  const letters = await lettersTo(world, email);
+  return letters.map(({ kind }) => kind).filter((kind) => kind.startsWith("secondFactor"));
 }
 
 const stored = (organizationId: number) =>
@@ -185,12 +195,36 @@ describe("a second factor is required from a day on (R-313)", () => {
   });
 
   test("somebody who clicks to and fro writes no more letters than five a day to each person", async () => {
-    const { organizationId, owner } = await customer();
+    const { organizationId, owner, customerNumber } = await customer();
     for (const days of [2, 3, 4, 5, 6])
       await requireSecondFactorHere(owner, { from: await dayFromToday(days) });
     const from = await dayFromToday(7);
     await assertRefused(owner, () => requireSecondFactorHere(owner, { from }), "tooManyAttempts");
     assert.equal((await lettersAbout(organizationId)).length, 10);
+    await requireSecondFactorOf(company.provider, { customerNumber, from });
+    assert.deepEqual(
+      await stored(organizationId),
+      [{ required: true, byProvider: true, from }],
+      "the provider is not kept from deciding",
+    );
+  });
+
+  test("a day that is moved while its letters wait is written once, and as it is now", async () => {
+    const { organizationId, owner, colleague } = await customer();
+    for (const days of [2, 3]) {
+      await requireSecondFactorHere(owner, { from: await dayFromToday(days) });
+      await requireSecondFactorHere(owner, { from: await dayFromToday(days + 2) });
+      const sent = days === 2 ? ["secondFactorAnnounced"] : Array(2).fill("secondFactorAnnounced");
+      for (const person of [owner, colleague]) assert.deepEqual(await lettersSentTo(person), sent);
+    }
+    assert.deepEqual(
+      await rows(sql`select x.state, count(*)::int as letters from outbox x join users u on u.number = x.user_number
+        where u.organization_id = ${organizationId} group by 1 order by 1`),
+      [
+        { state: "cancelled", letters: 4 },
+        { state: "sent", letters: 4 },
+      ],
+    );
   });
 });
 
@@ -294,7 +328,8 @@ test("the question names those who have no second factor, also the reader (R-313
     from users where number in (${owner.userNumber}, ${colleague.userNumber})`);
   const question = {
     ...{ required: false, from: null, byProvider: false, name, customerNumber },
-    ...{ today: await dayFromToday(0), active: 3, without: 2, names, oneself: true },
+    ...{ today: await dayFromToday(0), earliest: await dayFromToday(1) },
+    ...{ active: 3, without: 2, names, oneself: true },
   };
   assert.deepEqual(await findOwnRequirementQuestion(owner), question);
   assert.deepEqual(await findRequirementQuestion(company.provider, customerNumber), {
@@ -305,6 +340,17 @@ test("the question names those who have no second factor, also the reader (R-313
   await requireSecondFactorHere(owner, { from });
   const asked = await findOwnRequirementQuestion(owner);
   assert.deepEqual(asked, { ...question, required: true, from });
+});
+
+test("the question counts no further than it needs to say that there are more (R-313)", async () => {
+  const { organizationId, owner } = await customer();
+  await rows(sql`insert into users (organization_id, first_name, last_name, email, activated_at, password_hash)
+    select ${organizationId}, 'Ola', 'Nowak', gen_random_uuid() || '@muster.example', now(),
+      (select password_hash from users where number = ${owner.userNumber})
+    from generate_series(1, ${limits.matchCap}::int)`);
+  const asked = await findOwnRequirementQuestion(owner);
+  const most = limits.matchCap + 1;
+  assert.deepEqual([asked?.active, asked?.without], [most, most]);
 });
 
 describe("reminders (R-313)", () => {
@@ -355,6 +401,60 @@ describe("reminders (R-313)", () => {
       "secondFactorAnnounced",
       "secondFactorWeek",
     ]);
+  });
+
+  test("an organization that is being changed is waited for, and then reminded", async () => {
+    const { organizationId, owner, colleague } = await customer();
+    await requireSecondFactorHere(owner, { from: await dayFromToday(14) });
+    await letDaysPass(13, organizationId);
+    await using held = await hold(
+      sql`select from organizations where id = ${organizationId} for share`,
+    );
+    const purging = purge();
+    await held.waiter();
+    await held.keep();
+    assert.equal((await purging).requirements, 1);
+    assert.deepEqual(await kindsTo(organizationId, colleague), [
+      "secondFactorAnnounced",
+      "secondFactorDay",
+    ]);
+  });
+
+  test("an organization that stays locked keeps neither another one's reminders nor the rest of the purge, and is reminded by the next run", async () => {
+    const busy = await customer();
+    const free = await customer();
+    for (const { organizationId, owner } of [busy, free]) {
+      await requireSecondFactorHere(owner, { from: await dayFromToday(14) });
+      await letDaysPass(13, organizationId);
+    }
+    await rows(sql`insert into oidc_records (model, id_hash, payload, expires_at)
+      values ('Interaction', 'over', '{}', clock_timestamp() - interval '1 minute')`);
+    const held = await hold(
+      sql`select from organizations where id = ${busy.organizationId} for share`,
+    );
+    const logged = await linesLogged(purge).finally(held.undo);
+    assert.deepEqual(
+      logged.filter(({ event }) => event === "fault").map(({ where }) => where),
+      ["requirements"],
+    );
+    assert.deepEqual(await kindsTo(free.organizationId, free.owner), [
+      "secondFactorAnnounced",
+      "secondFactorDay",
+    ]);
+    assert.deepEqual(await kindsTo(busy.organizationId, busy.owner), ["secondFactorAnnounced"]);
+    assert.deepEqual(await rows(sql`select from oidc_records where id_hash = 'over'`), []);
+    assert.equal((await purge()).requirements, 1);
+  });
+
+  test("a letter that is late announces no day that has come", async () => {
+    const { organizationId, owner } = await customer();
+    await requireSecondFactorHere(owner, { from: await dayFromToday(1) });
+    await letDaysPass(1, organizationId);
+    assert.deepEqual(await lettersSentTo(owner), []);
+    const states =
+      await rows(sql`select distinct x.state from outbox x join users u on u.number = x.user_number
+      where u.organization_id = ${organizationId}`);
+    assert.deepEqual(states, [{ state: "cancelled" }]);
   });
 
   test("what was taken back is not reminded of, and a letter that is not true any more is not sent", async () => {
@@ -416,7 +516,7 @@ test("whatever is decided and however time passes, no decision ends a session, a
         );
       for (const step of story) {
         // Counted elsewhere: here nobody is held up.
-        await rows(sql`delete from rate_limits where limiter = 'secondFactorDay'`);
+        await rows(sql`delete from rate_limits where limiter = 'requirementDecision'`);
         const holds: boolean = left !== null && left <= 0;
         let expected = "done";
         if (step.what === "days") {

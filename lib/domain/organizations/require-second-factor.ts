@@ -36,7 +36,7 @@ export async function requireSecondFactorHere(
   await attempt(entry, async (tx) => {
     const locked = await lockOwn(tx, actor);
     if (locked.holds) throw new Refusal("requiredAlready");
-    await requireFrom(tx, { entry, organizationId, locked }, { from, byProvider: false });
+    await requireFrom(tx, { entry, actor, organizationId, locked }, { from, byProvider: false });
   });
 }
 
@@ -69,7 +69,7 @@ export async function requireSecondFactorOf(
     const { organizationId } = await lockBelowAsService(tx, actor, customerNumber, entry);
     const locked = await readLockedRequirement(tx, organizationId);
     if (!locked.holds)
-      return requireFrom(tx, { entry, organizationId, locked }, { from, byProvider: true });
+      return requireFrom(tx, { entry, actor, organizationId, locked }, { from, byProvider: true });
     if (locked.byProvider) throw new Refusal("requiredAlready");
     await tx.execute(
       sql`update organizations set second_factor_by_provider = true where id = ${organizationId}`,
@@ -119,24 +119,27 @@ async function requireFrom(
   tx: Transaction,
   {
     entry,
+    actor,
     organizationId,
     locked,
-  }: { entry: Entry; organizationId: number; locked: LockedRequirement },
+  }: { entry: Entry; actor: Actor; organizationId: number; locked: LockedRequirement },
   { from, byProvider }: { from: string; byProvider: boolean },
 ): Promise<void> {
   const { earliest } = locked;
   if (from < earliest) throw new Refusal("dayTooEarly", { field: "from", values: { earliest } });
   const isNewDay = locked.from !== from;
   if (!isNewDay && locked.byProvider === byProvider) return;
-  if (isNewDay) await consumeRateLimits(tx, [["secondFactorDay", organizationId]]);
+  // Counted for each of the two, so that an owner who decides to and fro does not keep the provider from deciding.
+  const decider = `${organizationId} ${byProvider ? "provider" : "owner"}`;
+  if (isNewDay) await consumeRateLimits(tx, [["requirementDecision", decider]]);
   await tx.execute(sql`update organizations set requires_second_factor = true
     ${byProvider ? sql`, second_factor_by_provider = true` : sql``}
     ${isNewDay ? sql`, second_factor_from = ${from}::date, second_factor_told = ${today}` : sql``}
     where id = ${organizationId}`);
-  if (isNewDay && entry.actor)
+  if (isNewDay)
     await enqueueToAll(tx, "secondFactorAnnounced", {
       who: sql`u.organization_id = ${organizationId} and ${lacksFactor}`,
-      requestedBy: entry.actor.userNumber,
+      requestedBy: actor.userNumber,
     });
   await record(tx, entry);
 }

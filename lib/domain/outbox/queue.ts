@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { outbox } from "#db/schema";
+import { now } from "#db/time";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/server/request-context";
 import type { LetterKind, RequirementKind } from "#lib/rules/letter-kinds";
@@ -68,7 +69,8 @@ export function queueStatement(
 }
 
 /**
- * R-313: puts a letter into the outbox for each user of a condition whom the actor reaches.
+ * R-313: puts a letter into the outbox for each user of a condition whom the actor reaches; one of this kind that still
+ * waits is cancelled, because the new one says what is true now (S-77).
  *
  * @param letters.who the condition, over `users as u`
  * @param letters.requestedBy the number of the administrator who causes them
@@ -79,8 +81,12 @@ export async function enqueueToAll(
   { who, requestedBy }: { who: SQL; requestedBy: number },
 ): Promise<void> {
   noteQueued();
-  await tx.execute(sql`insert into outbox (kind, user_number, requested_by)
-    select ${kind}, u.number, ${requestedBy} from reachable_users u where ${who}`);
+  await tx.execute(sql`
+    with told as (select u.number from reachable_users u where ${who}),
+    replaced as (
+      update outbox set state = 'cancelled', settled_at = ${now}
+      where user_number in (select number from told) and kind = ${kind} and state = 'queued')
+    insert into outbox (kind, user_number, requested_by) select ${kind}, number, ${requestedBy} from told`);
 }
 
 /** R-602: puts a letter to the address in an organization's master data into the outbox. */

@@ -1,9 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
-import { today } from "#lib/domain/access/restriction";
-import { limits } from "#lib/rules/limits";
 import { requirementHolds } from "./factors";
-import { type Requirement, requirementColumns } from "./requirement";
+import { earliestDay, type Requirement, requirementColumns } from "./requirement";
 
 /** A requirement as a change finds it, and the first day from which one may hold. */
 export type LockedRequirement = Requirement & { holds: boolean; earliest: string };
@@ -15,8 +13,7 @@ export async function readLockedRequirement(
   lock: SQL = sql``,
 ): Promise<LockedRequirement> {
   const [row] = await tx.execute<LockedRequirement>(sql`
-    select ${requirementColumns}, ${requirementHolds} as holds,
-      to_char(${today} + ${limits.daysOfNotice}::int, 'YYYY-MM-DD') as earliest
+    select ${requirementColumns}, ${requirementHolds} as holds, ${earliestDay} as earliest
     from organizations o where o.id = ${organizationId} ${lock}`);
   if (!row) throw new Error("an organization is never deleted");
   return row;

@@ -8,14 +8,16 @@ import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
 import { requirementHolds } from "./factors";
-import { lacksFactor, type Requirement, requirementColumns } from "./requirement";
+import { earliestDay, lacksFactor, type Requirement, requirementColumns } from "./requirement";
 
 /** R-313: what a person reads before requiring a second factor of an organization: whom it concerns, and from when. */
 export type RequirementQuestion = Requirement & {
   name: string;
   customerNumber: string;
   today: string;
-  /** Users who may sign in, and how many of them have no second factor. */
+  /** The first day that may be chosen (YYYY-MM-DD). */
+  earliest: string;
+  /** Users who may sign in, and how many of them have no second factor; both up to one beyond `limits.matchCap`. */
   active: number;
   without: number;
   /** The first of those without one, by name. */
@@ -64,10 +66,11 @@ async function read(
   which: SQL,
 ): Promise<RequirementQuestion | null> {
   const here = sql`reachable_users u where u.organization_id = o.id`;
+  const countOf = (who: SQL) =>
+    sql`(select count(*)::int from (select from ${here} and ${who} ${atMost(limits.matchCap + 1)}) c)`;
   const [row] = await tx.execute<RequirementQuestion>(sql`
     select ${requirementColumns}, o.name, o.customer_number as "customerNumber", to_char(${today}, 'YYYY-MM-DD') as today,
-      (select count(*)::int from ${here} and ${maySignIn}) as active,
-      (select count(*)::int from ${here} and ${lacksFactor}) as without,
+      ${earliestDay} as earliest, ${countOf(maySignIn)} as active, ${countOf(lacksFactor)} as without,
       (select coalesce(json_agg(n.name), '[]') from (select u.first_name || ' ' || u.last_name as name
         from ${here} and ${lacksFactor} order by u.sort_name, u.number ${atMost(limits.concernedNamed)}) n) as names,
       exists (select from ${here} and u.number = ${actor.userNumber} and ${lacksFactor}) as oneself

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { maySignIn } from "#lib/domain/access/restriction";
+import { maySignIn, today } from "#lib/domain/access/restriction";
+import { limits } from "#lib/rules/limits";
 import { comingRequirement, hasFactor } from "./factors";
 
 /**
@@ -21,6 +22,9 @@ export type Requirement = {
 export const requirementColumns = sql`o.requires_second_factor as required,
   ${comingRequirement} as "from",
   o.second_factor_by_provider as "byProvider"`;
+
+/** R-313: the first day from which a requirement that is decided now may hold (YYYY-MM-DD). */
+export const earliestDay = sql`to_char(${today} + ${limits.daysOfNotice}::int, 'YYYY-MM-DD')`;
 
 /** R-313: whether a requirement concerns a user: one who may sign in and has no second factor. Over `users as u`. */
 export const lacksFactor = sql`(${maySignIn} and not ${hasFactor})`;

@@ -7,8 +7,9 @@ import { hashSecret } from "#lib/infra/crypto/keys";
 import { type PendingStep, pendingStepOf } from "#lib/rules/second-factor";
 
 /**
- * What a session that is not signed in awaits; `signInAgain` if a second factor is required by now and the session
- * began without one; null for nothing.
+ * What a session that is not signed in awaits; null for nothing. `signInAgain` for one that began without a second factor
+ * and may not go on: of the provider's own people, or where one is required without a day, as was decided before there
+ * were days. A requirement with a day ends no session that began before that day (R-313).
  */
 export function findPendingStep(sessionId: string): Promise<PendingStep | "signInAgain" | null> {
   return transaction("auth", async (tx) => {

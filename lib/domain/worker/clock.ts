@@ -17,11 +17,13 @@ import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 import { drainOutbox, isOutboxDue } from "./deliver-outbox";
 import { purge } from "./purge";
+import { remindOfRequirements } from "./requirement-reminders";
 
 /**
  * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
- * minute, connected systems each second and all their sessions each minute (R-903), the purge once a day (R-701). Several
- * servers may run it on one database; the first one claims the daily run.
+ * minute, connected systems each second and all their sessions each minute (R-903), reminders of a required second factor
+ * every ten minutes (R-313), the purge once a day (R-701). Several servers may run it on one database; the first one claims
+ * the daily run.
  */
 export function startClock(): void {
   if (connectedSystems().length > 0) {
@@ -40,6 +42,7 @@ export function startClock(): void {
   });
   every(limits.auditSweep, "auditLog", keepAuditLog);
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
+  every(limits.requirementSweep, "requirements", remindOfRequirements);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });

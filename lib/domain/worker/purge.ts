@@ -1,18 +1,18 @@
-import { type SQL, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { deleteClaimed } from "#db/claim";
-import { type Plans, transaction } from "#db/client";
-import { interval, now, nowInMilliseconds, nowOnce } from "#db/time";
+import { transaction } from "#db/client";
+import { interval, now, nowOnce } from "#db/time";
 import { deleteExpiredEntries, keepLedger } from "#lib/domain/audit/deletion-ledger";
 import { deleteExpiredEvents } from "#lib/domain/audit/retention";
 import { sealAuditLog } from "#lib/domain/audit/seal";
 import { discardOrdersOfClosed } from "#lib/domain/orders/discard";
 import { deleteSpentKeys } from "#lib/domain/systems/key-rotation";
 import { logFault } from "#lib/infra/log";
-import { nextBatch } from "#lib/rules/batch-size";
 import { limits } from "#lib/rules/limits";
+import { inBatches } from "./batches";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expired-users";
 import { remind } from "./reminders";
-import { remindOfRequirement } from "./requirement-reminders";
+import { remindOfRequirements } from "./requirement-reminders";
 
 /**
  * What one run deleted, how many people it reminded, and in how many organizations of a required second factor. Numbers
@@ -61,10 +61,7 @@ export async function purge(): Promise<PurgeResult> {
       ),
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
-    // The nearer day first: a user who is reminded of it needs no other reminder.
-    requirements:
-      (await inBatches(remindOfRequirement("secondFactorDay"))) +
-      (await inBatches(remindOfRequirement("secondFactorWeek"))),
+    requirements: await unhindered("requirements", remindOfRequirements),
     events: await unhindered("auditLog", deleteExpiredEvents),
     mailEvents: await inBatches(
       deleteClaimed(
@@ -109,8 +106,8 @@ async function deleteLogouts(): Promise<number> {
 }
 
 /**
- * Runs one step; a failure of the audit log or the ledger is logged and does not stop deletions (R-404): the next run
- * catches up.
+ * Runs one step; a failure of the audit log, the ledger or the reminders of a requirement is logged and does not stop
+ * deletions (R-404): the next run catches up.
  */
 async function unhindered(where: string, work: () => Promise<number>): Promise<number> {
   try {
@@ -127,38 +124,6 @@ async function unhindered(where: string, work: () => Promise<number>): Promise<n
  * added (measured).
  */
 const ofAccounts = "kept";
-
-/**
- * Deletes in batches, each a short transaction, until one is not full. The batch size follows the speed of the last one:
- * deleting what depends on an account takes time, and no page should wait for more than a moment.
- */
-async function inBatches(statement: (size: number) => SQL, plans?: Plans): Promise<number> {
-  const bound = { time: limits.purgeBatchTime, least: 10, most: limits.purgeBatchLargest };
-  for (let total = 0, size: number = limits.purgeBatch; ; ) {
-    const { done, milliseconds } = await workBatch(statement(size), plans);
-    total += done;
-    if (done < size) return total;
-    size = nextBatch(size, milliseconds, bound);
-  }
-}
-
-/**
- * Runs one batch, timed by the database from one statement before it to one behind it. All three are sent at once: a
- * process that draws pages meanwhile reads the results late, and this would make batches small and their number large.
- */
-async function workBatch(statement: SQL, plans?: Plans) {
-  const [[before], [row], [behind]] = await transaction(
-    "system",
-    (tx) =>
-      Promise.all([
-        tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
-        tx.execute<{ done: number }>(statement),
-        tx.execute<{ at: number }>(sql`select ${nowInMilliseconds} as at`),
-      ]),
-    plans,
-  );
-  return { done: row?.done ?? 0, milliseconds: (behind?.at ?? 0) - (before?.at ?? 0) };
-}
 
 /** Jobs a week after they were prepared, and unconfirmed ones after a day. Over `bulk_jobs`. */
 const isExpiredJob = sql`(created_at < ${nowOnce} - ${interval(limits.bulkRetention)}

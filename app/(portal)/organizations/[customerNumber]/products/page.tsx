@@ -11,8 +11,8 @@ import { SubmitButton } from "#app/_components/sent-form";
 import { productsInOrder } from "#lib/domain/access/entitlement";
 import { findProductLosses } from "#lib/domain/organizations/product-losses";
 import { requireServiceAdministrator } from "#lib/http/session";
+import { boundedCount } from "#lib/rules/bounded-count";
 import { areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
-import { limits } from "#lib/rules/limits";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { changeProductsAction } from "../../actions";
@@ -33,10 +33,6 @@ export default async function CancelProductsPage({
   const t = await getTranslations("productsQuestion");
   const language = (await getLocale()) as Language;
   const { name, kind, cancelled, booked, areas, people, names } = losses;
-  const counted = (count: number) => ({
-    count: Math.min(count, limits.matchCap),
-    more: count > limits.matchCap ? "yes" : "no",
-  });
   const namesOf = (ids: readonly ProductId[]) =>
     new Intl.ListFormat(language).format(
       products.filter(({ id }) => ids.includes(id)).map((one) => one.name[language]),
@@ -59,7 +55,7 @@ export default async function CancelProductsPage({
                     more:
                       people > names.length &&
                       t.rich("more", {
-                        ...counted(people - names.length),
+                        ...boundedCount(people, names.length),
                         all: (chunks) => (
                           <a href={`/users?organization=${customerNumber}`}>{chunks}</a>
                         ),
@@ -69,7 +65,7 @@ export default async function CancelProductsPage({
             }
           >
             {t.rich("concerned", {
-              ...counted(people),
+              ...boundedCount(people),
               strong: (chunks) => <strong>{chunks}</strong>,
             })}
           </Concerned>
@@ -79,7 +75,7 @@ export default async function CancelProductsPage({
             {areas.map(({ area, count }) => (
               <li key={area}>
                 {areaOf(area).name[language]}:{" "}
-                <span className="text-soft">{t("lose", counted(count))}</span>
+                <span className="text-soft">{t("lose", boundedCount(count))}</span>
               </li>
             ))}
           </List>

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { OwnRequirement as Requirement } from "#lib/domain/second-factor/own-requirement";
-import { limits } from "#lib/rules/limits";
+import { boundedCount } from "#lib/rules/bounded-count";
 import { FactorRequirement } from "../../../_components/factor-requirement";
 import { releaseSecondFactorAction } from "../../second-factor/actions";
 
@@ -13,10 +13,7 @@ export async function OwnRequirement({ requirement }: { requirement: Requirement
   return (
     <FactorRequirement
       requirement={requirement}
-      note={t("without", {
-        count: Math.min(without, limits.matchCap),
-        more: without > limits.matchCap ? "yes" : "no",
-      })}
+      note={t("without", boundedCount(without))}
       decide={{ href: "/users/second-factor", release: releaseSecondFactorAction, fields: {} }}
     />
   );

@@ -75,3 +75,38 @@ test("a registration link goes to somebody of another organization only after a 
     await sql`select from links where organization_id = ${customer.id} and purpose = 'registration'`;
   expect(links).toHaveLength(1);
 });
+
+test("a second factor that is required is made optional only after a question, without a script too (R-313)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company);
+  const cookie = await openSession(portal, sql, company.owner);
+  // Signed in before the day from which one is required.
+  await sql`update sessions set created_at = created_at - interval '1 day' where user_number = ${company.owner.number}`;
+  const administrator = await openSession(portal, sql, await freshServiceAdministrator(sql));
+  for (const [here, question, by] of [
+    ["/users", "/users/second-factor", cookie],
+    [
+      `/organizations/${company.customerNumber}`,
+      `/organizations/${company.customerNumber}/second-factor`,
+      administrator,
+    ],
+  ] as const) {
+    await sql`update organizations set requires_second_factor = true, second_factor_told = current_date - 2,
+      second_factor_from = (now() at time zone 'Europe/Berlin')::date where id = ${company.id}`;
+    const page = await ask(portal, here, { cookie: by });
+    expect(page.text).toContain(`href="${question}"`);
+    expect(page.text).toMatch(/<a[^>]*>Freiwillig machen<\/a>/);
+    const asked = await ask(portal, question, { cookie: by });
+    expect(asked.text).toContain("Zwei-Schritt-Anmeldung freiwillig machen?");
+    expect(asked.text).toContain(colleague.name);
+    const confirm = await formOf(portal, question, "Freiwillig machen", by);
+    const done = await post(portal, question, confirm.fields, { cookie: by });
+    expect(locationOf(done)).toBe(`${here}?notice=factorOptional`);
+    const left =
+      await sql`select requires_second_factor from organizations where id = ${company.id}`;
+    expect([...left]).toEqual([{ requires_second_factor: false }]);
+  }
+});

@@ -11,12 +11,15 @@ import type { Language } from "#lib/rules/catalogue";
 import { formatDay } from "#lib/rules/dates";
 import { ReferenceForm } from "./reference-form";
 
-/** How a reader decides: the page that asks, and the action that undoes it, with its fields. */
+/** How a reader decides: the page that asks, and the action that takes back an announced day, with its fields. */
 type Decide = {
   href: string;
   release: ComponentProps<typeof ReferenceForm>["action"];
   fields: ComponentProps<typeof ReferenceForm>["fields"];
 };
+
+/** What is asked for on the page that asks. */
+const questions = { off: "require", announced: "move", on: "release" } as const;
 
 /** D-1, R-313: whether and from when an organization requires a second factor, what that means, and what can be changed. */
 export async function FactorRequirement({
@@ -47,12 +50,10 @@ export async function FactorRequirement({
           action={
             decide && (
               <Actions>
-                {state !== "on" && (
-                  <LinkButton href={decide.href}>{t(from ? "move" : "require")}</LinkButton>
-                )}
-                {state !== "off" && (
+                <LinkButton href={decide.href}>{t(questions[state])}</LinkButton>
+                {state === "announced" && (
                   <ReferenceForm action={decide.release} fields={decide.fields}>
-                    <SubmitButton>{t(from ? "takeBack" : "release")}</SubmitButton>
+                    <SubmitButton>{t("takeBack")}</SubmitButton>
                   </ReferenceForm>
                 )}
               </Actions>

@@ -3,7 +3,6 @@ import type { ComponentProps } from "react";
 import { BackLink } from "#app/_components/back-link";
 import { Offer } from "#app/_components/offer";
 import { PageHead } from "#app/_components/page-head";
-import { Concerned } from "#app/_components/question";
 import type { RequirementQuestion as Question } from "#lib/domain/second-factor/requirement-question";
 import { boundedCount } from "#lib/rules/bounded-count";
 import type { Language } from "#lib/rules/catalogue";
@@ -12,6 +11,7 @@ import { requirementReminders } from "#lib/rules/second-factor";
 import { dayAfter, writeDay } from "#lib/rules/typed-day";
 import { textsOf } from "../../_forms/texts";
 import { titlesOf } from "../../_shell/shell-texts";
+import { RequirementConcerned } from "./requirement-concerned";
 import { RequirementForm } from "./requirement-form";
 
 /** the question before an organization requires a second factor, or before the day is moved. */
@@ -31,13 +31,11 @@ export async function RequirementQuestion({
 }) {
   const t = await getTranslations("requirementQuestion");
   const language = (await getLocale()) as Language;
-  const { today, from, earliest, active, without, names, oneself } = question;
+  const { today, from, earliest, without, oneself } = question;
   const title = t(from ? "titleMove" : "title");
-  const all = boundedCount(active);
-  const few = boundedCount(without);
   const letters = {
     today,
-    to: t("lettersTo", few),
+    to: t("lettersTo", boundedCount(without)),
     first: { title: t("now"), text: t("nowText") },
     reminders: (["secondFactorWeek", "secondFactorDay"] as const).map((kind) => ({
       days: requirementReminders[kind],
@@ -47,30 +45,7 @@ export async function RequirementQuestion({
   };
   const concerned = (
     <>
-      <Concerned
-        whom={
-          without > 0
-            ? {
-                summary: t("who"),
-                names,
-                more:
-                  without > names.length &&
-                  t.rich("more", {
-                    ...boundedCount(without, names.length),
-                    all: (chunks) => <a href={everybody}>{chunks}</a>,
-                  }),
-              }
-            : null
-        }
-      >
-        {t.rich("concerned", {
-          active: all.count,
-          manyActive: all.more,
-          without: few.count,
-          manyWithout: few.more,
-          strong: (chunks) => <strong>{chunks}</strong>,
-        })}
-      </Concerned>
+      <RequirementConcerned question={question} everybody={everybody} />
       {oneself && (
         <Offer
           icon="shield"

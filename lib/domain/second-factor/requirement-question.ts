@@ -10,10 +10,12 @@ import { orNull } from "#lib/rules/refusal";
 import { requirementHolds } from "./factors";
 import { earliestDay, lacksFactor, type Requirement, requirementColumns } from "./requirement";
 
-/** R-313: what a person reads before requiring a second factor of an organization: whom it concerns, and from when. */
+/** R-313: what a person reads before deciding about a second factor in an organization: whom it concerns, and from when. */
 export type RequirementQuestion = Requirement & {
   name: string;
   customerNumber: string;
+  /** Whether one is required already, so that the question is whether it no longer is. */
+  holds: boolean;
   today: string;
   /** The first day that may be chosen (YYYY-MM-DD). */
   earliest: string;
@@ -27,8 +29,8 @@ export type RequirementQuestion = Requirement & {
 };
 
 /**
- * The question before the actor's own organization requires a second factor, or before its day is moved; null if the actor
- * may not decide it, or it is required already.
+ * The question before the actor's own organization requires a second factor, before its day is moved, or before one that
+ * holds is lifted; null if the actor may not decide it.
  */
 export async function findOwnRequirementQuestion(
   actor: Actor,
@@ -44,8 +46,8 @@ export async function findOwnRequirementQuestion(
 }
 
 /**
- * The question before an organization below the provider requires a second factor, or before its day is moved; null if it
- * does not exist for this actor, or requires one already.
+ * The question before an organization below the provider requires a second factor, before its day is moved, or before one
+ * that holds is lifted; null if it does not exist for this actor.
  */
 export async function findRequirementQuestion(
   actor: Actor,
@@ -69,11 +71,12 @@ async function read(
   const countOf = (who: SQL) =>
     sql`(select count(*)::int from (select from ${here} and ${who} ${atMost(limits.matchCap + 1)}) c)`;
   const [row] = await tx.execute<RequirementQuestion>(sql`
-    select ${requirementColumns}, o.name, o.customer_number as "customerNumber", to_char(${today}, 'YYYY-MM-DD') as today,
+    select ${requirementColumns}, o.name, o.customer_number as "customerNumber", ${requirementHolds} as holds,
+      to_char(${today}, 'YYYY-MM-DD') as today,
       ${earliestDay} as earliest, ${countOf(maySignIn)} as active, ${countOf(lacksFactor)} as without,
       (select coalesce(json_agg(n.name), '[]') from (select u.first_name || ' ' || u.last_name as name
         from ${here} and ${lacksFactor} order by u.sort_name, u.number ${atMost(limits.concernedNamed)}) n) as names,
       exists (select from ${here} and u.number = ${actor.userNumber} and ${lacksFactor}) as oneself
-    from organizations o where ${which} and not ${requirementHolds}`);
+    from organizations o where ${which}`);
   return row ?? null;
 }

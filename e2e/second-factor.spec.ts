@@ -86,6 +86,7 @@ test("a user sets up an app, signs in with it and with a recovery code, loses bo
   await expect(page).toHaveURL("/areas/product");
 
   await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
+  await expectSignedOut(page);
   await signIn(page, person.email);
   await page.getByRole("link", { name: /Wiederherstellungscode verwenden/ }).click();
   await page.getByLabel("Wiederherstellungscode").fill(codes[3] ?? "");
@@ -132,6 +133,7 @@ test("a user adds a passkey, signs in with it, and removes it", async ({
   await expect(main(page)).toContainText("Laptop im Büro");
 
   await page.getByRole("button", { name: "Abmelden", exact: true }).first().click();
+  await expectSignedOut(page);
   await signIn(page, owner.login);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zweiter Schritt");
   await (await hydrated(page.getByRole("button", { name: "Mit Passkey bestätigen" }))).click();

@@ -1,3 +1,4 @@
+import { openPersonIn } from "./support/edit-page";
 import { filled, formOf, post } from "./support/forms";
 import { ask, cookiesAfter, locationOf } from "./support/http";
 import { addPerson, freshCompany } from "./support/people";
@@ -20,6 +21,7 @@ for (const javaScriptEnabled of [true, false])
     await expect(notice).toHaveCount(0);
 
     await page.goto(`/users/${colleague.number}`);
+    await openPersonIn(page);
     await page.getByLabel("Vorname").fill("Ola");
     await page.getByRole("button", { name: "Speichern" }).click();
     await expect(page).toHaveURL(address);

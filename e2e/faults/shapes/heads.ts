@@ -204,6 +204,18 @@ function cookieShapes(): Shape[] {
     get("many ids of browsers", ["cookie `device`", cookie], entrance, (size, { portal }) => ({
       cookies: `${cookieOf(portal, "device")}=${numbered(size - 40, (n) => String(n).padStart(43, "a"), ".")}`,
     })),
+    get(
+      "many notices",
+      ["cookies `notice-…` and `sent-…`", cookie],
+      entrance,
+      (size, { portal }) => ({
+        cookies: numbered(
+          size,
+          (n) => `${cookieOf(portal, "notice")}-${String(n).padStart(12, "a")}=`,
+          "; ",
+        ),
+      }),
+    ),
     get("cookies of semicolons", [cookie], entrance, (size) => ({ cookies: times(";", size) })),
     get("a session in chunks", ["cookie `session`", cookie], entrance, (size, { portal }) => ({
       cookies: numbered(size, (n) => `${cookieOf(portal, "session")}.${n}=a`, "; "),

@@ -1,3 +1,4 @@
+import type { Locator } from "@playwright/test";
 import { waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
@@ -28,6 +29,7 @@ for (const javaScriptEnabled of [true, false]) {
     ])
       await expect(main).toContainText(text);
     await expect(main).toContainText("1 von 14 Bereichen");
+    await main.locator("summary", { hasText: "Passwort ändern" }).click();
     await main.getByRole("textbox", { name: "Aktuelles Passwort" }).fill(password);
     await main.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
     await main.getByRole("button", { name: "Passwort ändern" }).click();
@@ -115,7 +117,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page).toHaveURL("/users?q=Brandt&sort=name");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Benutzer:innen verwalten");
     await page.getByRole("link", { name: "EN – English" }).click();
-    await page.goto("/account");
+    await page.goto("/account?open=password");
     await page.getByRole("textbox", { name: "Current password" }).fill(password);
     await page.getByRole("textbox", { name: "New password" }).fill(fresh);
     await page.getByRole("button", { name: "Change password" }).click();
@@ -125,6 +127,44 @@ for (const javaScriptEnabled of [true, false]) {
     await context.close();
   });
 }
+
+for (const javaScriptEnabled of [true, false])
+  test(`the fields for passwords in Mein Konto are folded until somebody unfolds them or something is wrong${javaScriptEnabled ? "" : ", without JavaScript"} (FEEL-B7)`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const { owner } = await freshCompany(sql);
+    const page = await browserOf(browser, portal, sql, owner, { javaScriptEnabled });
+    const main = page.getByRole("main");
+    const [current, confirmation] = ["Aktuelles Passwort", "Passwort zur Bestätigung"].map((name) =>
+      main.getByRole("textbox", { name }),
+    ) as [Locator, Locator];
+    await page.goto("/account");
+    await expect(main.getByRole("textbox")).toHaveCount(0);
+    await main.locator("summary", { hasText: "Einrichten" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(confirmation).toBeVisible();
+    await confirmation.fill("Das war es nicht");
+    await main.getByRole("button", { name: "Einrichten", exact: true }).click();
+    await expect(main).toContainText("Das aktuelle Passwort stimmt nicht.");
+    await expect(confirmation).toBeVisible();
+    await expect(current).toBeHidden();
+    await page.goto("/account?notice=passwordNeeded#second-factor");
+    await expect(confirmation).toBeVisible();
+    // Where password managers lead, and after signing in there too.
+    await page.goto("/.well-known/change-password");
+    await expect(current).toBeVisible();
+    await expect(confirmation).toBeHidden();
+    await page.context().clearCookies();
+    await page.goto("/.well-known/change-password");
+    await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(owner.login);
+    await page.getByRole("textbox", { name: "Passwort" }).fill(password);
+    await page.getByRole("button", { name: "Anmelden" }).click();
+    await expect(page).toHaveURL(/\/account\?open=password/);
+    await expect(current).toBeVisible();
+    await page.context().close();
+  });
 
 test("a browser that prefers English gets English, and one that prefers neither language gets German", async ({
   portal,

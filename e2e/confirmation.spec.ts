@@ -159,7 +159,7 @@ test("a user confirms with a passkey and is asked for it only after the password
       ...{ hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
     },
   });
-  await page.goto("/account");
+  await page.goto("/account?open=second-factor");
   await page.getByRole("textbox", { name: "Passwort zur Bestätigung" }).fill(password);
   await page.getByRole("button", { name: "Einrichten", exact: true }).click();
   await page.getByLabel("Name des Passkeys").fill("Laptop");

@@ -121,7 +121,7 @@ test("an owner whose organization has nobody else is told how to begin, and to p
   );
   const factor = main.getByRole("link", { name: t("dashboard.setUpFactor") });
   await factor.click();
-  await expect(page).toHaveURL("/account#second-factor");
+  await expect(page).toHaveURL("/account?open=second-factor#second-factor");
   await sql`insert into authenticators (user_number, encrypted_secret, last_step) values (${company.owner.number}, 'x', 0)`;
   await page.goto("/");
   await expect(factor).toHaveCount(0);

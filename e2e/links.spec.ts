@@ -218,7 +218,7 @@ test("every form with a password has what password managers need", async ({
       "changing",
       async () => {
         await enter(page.context(), portal, sql, company.owner);
-        await page.goto("/account");
+        await page.goto("/account?open=password");
       },
       { login: "username", currentPassword: "current-password", password: "new-password" },
     ],

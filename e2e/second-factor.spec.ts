@@ -11,7 +11,7 @@ import { textsIn } from "./support/texts";
 
 /** Confirms the password, so that the second factor can be changed. */
 async function openFactors(page: Page, button: "Einrichten" | "Ändern"): Promise<void> {
-  await page.goto("/account");
+  await page.goto("/account?open=second-factor");
   await page.getByRole("textbox", { name: "Passwort zur Bestätigung" }).fill(password);
   await page.getByRole("button", { name: button, exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Zwei-Schritt-Anmeldung");
@@ -187,7 +187,7 @@ for (const [javaScriptEnabled, language] of [
     await expect(main(page)).toContainText(colleague.name);
     await expect(page.getByRole("link", { name: t("requirementQuestion.setUp") })).toHaveAttribute(
       "href",
-      "/account#second-factor",
+      "/account?open=second-factor#second-factor",
     );
     const field = page.getByLabel(t("requirementQuestion.from"));
     await expect(field).toHaveValue(typedDay(language, 14));

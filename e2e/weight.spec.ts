@@ -40,6 +40,8 @@ async function weigh(page: Page, path: string, corrects: boolean): Promise<Weigh
   const answer = await page.goto(path, { waitUntil: "networkidle" });
   const html = (await answer?.text()) ?? "";
   const field = page.locator("main form").getByRole("textbox").first();
+  const fold = page.locator("main form summary").first();
+  if ((await field.count()) === 0 && (await fold.count()) > 0) await fold.click();
   if ((await field.count()) > 0) {
     await (await hydrated(field)).focus();
     await page.keyboard.type("a");

@@ -11,7 +11,7 @@ async function signIn(page: Visitor, login: string): Promise<void> {
 }
 
 async function openFactors(page: Visitor, button: "Einrichten" | "Ändern"): Promise<void> {
-  await page.goto("/account");
+  await page.goto("/account?open=second-factor");
   await page.type("Passwort zur Bestätigung", password);
   await page.press(button);
   await page.isAt("Zwei-Schritt-Anmeldung");

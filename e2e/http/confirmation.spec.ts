@@ -87,7 +87,7 @@ test("a user without a second factor reads what to do if the system requires one
   const cookie = await openSession(portal, sql, owner);
   const needed = await ask(portal, `${page}&factor=1`, { cookie });
   expect(needed.text).toContain("Hier ist ein zweiter Schritt nötig");
-  expect(needed.text).toContain('href="/account#second-factor"');
+  expect(needed.text).toContain('href="/account?open=second-factor#second-factor"');
   expect(needed.text).toContain(`href="${interaction}?answer=refuse"`);
   expect(needed.text).not.toContain("currentPassword");
   const usual = await ask(portal, page, { cookie });

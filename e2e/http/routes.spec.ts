@@ -124,7 +124,7 @@ test("browsers and password managers find what they ask for without a link (FEEL
     expect([status, type.test(String(headers["content-type"]))], path).toEqual([200, true]);
   }
   expect(locationOf(await ask(portal, "/.well-known/change-password"))).toBe(
-    "/account#currentPassword",
+    "/account?open=password#currentPassword",
   );
   const { text } = await ask(portal, "/sign-in");
   expect(text.match(/<meta name="theme-color"/g)).toHaveLength(2);

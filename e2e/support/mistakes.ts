@@ -127,7 +127,7 @@ export const forms: Form[] = [
     name: "changing one's own password",
     open: async ({ page, portal, sql, company }) => {
       await enter(page.context(), portal, sql, company.owner);
-      await page.goto("/account");
+      await page.goto("/account?open=password");
     },
     title: "Mein Konto",
     submit: "Passwort ändern",

@@ -36,7 +36,7 @@ async function signInOn(page: Page, t: Scene["t"], person: Person): Promise<void
 
 /** Confirms the password, so that the second factor can be changed. */
 async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
-  await page.goto("/account");
+  await page.goto("/account?open=second-factor");
   await page.getByRole("textbox", { name: t("accountFactor.confirmWith") }).fill(password);
   await page.getByRole("button", { name: t("accountFactor.change"), exact: true }).click();
   await expect(page).toHaveURL("/account/second-factor");
@@ -324,6 +324,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const { page, t } = scene;
     await signedIn(scene);
     await openAnnounced(scene, "/account?notice=passwordChanged");
+    await page.locator("summary", { hasText: t("account.change") }).click();
     await page.getByRole("button", { name: t("account.change") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },

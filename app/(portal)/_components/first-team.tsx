@@ -37,7 +37,11 @@ export async function FirstTeam({ person, team }: { person: SignedIn; team: Team
             <TodoRow
               icon="shield-check"
               title={t("protect")}
-              action={<LinkButton href="/account#second-factor">{t("setUpFactor")}</LinkButton>}
+              action={
+                <LinkButton href="/account?open=second-factor#second-factor">
+                  {t("setUpFactor")}
+                </LinkButton>
+              }
             >
               {t("protectMore")}
             </TodoRow>

@@ -50,7 +50,7 @@ export async function RequirementQuestion({
         <Offer
           icon="shield"
           title={t("oneself")}
-          way={{ href: "/account#second-factor", label: t("setUp") }}
+          way={{ href: "/account?open=second-factor#second-factor", label: t("setUp") }}
         >
           {t("oneselfText")}
         </Offer>

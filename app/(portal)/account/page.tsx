@@ -39,7 +39,8 @@ const factorNotices = new Set<(typeof notices)[number]>([
 export default async function AccountPage({ searchParams }: PageProps<"/account">) {
   const person = await requireSignedIn();
   // That the password is needed is no news, and true each time.
-  const needed = (await searchParams).notice === "passwordNeeded";
+  const { notice, open } = await searchParams;
+  const needed = notice === "passwordNeeded";
   const said = needed ? "passwordNeeded" : await announced();
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
@@ -49,8 +50,9 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
       <PasswordForm
         titles={await titlesOf(t("title"))}
         login={login}
+        isOpen={open === "password"}
         texts={{
-          ...(await textsOf("account", ["password", "passwordNote", "current", "new", "change"])),
+          ...(await textsOf("account", ["passwordNote", "current", "new", "change"])),
           ...(await textsOf("common", ["problem", "show", "hide"])),
           hint: hint("passwordHint", { count: limits.passwordShortest }),
         }}
@@ -65,7 +67,11 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </>
         }
       />
-      <SecondFactor factors={await findOwnFactors(person.actor)} login={login} />
+      <SecondFactor
+        factors={await findOwnFactors(person.actor)}
+        login={login}
+        isOpen={needed || open === "second-factor"}
+      />
       <Sessions sessions={await listSessions(person.actor)} current={person.session} />
       <OpenSystems systems={await listOwnSystems(person.actor)} current={person.session} />
       <OwnDataDownload />

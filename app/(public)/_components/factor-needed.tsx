@@ -15,7 +15,7 @@ export async function FactorNeeded({ back }: { back: string }) {
       <title>{(await titlesOf(t("factorTitle"))).plain}</title>
       <CardHead title={t("factorTitle")} lead={t("factorLead")} />
       <p>{t("factorText")}</p>
-      <LinkButton href="/account#second-factor" variant="primary" wide>
+      <LinkButton href="/account?open=second-factor#second-factor" variant="primary" wide>
         {t("factorSetUp")}
       </LinkButton>
       <p>

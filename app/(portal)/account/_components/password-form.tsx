@@ -3,14 +3,14 @@
 import type { ReactNode } from "react";
 import { Actions } from "#app/_components/actions";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsSection, Section } from "#app/_components/panel";
+import { Fold } from "#app/_components/panel";
 import { PasswordField } from "#app/_components/password-field";
 import { SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { changePasswordAction } from "../actions";
 
 type Texts = Record<
-  "password" | "passwordNote" | "current" | "new" | "hint" | "change" | "problem" | "show" | "hide",
+  "passwordNote" | "current" | "new" | "hint" | "change" | "problem" | "show" | "hide",
   string
 >;
 
@@ -22,11 +22,14 @@ export function PasswordForm({
   titles,
   texts,
   login,
+  isOpen,
   head,
 }: {
   titles: { plain: string; error: string };
   texts: Texts;
   login: string;
+  /** Whether its fields are in sight at first; they are once something is wrong. */
+  isOpen: boolean;
   head: ReactNode;
 }) {
   const [state, submit, pending] = useFormAction(changePasswordAction);
@@ -41,7 +44,11 @@ export function PasswordForm({
       pending={pending}
       className="sheet"
     >
-      <Section title={texts.password} note={texts.passwordNote}>
+      <Fold
+        title={texts.change}
+        summary={texts.passwordNote}
+        open={isOpen || state.errors.length > 0}
+      >
         <input name="login" defaultValue={login} autoComplete="username" readOnly hidden />
         <div className="grid max-w-card gap-5">
           <PasswordField
@@ -59,13 +66,11 @@ export function PasswordForm({
             autoComplete="new-password"
             texts={{ show: texts.show, hide: texts.hide, of: texts.new }}
           />
+          <Actions>
+            <SubmitButton variant="primary">{texts.change}</SubmitButton>
+          </Actions>
         </div>
-      </Section>
-      <ActionsSection>
-        <Actions end>
-          <SubmitButton variant="primary">{texts.change}</SubmitButton>
-        </Actions>
-      </ActionsSection>
+      </Fold>
     </FormFrame>
   );
 }

@@ -10,7 +10,16 @@ import { textsOf } from "../../../_forms/texts";
 import { OpenFactorsForm } from "./open-factors-form";
 
 /** R-505, D-1: the user's own factors, and the way to change them, which begins with the password. */
-export async function SecondFactor({ factors, login }: { factors: Factors; login: string }) {
+export async function SecondFactor({
+  factors,
+  login,
+  isOpen,
+}: {
+  factors: Factors;
+  login: string;
+  /** Whether the form that begins a change is in sight at first. */
+  isOpen: boolean;
+}) {
   const t = await getTranslations("accountFactor");
   const language = (await getLocale()) as Language;
   const { appSince, passkeys, recoveryCodesLeft, required, requiredFrom } = factors;
@@ -47,16 +56,17 @@ export async function SecondFactor({ factors, login }: { factors: Factors; login
               ]}
             />
           )}
-          <OpenFactorsForm
-            login={login}
-            texts={{
-              confirmWith: t("confirmWith"),
-              open: t(isOn ? "change" : "setUp"),
-              ...(await textsOf("common", ["show", "hide"])),
-            }}
-          />
         </div>
       </Section>
+      <OpenFactorsForm
+        login={login}
+        isOpen={isOpen}
+        texts={{
+          open: t(isOn ? "change" : "setUp"),
+          ...(await textsOf("accountFactor", ["confirmWith", "confirmFirst"])),
+          ...(await textsOf("common", ["show", "hide"])),
+        }}
+      />
     </Panel>
   );
 }

@@ -1,11 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { SessionEntry } from "#lib/domain/sign-in/own-sessions";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { endOtherSessionsAction, endSessionAction } from "../actions";
-import { deviceName } from "./device-name";
+import { deviceIcon, deviceName } from "./device-name";
 import { EndSessionForm } from "./end-session-form";
 
 /** the user's own sessions, to end one or all others. */
@@ -45,14 +46,18 @@ async function Session({ entry, isCurrent }: { entry: SessionEntry; isCurrent: b
   const device = await deviceName(entry.device);
   return (
     <div className="flex flex-wrap items-center justify-between gap-x-8 gap-y-3">
-      <div>
-        <h3>
-          {device} {isCurrent && <span className="font-normal text-soft">({t("this")})</span>}
-        </h3>
-        <p className="text-sm text-soft">
-          {t("since", { date: formatDateTime(entry.createdAt, language) })},{" "}
-          {t("lastSeen", { date: formatDateTime(entry.lastSeenAt, language) })}
-        </p>
+      <div className="flex gap-3">
+        <Icon icon={deviceIcon(entry.device)} className="size-6 text-soft" />
+        <div>
+          <h3>
+            {device} {isCurrent && <span className="font-normal text-soft">({t("this")})</span>}
+          </h3>
+          <p className="text-sm text-soft">
+            {t("lastSeen", { date: formatDateTime(entry.lastSeenAt, language) })}
+            <br />
+            {t("since", { date: formatDateTime(entry.createdAt, language) })}
+          </p>
+        </div>
       </div>
       {!isCurrent && (
         <EndSessionForm action={endSessionAction} session={entry.session}>

@@ -49,6 +49,8 @@ test("S-80, S-81, S-87: every answer has the security headers and an id of its o
         policy.test(String(answer.headers["content-security-policy"])),
         "content-security-policy",
       );
+      const isStrict = !/unsafe-/.test(String(answer.headers["content-security-policy"]));
+      judge(isStrict, "content-security-policy");
       for (const name of ["x-powered-by", "server", "access-control-allow-origin"])
         judge(answer.headers[name] === undefined, name);
       const id = String(answer.headers["x-request-id"]);

@@ -181,6 +181,12 @@ export function testDatabaseUrl(): string | undefined {
   return withoutQuotes(process.env.TEST_DATABASE_URL);
 }
 
+/** Whether Next's development server draws the pages; `npm run dev` sets that after the settings are read. */
+export function isDevelopment(): boolean {
+  // biome-ignore lint/style/noProcessEnv: this module is the one reader
+  return process.env.NODE_ENV === "development";
+}
+
 function readTrustedProxy(text: string | undefined): TrustedProxy {
   if (text === undefined) return { kind: "none" };
   return text === "vercel" ? { kind: "vercel" } : { kind: "hops", count: Number(text) };

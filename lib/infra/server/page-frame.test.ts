@@ -80,6 +80,22 @@ test("only https is told to upgrade", () => {
   assert.doesNotMatch(policyOf("http://localhost:3000"), /upgrade/);
 });
 
+test("S-81: scripts may evaluate texts in development only, where React's own do", (t) => {
+  const { NODE_ENV: own } = process.env;
+  const environments: Record<string, string | undefined> = process.env;
+  t.after(() => Object.assign(process.env, { NODE_ENV: own }));
+  const scriptsIn = (mode: string | undefined) => {
+    if (mode === undefined) delete environments.NODE_ENV;
+    else environments.NODE_ENV = mode;
+    const policy = newPageFrame("/", appUrl).response["Content-Security-Policy"] ?? "";
+    return /script-src ([^;]+)/.exec(policy)?.[1]?.replace(/'nonce-[^']+'/, "'nonce'");
+  };
+  const strict = "'self' 'nonce' 'strict-dynamic'";
+  for (const mode of ["production", "test", undefined, "Development"])
+    assert.equal(scriptsIn(mode), strict, mode);
+  assert.equal(scriptsIn("development"), `${strict} 'unsafe-eval'`);
+});
+
 test("S-81, S-87: without a server in front a page has the same frame, whatever its client sends", () => {
   const claims = { "x-address": "/claimed", "x-request-id": "claimed" };
   const { headers } = proxy(

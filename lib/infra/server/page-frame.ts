@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { isDevelopment } from "#lib/infra/env";
 import { cookieIn } from "#lib/rules/cookie-name";
 import { announcementOf } from "./announcement";
 
@@ -66,9 +67,11 @@ function showsSecret(path: string): boolean {
 }
 
 function pagePolicy(nonce: string, appUrl: URL): string {
+  // React's development build evaluates texts to show where an error came from; without it no script of a page runs.
+  const evaluating = isDevelopment() ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
-    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
+    `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluating}`,
     `style-src 'self' 'nonce-${nonce}'`,
     "img-src 'self' data:",
     "font-src 'self'",

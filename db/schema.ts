@@ -782,6 +782,19 @@ export const tasks = pgTable(
   ],
 );
 
+/** What a job does: an import, or one of the commands for many. */
+const bulkKinds = [
+  "import",
+  "resend",
+  "deactivate",
+  "reactivate",
+  "grant",
+  "withdraw",
+  "remindSecondFactor",
+  "resetSecondFactor",
+  "remove",
+] as const;
+
 /**
  * A job for many users: first shown (prepared), then processed in the background row by row, on behalf of its author.
  * Only the author sees it; it is deleted with the account or after a week.
@@ -791,7 +804,7 @@ export const bulkJobs = pgTable(
   {
     id: uuid("id").primaryKey().defaultRandom(),
     kind: text("kind", {
-      enum: ["import", "resend", "deactivate", "grant", "withdraw", "remove"],
+      enum: bulkKinds,
     }).notNull(),
     actorNumber: userReference("actor_number")
       .notNull()
@@ -825,7 +838,7 @@ export const bulkJobs = pgTable(
     index("bulk_jobs_running_idx").on(table.leasedUntil).where(sql`state = 'running'`),
     check(
       "bulk_jobs_kind_known",
-      sql`kind in ('import', 'resend', 'deactivate', 'grant', 'withdraw', 'remove')`,
+      sql`kind in ('import', 'resend', 'deactivate', 'reactivate', 'grant', 'withdraw', 'remindSecondFactor', 'resetSecondFactor', 'remove')`,
     ),
     check("bulk_jobs_state_known", sql`state in ('prepared', 'running', 'done', 'cancelled')`),
     check("bulk_jobs_language_known", sql`language in ('de', 'en')`),
@@ -1016,7 +1029,7 @@ export type AuditDetails = {
   /** How many were affected, where nobody may be named (S-102). */
   count?: number;
   /** What was done to many users at once. */
-  bulk?: "import" | "resend" | "deactivate" | "grant" | "withdraw" | "remove";
+  bulk?: (typeof bulkKinds)[number];
   reason?: string;
 };
 

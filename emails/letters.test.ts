@@ -82,6 +82,10 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     de: "Die Zwei-Schritt-Anmeldung wird Pflicht",
     en: "Two-step sign-in will be mandatory",
   },
+  secondFactorMissing: {
+    de: "Bitte richten Sie die Zwei-Schritt-Anmeldung ein",
+    en: "Please set up two-step sign-in",
+  },
   secondFactorWeek: requirement,
   secondFactorDay: requirement,
   accountLocked: {

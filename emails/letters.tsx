@@ -16,6 +16,7 @@ import { plainText } from "./plain-text";
 import { registration } from "./registration";
 import { secondFactorAnnounced } from "./second-factor-announced";
 import { secondFactorChanged } from "./second-factor-changed";
+import { secondFactorMissing } from "./second-factor-missing";
 import { secondFactorReminder } from "./second-factor-reminder";
 import { secondFactorReset } from "./second-factor-reset";
 
@@ -39,6 +40,7 @@ const templates = {
   secondFactorAnnounced,
   secondFactorWeek: secondFactorReminder,
   secondFactorDay: secondFactorReminder,
+  secondFactorMissing,
 } satisfies Record<LetterKind, (letter: never) => Content>;
 
 type LetterOf = {

@@ -22,6 +22,14 @@ export function howToSetUp(letter: SecondFactorRequirementLetter): Block[] {
       lead: t("secondFactorAnnounced.from", { day: formatLongDay(letter.from, letter.language) }),
       text: t("secondFactorAnnounced.then"),
     },
+    ...stepsToSetUp(letter),
+  ];
+}
+
+/** The button to the page where a second step is set up, and the steps behind it. */
+export function stepsToSetUp(letter: AccountLetter & { url: string }): Block[] {
+  const t = lettersIn(letter.language);
+  return [
     {
       type: "action",
       label: t("secondFactorAnnounced.action"),

@@ -95,6 +95,8 @@ test("a bulk request that no page of the portal sends changes nothing (S-55)", a
     { command: "remove", users, all: "everybody" },
     { command: "remove", users, actor: "1" },
     { command: "remove", users, permission: "fax" },
+    { command: "resetSecondFactor:fax", users },
+    { command: "remindSecondFactor", users: [], all: "1", factor: "with" },
     { command: "remove", users: [] },
     // A filter that is not understood never means everybody (FF-F3).
     { command: "remove", users: [], all: "1", status: "inactive" },

@@ -1,7 +1,16 @@
 import type { RefusalCode } from "./refusal";
 
 /** What can be done to many users at once. */
-const bulkCommands = ["resend", "deactivate", "grant", "withdraw", "remove"] as const;
+const bulkCommands = [
+  "resend",
+  "deactivate",
+  "reactivate",
+  "grant",
+  "withdraw",
+  "remindSecondFactor",
+  "resetSecondFactor",
+  "remove",
+] as const;
 
 /** One of `bulkCommands`. */
 export type BulkCommand = (typeof bulkCommands)[number];

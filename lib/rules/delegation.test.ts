@@ -28,7 +28,13 @@ import type { RefusalCode } from "./refusal";
 const runs = { seed: 20_261_121, numRuns: 2_000 };
 const everything: AreaId[] = [...areaIds];
 const commands: Command[] = ["edit", "resend", "deactivate", "reactivate", "limit", "remove"];
-const allCommands: Command[] = [...commands, "lock", "unlock", "resetSecondFactor"];
+const allCommands: Command[] = [
+  ...commands,
+  "lock",
+  "unlock",
+  "remindSecondFactor",
+  "resetSecondFactor",
+];
 const decisive: Command[] = ["deactivate", "reactivate", "limit", "remove"];
 
 function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
@@ -478,12 +484,12 @@ describe("properties of delegation for arbitrary actors and users", () => {
     );
   });
 
-  test("S-53: changing a name and sending a new link require only reach", () => {
+  test("S-53: changing a name, sending a new link and reminding of the second step require only reach", () => {
     fc.assert(
       fc.property(
         anyActor,
         anyReachableUser,
-        fc.constantFrom<Command>("edit", "resend"),
+        fc.constantFrom<Command>("edit", "resend", "remindSecondFactor"),
         (who, whom, command) => {
           const oneself = who.userNumber === whom.userNumber;
           const isProtected = whom.isOwner && whom.relation === "same" && !oneself;
@@ -591,6 +597,7 @@ describe("properties of delegation for arbitrary actors and users", () => {
       ...nothing,
       edit: true,
       resend: true,
+      remindSecondFactor: true,
       grant: new Set(),
     });
     assert.deepEqual(permittedActions(administrator, target([], { isOwner: true })), {

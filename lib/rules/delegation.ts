@@ -129,6 +129,7 @@ export type Command =
   | "remove"
   | "lock"
   | "unlock"
+  | "remindSecondFactor"
   | "resetSecondFactor";
 
 /**
@@ -222,6 +223,7 @@ export function permittedActions(actor: Actor, target: ReachableUser): Permitted
     remove: may("remove"),
     lock: may("lock"),
     unlock: may("unlock"),
+    remindSecondFactor: may("remindSecondFactor"),
     resetSecondFactor: may("resetSecondFactor"),
     grant: refusalOfAnyChange(actor, target) ? new Set() : grantable(actor, target),
   };

@@ -21,6 +21,7 @@ export const letterKinds = [
   "secondFactorAnnounced",
   "secondFactorWeek",
   "secondFactorDay",
+  "secondFactorMissing",
 ] as const;
 
 /** One of `letterKinds`. */

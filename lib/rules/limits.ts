@@ -159,6 +159,8 @@ export const limits = {
   lettersAlert: 500,
   /** S-61: the shortest interval between two activation letters for one user. */
   resendInterval: minute,
+  /** FEEL-M7: how long after a reminder of the second step the next one may be sent to the same user. */
+  factorReminderInterval: day,
 
   /** S-93: from requesting a connection to the commit; on a dead network nothing else ends the wait. */
   databaseDeadline: 5 * second,

@@ -22,6 +22,7 @@ const usual = {
   scope: "below",
   status: "all",
   area: null,
+  factor: null,
   sort: "changed",
   ...place,
 };
@@ -32,7 +33,7 @@ const lists = [
     name: "users",
     schema: userListQuery,
     text: ["q", "organization"],
-    choice: ["status", "area", "scope"],
+    choice: ["status", "area", "scope", "factor"],
   },
   {
     name: "the audit log",

@@ -101,6 +101,8 @@ export const userFilters = z.strictObject({
   scope: usually("below", z.enum(["below", "only"])),
   status: usually("all", z.enum(["all", ...userFacets])),
   area: usually(null, permission),
+  /** FEEL-M7: who may sign in and has no second step. */
+  factor: usually(null, z.enum(["without"])),
   sort: usually("changed", z.enum(userOrders)),
 });
 

@@ -11,7 +11,7 @@ export type LinkRecipientFacts = {
 };
 
 /** What has to be done first. */
-const refusalOfRestriction = {
+export const refusalOfRestriction = {
   locked: "locked",
   deactivated: "deactivated",
   noLongerValid: "noLongerValid",

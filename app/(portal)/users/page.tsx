@@ -13,7 +13,7 @@ import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";
 import { hasFilter, UserPanel } from "./_components/list/user-panel";
-import { parametersOf } from "./_components/list-address";
+import { listAddress, parametersOf } from "./_components/list-address";
 import { UserNotice } from "./_components/user-notice";
 
 export default async function UsersPage({ searchParams }: PageProps<"/users">) {
@@ -67,7 +67,13 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
           />
         </>
       )}
-      <OwnRequirement requirement={page.requirement} />
+      <OwnRequirement
+        requirement={page.requirement}
+        list={listAddress(query, {
+          factor: "without",
+          ...(page.reachesMore && { organization: person.customerNumber, scope: "only" }),
+        })}
+      />
     </>
   );
 }

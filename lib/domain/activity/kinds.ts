@@ -27,6 +27,7 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "secondFactor.added": "signIn",
   "secondFactor.removed": "signIn",
   "secondFactor.reset": "signIn",
+  "secondFactor.reminded": "accounts",
   "secondFactor.required": "organizations",
   "secondFactor.optional": "organizations",
   "recoveryCodes.renewed": "signIn",

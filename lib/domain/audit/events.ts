@@ -30,6 +30,7 @@ export const auditEvents = [
   "secondFactor.added",
   "secondFactor.removed",
   "secondFactor.reset",
+  "secondFactor.reminded",
   "secondFactor.required",
   "secondFactor.optional",
   "recoveryCodes.renewed",

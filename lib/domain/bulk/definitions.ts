@@ -3,9 +3,11 @@ import type { LockedReachableUsers } from "#lib/domain/access/reach-lock";
 import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Letters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
-import { deactivation } from "#lib/domain/users/deactivate";
+import { deactivation, reactivation } from "#lib/domain/users/deactivate";
+import { secondFactorReminder } from "#lib/domain/users/remind-second-factor";
 import { removal } from "#lib/domain/users/remove";
 import { invitation } from "#lib/domain/users/resend";
+import { secondFactorReset } from "#lib/domain/users/reset-second-factor";
 import {
   applyCommand,
   type Outcome,
@@ -32,7 +34,10 @@ type BulkDefinition = {
 export const definitions: Record<BulkCommand, BulkDefinition> = {
   // The job itself was rate-limited, and the organization's letters count as usual (S-61, S-79).
   resend: definitionOf("link.sent", (letters) => invitation(() => letters)),
+  remindSecondFactor: definitionOf("secondFactor.reminded", secondFactorReminder),
   deactivate: definitionOf(deactivation.event, () => deactivation),
+  reactivate: definitionOf(reactivation.event, () => reactivation),
+  resetSecondFactor: definitionOf(secondFactorReset.event, () => secondFactorReset),
   remove: definitionOf(removal.event, () => removal),
   grant: definitionOfChange((permission) => ({ added: [permission], removed: [] })),
   withdraw: definitionOfChange((permission) => ({ added: [], removed: [permission] })),
@@ -62,6 +67,11 @@ function definitionOfChange(changeOf: (permission: AreaId) => PermissionChange):
 /** whether a job may remove the last administrator of an organization. */
 export function takesAdministrators({ kind, permission }: ClaimedJob<BulkCommand>): boolean {
   return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
+}
+
+/** S-79: whether the letters of a job are counted for the organization of its author. */
+export function countsLetters(kind: BulkCommand): boolean {
+  return kind === "resend" || kind === "remindSecondFactor";
 }
 
 /** A job in the hands of a worker: its author, with their present rights. */

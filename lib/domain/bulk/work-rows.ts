@@ -10,7 +10,7 @@ import type { BulkCommand, RowOutcome } from "#lib/rules/bulk";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
-import { type ClaimedJob, definitions, takesAdministrators } from "./definitions";
+import { type ClaimedJob, countsLetters, definitions, takesAdministrators } from "./definitions";
 import { type OpenRow, SettledElsewhere, settleRows } from "./rows";
 
 /**
@@ -49,7 +49,7 @@ async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[])
       organizationId: locked.targets.get(numberOf(row))?.organizationId,
     }));
   };
-  await withLetters(actor, kind === "resend" ? rows.length : 0, (begin) =>
+  await withLetters(actor, countsLetters(kind) ? rows.length : 0, (begin) =>
     transaction(actor, (tx) => work(tx, begin()), "fresh"),
   );
 }

@@ -61,6 +61,7 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
 const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
   "a user": (actor) => listUsers(actor, userListQuery.parse({ q: "muster" })),
   "the locked users": (actor) => listUsers(actor, userListQuery.parse({ status: "locked" })),
+  "who has no second step": (actor) => listUsers(actor, userListQuery.parse({ factor: "without" })),
   "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
   "an organization": (actor) => searchOrganizations(actor, organizationQuery.parse({ q: "m" })),
   "a kind of events": (actor) => listActivity(actor, activityQuery.parse({ event: "orders" })),

@@ -12,7 +12,7 @@ import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { composeDeleted } from "./deleted";
 import { findFactorChange } from "./factor-change";
-import { dayOfRequirement, inviterOf, restrictionOf, sharedBy } from "./facts";
+import { dayOfRequirement, inviterOf, mayBeReminded, restrictionOf, sharedBy } from "./facts";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
 import { type LetterRow, readLetter } from "./row";
@@ -97,6 +97,11 @@ async function composeForUser(
     case "secondFactorReset": {
       const by = inviterOf(row)?.name ?? null;
       return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.writtenAt), by };
+    }
+    case "secondFactorMissing": {
+      if (!(await mayBeReminded(tx, row))) return null;
+      const by = inviterOf(row)?.name ?? null;
+      return { ...shared, kind, url: `${origin}/account`, by };
     }
     case "secondFactorAnnounced":
     case "secondFactorWeek":

@@ -53,3 +53,11 @@ export async function dayOfRequirement(tx: Transaction, row: LetterRow): Promise
     where u.number = ${Number(row.userNumber)} and ${lacksFactor}`);
   return found?.from ?? null;
 }
+
+/** FEEL-M7: whether the user may still sign in and has no second step yet (S-77). */
+export async function mayBeReminded(tx: Transaction, row: LetterRow): Promise<boolean> {
+  const found = await tx.execute(
+    sql`select from users u where u.number = ${Number(row.userNumber)} and ${lacksFactor}`,
+  );
+  return found.length > 0;
+}

@@ -13,10 +13,9 @@ export type UserLetterKind = Exclude<LetterKind, "registration">;
 export type RequestKind = "passwordForgotten" | "registrationRequested";
 
 /**
- * The administrator who causes a letter, and the counted letters that it belongs to (S-79). The letter about a reset
- * second factor is not counted, so that it is never held back.
+ * The administrator who causes a letter, and the counted letters that it belongs to (S-79).
  */
-export type Requester = { userNumber: number; letters: Letters | "notCounted" };
+export type Requester = { userNumber: number; letters: Letters };
 
 /**
  * Puts a letter into the outbox, in the transaction of the change that it is about (R-802, S-72).
@@ -69,6 +68,24 @@ export function queueStatement(
 }
 
 /**
+ * Puts a letter without a link into the outbox for each of these users, all at once. The caller has counted them, or they
+ * are not counted (S-79).
+ *
+ * @param requestedBy the number of the administrator who causes them
+ */
+export async function enqueueToEach(
+  tx: Transaction,
+  kind: "secondFactorReset" | "secondFactorMissing",
+  userNumbers: readonly number[],
+  requestedBy: number,
+): Promise<void> {
+  if (userNumbers.length === 0) return;
+  noteQueued();
+  await tx.execute(sql`insert into outbox (kind, user_number, requested_by)
+    select ${kind}, n, ${requestedBy} from unnest(${sql.param(`{${userNumbers.join(",")}}`)}::bigint[]) n`);
+}
+
+/**
  * R-313: puts a letter into the outbox for each user of a condition whom the actor reaches; one of this kind that still
  * waits is cancelled, because the new one says what is true now (S-77).
  *
@@ -100,7 +117,7 @@ export async function enqueueRegistration(
 
 function counted<T extends { requestedBy?: Requester | null }>(letter: T) {
   const { requestedBy, ...rest } = letter;
-  if (requestedBy && requestedBy.letters !== "notCounted") takeLetter(requestedBy.letters);
+  if (requestedBy) takeLetter(requestedBy.letters);
   return { ...rest, requestedBy: requestedBy?.userNumber };
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
+import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { dayOf, today } from "#lib/domain/access/restriction";
 import { environment } from "#lib/infra/env";
@@ -118,12 +119,19 @@ export function findOwnFactors(actor: Actor): Promise<Factors> {
 
 /** Removes all factors of a user, recovery codes included. False if there was none. */
 export async function removeFactors(tx: Transaction, userNumber: number): Promise<boolean> {
-  const removed = [];
-  for (const table of ["authenticators", "passkeys", "recovery_codes"])
-    removed.push(
-      ...(await tx.execute(
-        sql`delete from ${sql.identifier(table)} where user_number = ${userNumber} returning user_number`,
-      )),
-    );
-  return removed.length > 0;
+  return (await removeFactorsOfAll(tx, [userNumber])).length > 0;
+}
+
+/** Removes all factors of users, recovery codes included, and returns the numbers of those who had any. */
+export async function removeFactorsOfAll(
+  tx: Transaction,
+  userNumbers: readonly number[],
+): Promise<number[]> {
+  const removed = new Set<number>();
+  for (const table of ["authenticators", "passkeys", "recovery_codes"]) {
+    const rows = await tx.execute<{ number: string }>(sql`delete from ${sql.identifier(table)}
+      where user_number = ${anyOf(userNumbers)} returning user_number as number`);
+    for (const { number } of rows) removed.add(Number(number));
+  }
+  return [...removed];
 }

@@ -18,7 +18,7 @@ export const deactivation: UserCommand = {
   },
 };
 
-/** The reactivation of a user. */
+/** The reactivation of users, for one and for many. */
 export const reactivation: UserCommand = {
   command: "reactivate",
   event: "user.reactivated",

@@ -49,6 +49,8 @@ test("facets count what the other filters leave, and each finds as many as it sa
     { q: "facette", area: "fax" },
     { organization: customerNumber },
     { q: "niemand" },
+    { factor: "without" },
+    { q: "facette", area: "fax", factor: "without" },
   ]) {
     const all = await list(tools);
     assert.equal(all.counts?.all, all.matches);

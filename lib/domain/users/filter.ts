@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";
 import { matchesText } from "#lib/domain/lists/search";
+import { lacksFactor } from "#lib/domain/second-factor/requirement";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
@@ -9,12 +10,14 @@ import { hasFacet } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 
-type Filter = Pick<UserFilters, "q" | "status" | "area" | "unclear">;
+type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "unclear">;
 
 /** Whether a filter excludes anybody. */
 export function isNarrowed(filter: Filter): boolean {
-  const { q, status, area } = filter;
-  return isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null;
+  const { q, status, area, factor } = filter;
+  return (
+    isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null || factor !== null
+  );
 }
 
 /**
@@ -23,9 +26,10 @@ export function isNarrowed(filter: Filter): boolean {
  */
 export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
-  const { q, status, area } = filter;
+  const { q, status, area, factor } = filter;
   const conditions = [matchesText(q)];
   if (status !== "all") conditions.push(hasFacet(status));
+  if (factor === "without") conditions.push(lacksFactor);
   if (area) {
     conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
     const entitled = isEntitled(area, oneByOne);

@@ -6,7 +6,14 @@ import { userListPlace } from "#lib/rules/list-queries";
 import { jobId, rowPosition } from "./jobs";
 import { userNumber } from "./users";
 
-const plain = ["resend", "deactivate", "remove"] as const;
+const plain = [
+  "resend",
+  "deactivate",
+  "reactivate",
+  "remindSecondFactor",
+  "resetSecondFactor",
+  "remove",
+] as const;
 const withPermission = ["grant", "withdraw"] as const;
 
 /** What can be done to a selection: a command, or one together with its permission. */

@@ -3,15 +3,27 @@ import type { SearchMore } from "#app/_components/search-form";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
 
-/** What stands behind "Mehr Filter": the order, and the organization if there is a choice. */
+/** What stands behind "Mehr Filter": the second step, the order, and the organization if there is a choice. */
 export async function moreFilters(query: UserListQuery, reachesMore: boolean): Promise<SearchMore> {
   const t = await getTranslations("users");
   const organization = typedIn(query, "organization");
-  const count = reachesMore ? Number(organization !== "") + Number(query.scope === "only") : 0;
+  const factor = typedIn(query, "factor");
+  const count =
+    Number(factor !== "") +
+    (reachesMore ? Number(organization !== "") + Number(query.scope === "only") : 0);
   return {
     label: t("more", { count }),
     open: count > 0,
     fields: [
+      {
+        name: "factor",
+        label: t("factor"),
+        value: factor,
+        choices: [
+          ["", t("anyFactor")],
+          ["without", t("withoutFactor")],
+        ],
+      },
       {
         name: "sort",
         label: t("sort"),

@@ -5,7 +5,14 @@ import { FactorRequirement } from "../../../_components/factor-requirement";
 import { releaseSecondFactorAction } from "../../second-factor/actions";
 
 /** D-1: the owner decides for their own organization; nobody else sees this. */
-export async function OwnRequirement({ requirement }: { requirement: Requirement | null }) {
+export async function OwnRequirement({
+  requirement,
+  list,
+}: {
+  requirement: Requirement | null;
+  /** The list of those who have no second step. */
+  list: string;
+}) {
   if (!requirement) return null;
   const t = await getTranslations("factorRequirement");
   const { byProvider, without } = requirement;
@@ -13,7 +20,12 @@ export async function OwnRequirement({ requirement }: { requirement: Requirement
   return (
     <FactorRequirement
       requirement={requirement}
-      note={t("without", boundedCount(without))}
+      note={
+        <>
+          {t("without", boundedCount(without))}{" "}
+          {without > 0 && <a href={list}>{t("whoWithout")}</a>}
+        </>
+      }
       decide={{ href: "/users/second-factor", release: releaseSecondFactorAction, fields: {} }}
     />
   );

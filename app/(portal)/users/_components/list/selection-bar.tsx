@@ -10,7 +10,7 @@ import { commandOption } from "#lib/rules/schemas/bulk";
 import type { BulkTexts } from "../../bulk/_components/job-labels";
 import { backAddress, parametersOf } from "../list-address";
 import { BulkForm } from "./bulk-form";
-import { selectableFor } from "./selectable";
+import { type SelectableCommand, selectableFor } from "./selectable";
 
 /**
  * R-310: what can be done to the ticked users, or to all that match the filter. In place of the search from the first
@@ -50,7 +50,7 @@ export async function SelectionBar({
   /** Whether it can be applied to somebody here, or to somebody on another page. */
   const applies = (what: keyof (typeof able)[number]) =>
     page.matches > page.rows.length || able.some((one) => one[what]);
-  const command = (kind: "resend" | "deactivate" | "remove"): Choice[] =>
+  const command = (kind: SelectableCommand): Choice[] =>
     applies(kind) ? [[commandOption(kind), t(`option_${kind}`)]] : [];
   const isAnyInvited =
     page.counts?.invited !== 0 &&
@@ -66,7 +66,10 @@ export async function SelectionBar({
           ["", t("choose")],
           ...(isAnyInvited ? command("resend") : []),
           ...command("deactivate"),
+          ...command("reactivate"),
           ...(applies("permissions") ? [permissions("grant"), permissions("withdraw")] : []),
+          ...command("remindSecondFactor"),
+          ...command("resetSecondFactor"),
           ...command("remove"),
         ],
       }}

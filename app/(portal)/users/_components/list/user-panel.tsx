@@ -54,6 +54,7 @@ export async function UserPanel({
     q: t("search"),
     organization: t("organizationNumber"),
     scope: t("scope"),
+    factor: t("factor"),
     area: t("area"),
     status: t("state"),
   });

@@ -35,19 +35,25 @@ export async function JobQuestion({
               { term: t("whom"), value: await whom(job.total, filter) },
             ]}
           />
+          {job.kind === "resetSecondFactor" && <p>{t("makeSure")}</p>}
           <p className="text-soft">{t("rules")}</p>
         </>
       }
       cancel={{ href: back, label: t("cancel") }}
       confirm={
         <ReferenceForm action={confirmJobAction} fields={{ job: job.id }}>
-          <SubmitButton variant={job.kind === "remove" ? "danger" : "primary"}>
+          <SubmitButton variant={isForGood(job) ? "danger" : "primary"}>
             {t(`confirm_${job.kind}`, { count: job.total })}
           </SubmitButton>
         </ReferenceForm>
       }
     />
   );
+}
+
+/** Whether nobody can take it back. */
+function isForGood({ kind }: JobView): boolean {
+  return kind === "remove" || kind === "resetSecondFactor";
 }
 
 /** Who is meant, as text. */

@@ -144,8 +144,8 @@ const needsDominance: ReadonlySet<Command> = new Set([
   "unlock",
   "resetSecondFactor",
 ]);
-/** Commands that actors cannot apply to themselves: the same set. */
-const neverOneself = needsDominance;
+/** Commands that actors cannot apply to themselves; nobody needs a reminder of their own. */
+const neverOneself: ReadonlySet<Command> = new Set([...needsDominance, "remindSecondFactor"]);
 /** Commands of service administrators. */
 const serviceOnly: ReadonlySet<Command> = new Set(["lock", "unlock"]);
 

@@ -1,6 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
-import { SkipLink } from "../../_components/skip-link";
+import { SkipLink } from "#app/_components/skip-link";
 
 /** Without the shell: the mailbox is not part of the portal. Its pages decide whether they exist. */
 export default async function MailboxLayout({ children }: { children: ReactNode }) {

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { Button } from "#app/_components/button";
+import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
 import { listMailbox } from "#lib/domain/installation/mailbox";
-import { Button } from "../../_components/button";
-import { PageHead } from "../../_components/page-head";
 import { AddressSearch } from "./_components/address-search";
 import { LetterTable } from "./_components/letter-table";
 

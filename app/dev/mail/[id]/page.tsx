@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { getTranslations } from "next-intl/server";
+import { BackLink } from "#app/_components/back-link";
+import { LinkButton } from "#app/_components/button";
+import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
 import { findMailboxLetter } from "#lib/domain/installation/mailbox";
-import { BackLink } from "../../../_components/back-link";
-import { LinkButton } from "../../../_components/button";
-import { PageHead } from "../../../_components/page-head";
 import { HeaderList } from "../_components/header-list";
 
 export const dynamic = "force-dynamic";

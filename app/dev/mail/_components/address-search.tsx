@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
-import { Button, LinkButton } from "../../../_components/button";
-import { TextField } from "../../../_components/field";
+import { Button, LinkButton } from "#app/_components/button";
+import { TextField } from "#app/_components/field";
 
 /** Filters the list by address. */
 export function AddressSearch({ address }: { address: string }) {

@@ -37,7 +37,7 @@ export function Section({
     <div className="part">
       <div>
         <h2 id={id}>{title}</h2>
-        {note && <p className="mt-1.5 text-sm text-soft">{note}</p>}
+        {note && <p className="mt-1.5 text-sm text-wrap text-soft">{note}</p>}
       </div>
       <div>{children}</div>
     </div>

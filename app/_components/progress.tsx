@@ -39,7 +39,12 @@ export function Progress({
     <div className="sheet grid gap-4 p-[clamp(1.25rem,4vw,2rem)]">
       <label className="grid gap-2 font-semibold tabular-nums">
         {label}
-        <progress value={value} max={max} className="h-3 w-full accent-accent" />
+        {/* Browsers draw what is still to be done as dark as what is done. */}
+        <progress
+          value={value}
+          max={max}
+          className="h-3 w-full appearance-none overflow-hidden rounded-sm border border-control bg-sunken forced-colors:appearance-auto [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
+        />
       </label>
       <p role="status" className="sr-only">
         {announced}

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 /**
- * A heading's text in which neither "E-Mail" nor "Zwei-Schritt" ends a line at its hyphen (FEEL-D20). The hyphen stays
+ * A text in which neither "E-Mail" nor "Zwei-Schritt" ends a line at its hyphen (FEEL-D20). The hyphen stays
  * the one that people type, so that searching the page finds the words.
  */
 export function unbroken(title: ReactNode): ReactNode {

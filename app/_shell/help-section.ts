@@ -10,6 +10,8 @@ export function helpHeading(shown: readonly Area[], help: string, language: Lang
   const beside = sections.filter(
     (section) => isBesideHelp(section) && shown.some((area) => area.section === section.id),
   );
-  const names = [...beside.map(({ name }) => name[language]), help];
-  return new Intl.ListFormat(language).format(names);
+  const [first = "", ...others] = [...beside.map(({ name }) => name[language]), help];
+  // English headings are written like sentences: "Shop and help".
+  const further = language === "en" ? others.map((name) => name.toLowerCase()) : others;
+  return new Intl.ListFormat(language).format([first, ...further]);
 }

@@ -18,7 +18,7 @@ export const provider = {
   service: {
     email: "service@zugang.example",
     phone: "+49 30 0000000",
-    hours: { de: "Montag bis Freitag, 8 bis 18 Uhr", en: "Monday to Friday, 8 am to 6 pm" },
+    hours: { de: "Montag bis Freitag, 8 bis 18 Uhr", en: "Monday to Friday, 8 am to 6 pm" },
   },
   address: "Zugang, Musterstraße 1, 12345 Musterstadt",
   links: {

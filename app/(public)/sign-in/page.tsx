@@ -6,7 +6,7 @@ import { announced } from "#lib/http/announce";
 import { readCookie } from "#lib/http/cookies";
 import { readEntry } from "#lib/http/kept-entry";
 import { signedInIfKnown } from "#lib/http/session";
-import { type Language, provider } from "#lib/rules/catalogue";
+import type { Language } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { textsOf } from "../../_forms/texts";
 import { titlesOf } from "../../_shell/shell-texts";
@@ -36,7 +36,7 @@ export default async function SignInPage({ searchParams }: PageProps<"/sign-in">
         titles={await titlesOf(t("title"))}
         texts={{
           ...(await textsOf("signIn", texts)),
-          lead: t("lead", { portal: provider.portal[language] }),
+          lead: t("lead"),
           ...(await textsOf("common", ["problem", "show", "hide"])),
         }}
         next={target}

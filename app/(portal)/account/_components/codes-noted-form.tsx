@@ -21,6 +21,7 @@ export function CodesNotedForm({
   return (
     <Actions end>
       <LinkButton href={file.address} download={file.name}>
+        <Icon icon="download" />
         {texts.save}
       </LinkButton>
       <Button type="button" onClick={() => window.print()}>

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Actions } from "#app/_components/cell";
+import { EmailAddress } from "#app/_components/email-address";
 import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";
 import type { Task } from "#lib/domain/service/task";
@@ -18,7 +19,9 @@ export async function OwnTasks({ tasks }: { tasks: readonly Task[] }) {
       <List className="grid gap-3">
         {tasks.map((task) => (
           <li key={taskKey(task)}>
-            <p>{taskSentence(t, language, task)}</p>
+            <p>
+              <EmailAddress>{taskSentence(t, language, task)}</EmailAddress>
+            </p>
             <Actions actions={taskActions(t, task, true)} form={ListForm} />
           </li>
         ))}

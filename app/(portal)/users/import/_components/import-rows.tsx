@@ -21,7 +21,7 @@ export async function ImportRows({ job }: { job: JobView }) {
     <Table
       caption={t("caption")}
       columns={[
-        { label: t(job.state === "prepared" ? "row" : "number"), className: "w-[8%]" },
+        { label: t(job.state === "prepared" ? "row" : "number"), className: "w-[10%]" },
         {
           label: t("person"),
           header: true,
@@ -51,9 +51,9 @@ export async function ImportRows({ job }: { job: JobView }) {
  */
 function rowNumber({ t }: ImportLabels, row: JobRow, isPreview: boolean): CellContent {
   const typed = typedOf(row);
-  if (isPreview) return typed ? { label: t("row"), lines: [String(typed.row)] } : {};
+  if (isPreview) return typed ? { lead: t("row"), text: String(typed.row) } : {};
   const inFile = typed ? [t("rowInFile", { row: typed.row })] : [];
-  return { label: t("number"), lines: [String(row.position), ...inFile] };
+  return { lead: t("number"), text: String(row.position), lines: inFile };
 }
 
 /** The areas on the list or, once there is an account, its own. */

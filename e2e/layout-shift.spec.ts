@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { ask } from "./support/http";
+import { hydrated } from "./support/hydration";
 import { freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -12,7 +13,8 @@ const sizes = [
 const bound = 0.01;
 
 /** How far the page has moved since it was opened: the sum of what Chromium has noted. */
-function movementOf(page: Page): Promise<number> {
+async function movementOf(page: Page): Promise<number> {
+  await hydrated(page.getByRole("main"));
   return page.evaluate(async () => {
     await document.fonts.ready;
     const entries = await new Promise<PerformanceEntry[]>((resolve) => {
@@ -40,7 +42,7 @@ test("no page moves while it loads, the first time and afterwards, on a desk and
           ? await browser.newPage({ viewport })
           : await browserOf(browser, portal, sql, owner, { viewport });
       for (const visit of ["first", "second"]) {
-        await page.goto(portal.url + path, { waitUntil: "networkidle" });
+        await page.goto(portal.url + path);
         const movement = await movementOf(page);
         if (movement > bound)
           moved.push(`${path} at ${viewport.width}, ${visit} visit: ${movement.toFixed(3)}`);
@@ -71,7 +73,7 @@ test("no page moves when its font comes late: what is shown until then is as wid
       await page.goto(path, { waitUntil: "commit" });
       await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint")[0]);
       send();
-      await page.waitForLoadState("networkidle");
+      await page.waitForLoadState("load");
       const movement = await movementOf(page);
       if (movement > bound) moved.push(`${path} at ${viewport.width}: ${movement.toFixed(3)}`);
       await page.context().close();

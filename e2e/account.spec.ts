@@ -209,26 +209,6 @@ test("a user who is signed out while filling in a form keeps what was typed", as
   await page.context().close();
 });
 
-test("after signing out no page comes back, not even with the back button", async ({
-  portal,
-  sql,
-  browser,
-}) => {
-  const { owner } = await freshCompany(sql);
-  const page = await browserOf(browser, portal, sql, owner);
-  await page.goto("/users");
-  await page.getByRole("button", { name: "Abmelden" }).click();
-  await expect(page.getByRole("status")).toHaveText("Sie sind abgemeldet.");
-  await page.goBack();
-  await page.reload();
-  await expectSignedOut(page);
-  await signIn(page, owner.login);
-  await expect(page.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
-  await page.goto("/sign-in?next=/areas/product");
-  await expect(page).toHaveURL("/areas/product");
-  await page.context().close();
-});
-
 test("a user without permissions is told whom to ask", async ({ portal, sql, browser }) => {
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company);

@@ -96,29 +96,6 @@ test("without JavaScript what was typed is kept for the same user and shown to n
   await page.context().close();
 });
 
-test("where a session has ended while somebody typed, the way to the sign-in opens beside the form (FEEL-D5)", async ({
-  portal,
-  sql,
-  browser,
-}) => {
-  const { owner } = await freshCompany(sql);
-  const email = freshEmail();
-  const page = await browserOf(browser, portal, sql, owner);
-  await fillIn(page, email);
-  const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
-  await endSessions(sql, owner);
-  await save.click();
-  const beside = page.context().waitForEvent("page");
-  await page.getByRole("link", { name: "Zur Anmeldung (neuer Tab)" }).click();
-  const signIn = await beside;
-  await signInHere(signIn, owner);
-  await expect(signIn.getByRole("heading", { level: 1 })).toContainText("Guten Tag");
-  await expectTyped(page, email);
-  await save.click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
-  await page.context().close();
-});
-
 test("after somebody else has signed in in another tab a form says so, saves nothing, and keeps what was typed (FF-M-9)", async ({
   portal,
   sql,

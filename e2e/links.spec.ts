@@ -4,7 +4,7 @@ import { invitationOf } from "./support/invitations";
 import { waitForLetter } from "./support/mailbox";
 import { freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
-import { browserOf, enter, signIn } from "./support/sessions";
+import { enter, signIn } from "./support/sessions";
 
 const fresh = "Sieben leise Boote am Deich";
 const submit = { name: "Passwort setzen und Konto aktivieren" };
@@ -171,31 +171,6 @@ test("going back after the activation shows that the link is used and changes no
   );
   await signIn(page, person.email, fresh);
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(`Guten Tag, ${person.name}`);
-});
-
-test("another user's session in the same browser is named and ended", async ({
-  portal,
-  sql,
-  browser,
-}) => {
-  const company = await freshCompany(sql);
-  const { link, person } = await invitationOf(portal, sql, company);
-  const page = await browserOf(browser, portal, sql, company.owner);
-  await page.goto(link);
-  await expect(page.getByRole("main")).toContainText(
-    `In diesem Browser ist ${company.owner.name} angemeldet.`,
-  );
-  expect(await sql`select from sessions where user_number = ${company.owner.number}`).toHaveLength(
-    1,
-  );
-  await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
-  await page.getByRole("button", submit).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
-  expect(await sql`select from sessions where user_number = ${company.owner.number}`).toHaveLength(
-    0,
-  );
-  await expect(page.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(person.email);
-  await page.context().close();
 });
 
 test("every form with a password has what password managers need", async ({

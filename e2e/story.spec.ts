@@ -26,20 +26,19 @@ const ways: Way[] = [
   { title: "by keyboard alone, in English", language: "en", keyboard: true },
 ];
 
-/** How a person fills in and clicks: with a pointer, or with the keyboard alone. */
+/** How a person fills in and clicks, and how often: with a pointer, or with the keyboard alone. */
 function handsOf(page: Page, keyboard = false) {
-  if (!keyboard) {
-    return {
-      type: (field: Locator, text: string) => field.fill(text),
-      press: (target: Locator) => target.click(),
-      tick: (box: Locator) => box.click(),
-    };
-  }
   const keys = keyboardOf(page);
+  let clicks = 0;
+  const click = (target: Locator, key: "Enter" | "Space"): Promise<void> => {
+    clicks += 1;
+    return keyboard ? keys.press(target, key) : target.click();
+  };
   return {
-    type: keys.type,
-    press: (target: Locator) => keys.press(target),
-    tick: (box: Locator) => keys.press(box, "Space"),
+    type: keyboard ? keys.type : (field: Locator, text: string) => field.fill(text),
+    press: (target: Locator) => click(target, "Enter"),
+    tick: (box: Locator) => click(box, "Space"),
+    clicks: () => clicks,
   };
 }
 
@@ -213,6 +212,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       );
     });
 
+    expect([hands.clicks(), otherHands.clicks()], "clicks of both").toEqual([14, 4]);
     await other.context().close();
     await page.context().close();
   });

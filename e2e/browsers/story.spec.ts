@@ -79,7 +79,7 @@ for (const javaScript of [true, false])
 
     await page.follow(`${t("users.edit")}: Jürgen O'Neill-Groß`);
     await page.follow(t("userForm.remove"));
-    await page.sees(t("userRemove.title"));
+    await page.sees(t("userRemove.title", { name: "Jürgen O'Neill-Groß" }));
     await page.sees(email);
     await page.press(t("userRemove.confirm"));
     await page.sees(t("notices.removedMore"));

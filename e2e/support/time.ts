@@ -1,4 +1,6 @@
 import type { Sql } from "postgres";
+import type { Language } from "#lib/rules/catalogue";
+import { dayAfter, writeDay } from "#lib/rules/typed-day";
 
 /** The tables with timestamps of a user, with the column that identifies the user. */
 const tables = {
@@ -51,4 +53,10 @@ export async function untilSameDay(compare: () => Promise<void>): Promise<void> 
     if (day() === begun) throw error;
     return compare();
   });
+}
+
+/** A day counted from today in the provider's time zone, as a person types it on a page in this language. */
+export function typedDay(language: Language, days: number): string {
+  const today = new Date().toLocaleDateString("sv", { timeZone: "Europe/Berlin" });
+  return writeDay(dayAfter(today, days), language);
 }

@@ -1,0 +1,72 @@
+import { journeysOn } from "../support/journey";
+import { keyboardOf } from "../support/keyboard";
+import { waitForLetter } from "../support/mailbox";
+import { freshEmail } from "../support/people";
+import { expect, test } from "../support/portal";
+import { browserOf } from "../support/sessions";
+import { freshTree } from "../support/trees";
+
+test("Henrik, a reseller, finds a customer two levels below and adds somebody there with nothing but a keyboard (FEEL, as each of the people)", async ({
+  browser,
+  portal,
+  sql,
+}) => {
+  const { reseller, subreseller, customer } = await freshTree(sql);
+  const page = await browserOf(browser, portal, sql, reseller.owner);
+  const journey = await journeysOn(page);
+  const { press, type } = keyboardOf(page);
+  const main = page.getByRole("main");
+  const toContent = page.getByRole("link", { name: "Zum Inhalt springen" });
+
+  await journey(
+    "he searches for a colleague: two links lead past everything to the list and to its search",
+    { pages: 2, clicks: 0, stops: 6 },
+    async () => {
+      await press(toContent);
+      await press(main.getByRole("link", { name: "Benutzerverwaltung", exact: true }));
+      await expect(page).toHaveURL("/users");
+      await press(page.getByRole("link", { name: "Zur Suche springen" }));
+      await type(page.locator("#q"), `${customer.colleague.number}`);
+      await page.keyboard.press("Enter");
+      await expect(main.getByRole("rowheader")).toHaveCount(1);
+      await expect(main.getByRole("row", { name: /Mini Logistik/ })).toContainText(customer.name);
+    },
+  );
+
+  const email = freshEmail();
+  await journey(
+    "he adds somebody for a customer whose number he knows",
+    { pages: 4, clicks: 0 },
+    async () => {
+      await press(toContent);
+      await press(main.getByRole("link", { name: "Benutzer:in hinzufügen" }));
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+        "Zu welcher Instanz gehört die Person?",
+      );
+      await press(toContent);
+      await type(
+        page.getByLabel("Name, Ort oder Kundennummer", { exact: true }),
+        customer.customerNumber,
+      );
+      await page.keyboard.press("Enter");
+      const choice = page.getByRole("radio", { name: customer.name });
+      await expect(choice).toHaveAccessibleDescription(
+        `Kunde · ${customer.customerNumber} · 20457 Hamburg · ${reseller.name} › ${subreseller.name}`,
+      );
+      await press(toContent);
+      await press(choice, "Space");
+      await press(page.getByRole("button", { name: "Weiter" }));
+      await expect(main).toContainText(`${customer.name}, ${customer.customerNumber}`);
+      await press(toContent);
+      await type(page.getByLabel("Vorname", { exact: true }), "Ola");
+      await type(page.getByLabel("Nachname", { exact: true }), "Nowak");
+      await type(page.getByLabel("E-Mail", { exact: true }), email);
+      await press(page.getByLabel("Rechnungen und EVN"), "Space");
+      await press(page.getByRole("button", { name: "Speichern" }));
+      await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+      await expect(main.getByRole("row", { name: /Ola Nowak/ })).toContainText(customer.name);
+      await waitForLetter(portal, email, { kind: "activation" });
+    },
+  );
+  await page.context().close();
+});

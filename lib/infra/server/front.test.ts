@@ -357,6 +357,7 @@ describe("nothing forged by a client reaches the portal", () => {
 
   test("M-10: headers by which Next talks to itself are removed from requests", async () => {
     const inner = ["X-Middleware-Subrequest: proxy", "X-Nextjs-Data: 1", "X-Action-Forwarded: 1"];
+    inner.push("X-Nextjs-Request-Id: 1", "X-Nextjs-Html-Request-Id: 1");
     await get("/", ...inner, "X-Matched-Path: /", "X-Invoke-Path: /", "X-Now-Route-Matches: 1");
     const names = Object.keys(seen ?? {}).filter((name) => /middleware|nextjs|invoke/.test(name));
     assert.deepEqual(names, []);

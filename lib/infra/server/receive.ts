@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { isDevelopment } from "#lib/infra/env";
 import { logWarning } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { commonHeaders } from "#lib/rules/response-headers";
@@ -98,9 +99,12 @@ export function framePage(request: IncomingMessage, response: ServerResponse, ap
 
 /** Overwrites everything that a client could claim about itself or the URL it used. */
 export function prepare({ headers }: IncomingMessage, appUrl: URL, id: string): void {
-  for (const name of Object.keys(headers))
+  for (const name of Object.keys(headers)) {
+    // In development a page waits for what Next then sends beside an answer, for the request of this id.
+    if (isDevelopment() && /^x-nextjs-(html-)?request-id$/.test(name)) continue;
     if (/^x-(middleware|nextjs|invoke|matched|now|action|vercel-internal)-/.test(name))
       delete headers[name];
+  }
   for (const name of forwarded) delete headers[name];
   // Next searches it for the names of robots, in time that grows with the square of its length (FF-B2).
   const agent = headers["user-agent"];

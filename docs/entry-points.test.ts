@@ -169,7 +169,10 @@ function table(): string {
       `within the head; ${most}`,
     ]),
     ...cookieNames().map((name): [string, string] => [`cookie \`${name}\``, "within the head"]),
-    ["cookies `notice-…` and `sent-…`", "within the head; it only counts whether they are there"],
+    [
+      "cookies `notice-…` and `sent-…`",
+      "within the head; whether they are there counts, and one can hold a name, encrypted",
+    ],
     ["cookies of `/oidc`", "within the head"],
     ["cookies of `/authz` and `/.zugang`", "within the head; a MAC before anything is looked up"],
   ];

@@ -61,9 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
     }
     await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
     await question.getByRole("button", { name: "Löschen" }).click();
-    await expect(page.getByRole("status").first()).toContainText(
-      `Das Konto ist entfernt (Benutzernummer ${person.number}).`,
-    );
+    await expect(page.getByRole("status").first()).toContainText(`${person.name} ist entfernt.`);
     await expect(page).toHaveURL(`/users?${list}&notice=removed&user=${person.number}`);
     await other.goto("/account");
     await expectSignedOut(other);

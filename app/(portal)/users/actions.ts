@@ -3,6 +3,7 @@
 import { changeUser } from "#lib/domain/users/change";
 import { createUser } from "#lib/domain/users/create";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
+import { findUser } from "#lib/domain/users/detail";
 import { lockUser, unlockUser } from "#lib/domain/users/lock";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
@@ -88,8 +89,13 @@ export const resetSecondFactorAction = action(
 export const removeUserAction = action(
   schemas.userReference,
   async (actor, { userNumber, list }) => {
+    // Afterwards nothing of the portal knows the name.
+    const user = await findUser(actor, userNumber);
     await removeUser(actor, userNumber);
-    await announce(answerAddress("/users", list, { notice: "removed", user: String(userNumber) }));
+    await announce(
+      answerAddress("/users", list, { notice: "removed", user: String(userNumber) }),
+      user ? `${user.firstName} ${user.lastName}` : undefined,
+    );
   },
 );
 

@@ -44,7 +44,11 @@ async function topicsOfHelp() {
       heading: t("service"),
       body: (
         <p>
-          <Contacts>{t("serviceText", { email, phone, hours: opening[language] })}</Contacts>
+          <Contacts>{t("serviceEmail", { email })}</Contacts>
+          <br />
+          <Contacts>{t("servicePhone", { phone })}</Contacts>
+          <br />
+          {opening[language]}
         </p>
       ),
     },

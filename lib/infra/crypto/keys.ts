@@ -108,6 +108,7 @@ export type EncryptionPurpose =
   | "authenticator"
   | "recoveryCodes"
   | "keptEntry"
+  | "announcement"
   | "oidcKey"
   | "assertionKey";
 

@@ -5,6 +5,7 @@ import { SubmitButton } from "#app/_components/sent-form";
 import { findUser, type UserDetail } from "#lib/domain/users/detail";
 import { findRemoval } from "#lib/domain/users/find-removed";
 import { findUndoable, type UndoableEvent } from "#lib/domain/users/undo";
+import { announcedName } from "#lib/http/announce";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
@@ -71,8 +72,10 @@ export async function UserNotice({
   const user = await findUser(actor, number.data);
   if (event.data === "removed") {
     if (user || !(await findRemoval(actor, number.data))) return null;
+    const name = await announcedName();
+    const title = name ? t("removed", { name }) : t("removedNumber", { number: number.data });
     return (
-      <Notice tone="ok" role="status" title={t("removed", { number: number.data })}>
+      <Notice tone="ok" role="status" title={title}>
         <p>{t("removedMore")}</p>
       </Notice>
     );

@@ -3,18 +3,24 @@ import type { CellContent } from "#app/_components/cell";
 import { Table } from "#app/_components/table";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { JobRow } from "#lib/domain/bulk/view-rows";
+import { currentSignedIn } from "#lib/http/session";
 import { type BulkTexts, reasonOf } from "./job-labels";
 
 /** The users of a job with their outcomes: done, or why not. */
 export async function JobRows({ job }: { job: JobView }) {
   const t = await getTranslations("bulk");
   const asks = job.state === "prepared";
+  const person = await currentSignedIn();
+  const isCustomer = person?.actor.organizationKind === "customer";
   return (
     <Table
       caption={t(asks ? "captionAsked" : "caption")}
       columns={[
         { label: t("who"), header: true, className: asks ? "w-[50%]" : "w-[38%]" },
-        { label: t("organization"), ...(!asks && { className: "w-[28%]" }) },
+        {
+          label: t(isCustomer ? "company" : "organization"),
+          ...(!asks && { className: "w-[28%]" }),
+        },
         ...(asks ? [] : [{ label: t("result") }]),
       ]}
       rows={job.rows.map((row) => ({

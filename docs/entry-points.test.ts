@@ -93,6 +93,7 @@ function mostOf(method: string, path: string): string {
 /** Headers that the portal or the server in front reads, with their limits. */
 const headers: Record<string, string> = {
   accept: "scanned once",
+  "accept-encoding": "each entry once",
   "accept-language": "scanned once",
   authorization: "hashed once",
   "content-encoding": "compared",
@@ -116,7 +117,10 @@ const headers: Record<string, string> = {
 };
 
 /** Written by the portal itself, overwriting what was sent. */
-const inner = ["x-address", "x-forwarded-host", "x-forwarded-proto", "x-request-id", "retry-after"];
+const inner = [
+  ...["content-security-policy", "retry-after", "x-address", "x-forwarded-host"],
+  ...["x-forwarded-proto", "x-request-id"],
+];
 
 /** Names of headers that the source reads. */
 function headersRead(): string[] {

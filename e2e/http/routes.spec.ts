@@ -112,6 +112,21 @@ test("an address that nothing has is answered in the portal's frame, with help, 
   }
 });
 
+test("a page that does not exist for somebody says so without scripts too, in both languages (R-302)", async ({
+  portal,
+  sql,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const cookie = await openSession(portal, sql, owner);
+  for (const path of ["/organizations", "/users/999999999"]) {
+    const { status, text } = await ask(portal, path, { cookie });
+    expect(status).toBe(404);
+    const [, unscripted = ""] = /<body>.*<noscript>(.*)<\/noscript>/s.exec(text) ?? [];
+    for (const part of ["<h1>Diese Seite gibt es nicht</h1>", '<section lang="en">', 'href="/"'])
+      expect(unscripted).toContain(part);
+  }
+});
+
 test("browsers and password managers find what they ask for without a link (FEEL, beauty 9)", async ({
   portal,
 }) => {

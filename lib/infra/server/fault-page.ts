@@ -26,14 +26,23 @@ export type PageFacts = { id: string; address?: string | undefined; origin?: str
 
 /** A page for people, in both languages, with a link back to the portal. */
 export function barePage(happening: Happening, facts: PageFacts): string {
-  const [first, ...others] = languages.map((language) => sayings(happening, language, facts));
   return `<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
 <title>${words.de[happening].title} – ${provider.portal.de}</title><style>${style}</style></head>
-<body><header><a href="${facts.origin ?? ""}/">${mark}${provider.name} <small>${provider.portal.de}</small></a></header>
+<body>${bareContent(happening, facts)}</body></html>`;
+}
+
+/** What such a page says, inside a page that only scripts would draw, for browsers without scripts. */
+export function bareNoscript(happening: Happening, facts: PageFacts, nonce: string): string {
+  return `<noscript><style nonce="${nonce}">${style}</style>${bareContent(happening, facts)}</noscript>`;
+}
+
+function bareContent(happening: Happening, facts: PageFacts): string {
+  const [first, ...others] = languages.map((language) => sayings(happening, language, facts));
+  return `<header><a href="${facts.origin ?? ""}/">${mark}${provider.name} <small>${provider.portal.de}</small></a></header>
 <main><h1>${words.de[happening].title}</h1>
 ${first}
-${others.join("\n")}</main></body></html>`;
+${others.join("\n")}</main>`;
 }
 
 /** The text for clients that are no browsers: one line in each language. */

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { NextRequest } from "next/server.js";
 import { environment } from "#lib/infra/env";
 import { bareContentPolicy, responseHeaders } from "#lib/rules/response-headers";
 import { config, proxy } from "../../../proxy.vercel";
 import { announcementOf } from "./announcement";
-import { hasPageFrame, newPageFrame } from "./page-frame";
+import { hasPageFrame, isDownload, newPageFrame } from "./page-frame";
 
 const appUrl = new URL("https://portal.example.com");
 
@@ -143,4 +144,19 @@ test("only a build for Vercel has the proxy and Next's headers", async () => {
       headers: [{ key: "Content-Security-Policy", value: bareContentPolicy }],
     },
   ]);
+});
+
+test("each route in the portal is a download, which is sent as it is read, and no page is", () => {
+  const files = readdirSync(new URL("../../../app/(portal)", import.meta.url), {
+    recursive: true,
+    encoding: "utf8",
+  });
+  const found = files.flatMap((file) => {
+    const [, path, kind] = /^(.*\/)?(page|route)\.tsx?$/.exec(file.replaceAll("\\", "/")) ?? [];
+    return kind ? [{ path: `/${(path ?? "").replace(/\/$/, "")}`, kind }] : [];
+  });
+  assert.ok(found.length > 30);
+  for (const { path, kind } of found)
+    for (const address of [path, `${path}?a=1`])
+      assert.equal(isDownload(address), kind === "route", address);
 });

@@ -48,6 +48,11 @@ export function hasPageFrame(path: string): boolean {
   return !/^\/(_next\/(static|image)|api\/|dev\/mail\/.*\/html)/.test(path);
 }
 
+/** Whether a path is a file for somebody to keep, which is sent while it is read. */
+export function isDownload(path: string): boolean {
+  return /\/(export|result|template)(\?|$)/.test(path);
+}
+
 const notKept = "private, no-store";
 
 function endOfAnnouncement(address: string, appUrl: URL, cookies: string): Record<string, string> {

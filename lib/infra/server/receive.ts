@@ -9,10 +9,11 @@ import { isForPerson, replaceAnswer } from "./bare-response";
 import { isLastAnswer } from "./connections";
 import { finalStatus, happeningBehind } from "./final-status";
 import { isEnding } from "./lifecycle";
-import { hasPageFrame, newPageFrame } from "./page-frame";
+import { hasPageFrame, isDownload, newPageFrame } from "./page-frame";
 import type { RequestContext } from "./request-context";
 import { addressOf, isForSystems, isOutside } from "./request-target";
 import { senderOf } from "./sender";
+import { sendWhole } from "./whole-page";
 
 /** Headers in which an ingress describes the outside; the configured address is used instead (S-84). */
 const forwarded = ["forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server"];
@@ -95,6 +96,7 @@ export function framePage(request: IncomingMessage, response: ServerResponse, ap
   const frame = newPageFrame(addressOf(url), appUrl, headers.cookie);
   Object.assign(headers, frame.request);
   for (const [name, value] of Object.entries(frame.response)) response.setHeader(name, value);
+  if (!isDownload(url)) sendWhole(request, response);
 }
 
 /** Overwrites everything that a client could claim about itself or the URL it used. */

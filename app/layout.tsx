@@ -12,6 +12,8 @@ import { provider } from "#lib/rules/catalogue";
 import { themeColours } from "#lib/rules/theme-colours";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
 import { textsOf } from "./_forms/texts";
+import { MissingTexts } from "./_shell/missing";
+import { titlesOf } from "./_shell/shell-texts";
 
 export const viewport: Viewport = { themeColor: [...themeColours] };
 export const metadata = { robots: { index: false, follow: false } };
@@ -38,10 +40,15 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
             ])
           }
         >
-          {children}
+          <MissingTexts texts={await missingTexts()}>{children}</MissingTexts>
         </Sending>
         <FocusOnArrival />
       </body>
     </html>
   );
+}
+
+async function missingTexts() {
+  const texts = await textsOf("notFound", ["title", "text", "home"]);
+  return { ...texts, page: (await titlesOf(texts.title)).plain };
 }

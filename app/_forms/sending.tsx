@@ -19,15 +19,8 @@ type Texts = Record<
   string
 >;
 
-const SendingTexts = createContext<Texts>({
-  unreachable: "",
-  busy: "",
-  failed: "",
-  outdated: "",
-  reload: "",
-  saving: "",
-  waiting: "",
-});
+/** The root layout always provides them. */
+const SendingTexts = createContext({} as Texts);
 
 /**
  * Provides what every form says while it is sent, and if no usable response arrives. The texts must be there before the

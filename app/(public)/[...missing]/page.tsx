@@ -4,9 +4,9 @@ import { CardHead } from "#app/_components/card-head";
 import { respondMissing } from "#lib/http/missing";
 import { signedInIfKnown } from "#lib/http/session";
 import { areaIds } from "#lib/rules/catalogue";
+import { Missing } from "../../_shell/missing";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
-import PortalNotFound from "../../(portal)/not-found";
 import { Card } from "../_components/card";
 
 /**
@@ -19,7 +19,7 @@ export default async function MissingPage() {
   if (person)
     return (
       <PortalShell person={person}>
-        <PortalNotFound />
+        <Missing />
       </PortalShell>
     );
   const t = await getTranslations("notFound");

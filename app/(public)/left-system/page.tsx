@@ -1,4 +1,3 @@
-import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
@@ -10,6 +9,7 @@ import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { Card } from "../_components/card";
 import { type WayBack, wayBackOf } from "../_components/way-back";
+import MissingPage from "../[...missing]/page";
 import { leaveSystemAction } from "../actions";
 
 /**
@@ -19,7 +19,7 @@ import { leaveSystemAction } from "../actions";
 export default async function LeftSystemPage({ searchParams }: PageProps<"/left-system">) {
   const { system: id, back, state } = await searchParams;
   const system = typeof id === "string" && findSystem(id);
-  if (!system) notFound();
+  if (!system) return <MissingPage />;
   const person = await orUnavailable(currentSignedIn());
   const t = await getTranslations("leftSystem");
   const language = (await getLocale()) as Language;

@@ -1,4 +1,3 @@
-import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
@@ -7,6 +6,7 @@ import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
+import MissingPage from "../[...missing]/page";
 
 /**
  * R-902: the sign-in to a system behind a proxy has failed twice in a row. Says what it may be, and leads to the beginning of
@@ -15,7 +15,7 @@ import { Card } from "../_components/card";
 export default async function NotSignedInPage({ searchParams }: PageProps<"/not-signed-in">) {
   const { system: id } = await searchParams;
   const system = typeof id === "string" && findSystem(id);
-  if (!system) notFound();
+  if (!system) return <MissingPage />;
   const t = await getTranslations("notSignedIn");
   const language = (await getLocale()) as Language;
   const names = { system: system.name[language], article: system.article };

@@ -7,12 +7,28 @@ import { openSession } from "../support/sessions";
 /** What a page costs a browser before it has loaded anything else: bytes of the two copies of it that Next sends. */
 type Size = { html: number; flight: number; elements: number };
 
+/** Of a list of people with the organization of each. */
+const everybody: Size = { html: 98_000, flight: 29_500, elements: 1_050 };
+
 /** At most. A list has 25 rows; the demo's biggest customer has 40 users. */
 const bounds: Record<string, Size> = {
+  "/users": everybody,
   "/users?organization=1111111": { html: 95_000, flight: 30_000, elements: 1_000 },
   "/activity?organization=1111111": { html: 65_000, flight: 33_000, elements: 650 },
   "/organizations/orders?q=2026-1": { html: 35_000, flight: 18_000, elements: 260 },
 };
+
+test(`/users is at most ${everybody.html} bytes for a reseller, ${everybody.flight} of them flight data, and ${everybody.elements} elements`, async ({
+  portal,
+  sql,
+}) => {
+  const reseller = await freshCompany(sql, { kind: "reseller" });
+  for (let customer = 0; customer < 25; customer += 1)
+    await freshCompany(sql, { parent: reseller, name: `Leuchtturm Planung ${customer} GmbH` });
+  const size = await sizeOf(portal, "/users", await openSession(portal, sql, reseller.owner));
+  expect(size.elements, JSON.stringify(size)).toBeGreaterThan(900);
+  expect(size, JSON.stringify(size)).toEqual(atMost(size, everybody));
+});
 
 /** Of an organization that a search has found, with what is around it on its page. */
 const found: Size = { html: 2_000, flight: 1_000, elements: 20 };

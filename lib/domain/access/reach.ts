@@ -9,8 +9,9 @@ import {
   type Relation,
 } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
-import { type AccessRow, accessColumns, accessOf, actorOf } from "./access";
-import { mayStay } from "./restriction";
+import { type AccessRow, accessColumns, accessColumnsWith, accessOf, actorOf } from "./access";
+import { wayAbove } from "./entitlement";
+import { mayStay, mayStayWith } from "./restriction";
 
 /**
  * Which users and organizations an administrator reaches (R-301, R-302). Anything out of reach is refused as not found,
@@ -44,8 +45,10 @@ export async function readActor<Columns extends Record<string, unknown>>(
  */
 export function actorQuery(actor: Actor, columns?: SQL): SQL {
   return sql`
-    select ${accessColumns} ${columns ? sql`, ${columns}` : sql``} from users u join organizations o on o.id = u.organization_id
-    where u.number = ${actor.userNumber} and ${mayStay}`;
+    select ${accessColumnsWith(sql`way.lineage`)} ${columns ? sql`, ${columns}` : sql``}
+    from users u join organizations o on o.id = u.organization_id
+      cross join lateral ${wayAbove(sql`u.organization_id`)} way
+    where u.number = ${actor.userNumber} and ${mayStayWith(sql`way.closed`)}`;
 }
 
 /**

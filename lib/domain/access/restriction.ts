@@ -29,11 +29,18 @@ export function isClosed(organizationId: SQL): SQL {
  * Activated, not deactivated, within the validity dates, and no organization above closed (R-106, R-206). Over `users
  * as u`.
  */
-const mayEnter = sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity}
-  and not ${isClosed(sql`u.organization_id`)})`;
+const mayEnterWith = (closed: SQL) =>
+  sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity} and not ${closed})`;
+
+const mayEnter = mayEnterWith(isClosed(sql`u.organization_id`));
 
 /** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
-export const mayStay = sql`(${mayEnter} and u.locked_by is distinct from 'provider')`;
+export const mayStay = mayStayWith(isClosed(sql`u.organization_id`));
+
+/** The condition of `mayStay`, if the caller has already read whether the organization is closed. */
+export function mayStayWith(closed: SQL): SQL {
+  return sql`(${mayEnterWith(closed)} and u.locked_by is distinct from 'provider')`;
+}
 
 /**
  * R-106, R-206, R-503: whether the user may sign in: activated, within the validity dates, neither deactivated nor

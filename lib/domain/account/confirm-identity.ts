@@ -5,7 +5,7 @@ import { attempt, type Entry, record } from "#lib/domain/audit/record";
 import { type FactorRow, factsOf, sessionFactorColumns } from "#lib/domain/second-factor/factors";
 import { drawOffer, type FactorOffer, readOffer } from "#lib/domain/second-factor/offer";
 import { isWrongFactor, type Judge, type Proof, withProof } from "#lib/domain/sign-in/prove-factor";
-import { stands } from "#lib/domain/systems/standing";
+import { stands, withTheirUsers } from "#lib/domain/systems/standing";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { newRandomId } from "#lib/infra/crypto/random-ids";
 import type { Actor } from "#lib/rules/delegation";
@@ -78,7 +78,7 @@ async function missingStepOf(
 ): Promise<Exclude<PendingStep, "enrolment"> | null> {
   const [row] = await tx.execute<FactorRow>(sql`
     select ${sessionFactorColumns}
-    from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+    from ${withTheirUsers}
     where s.id_hash = ${session} and s.user_number = ${userNumber} and ${stands}`);
   const step = row ? pendingStepOf(factsOf(row)) : "enrolment";
   if (step === "enrolment") throw new Refusal("sessionEnded");

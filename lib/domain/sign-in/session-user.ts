@@ -8,6 +8,7 @@ import {
   standingColumns,
   standingOf,
   stands,
+  withTheirUsers,
 } from "#lib/domain/systems/standing";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { Language } from "#lib/rules/catalogue";
@@ -31,7 +32,7 @@ const userOfSession = constantStatement<{ idHash: string }>(
       o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
       ${standingColumns},
       case when ${isStale} then 'stale' else ${goesOn} end as use
-    from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+    from ${withTheirUsers}
     where s.id_hash = ${value("idHash")} and ${stands}`,
 );
 

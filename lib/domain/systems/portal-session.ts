@@ -4,7 +4,7 @@ import { interval, now } from "#db/time";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import type { Factor } from "#lib/rules/second-factor";
-import { type StandingRow, standingColumns, standingOf, stands } from "./standing";
+import { type StandingRow, standingColumns, standingOf, stands, withTheirUsers } from "./standing";
 
 /** What OpenID Connect asks about a valid session of the portal (R-902). Times are in seconds since 1970. */
 export type PortalSession = {
@@ -42,7 +42,7 @@ async function read(tx: Transaction, which: SQL): Promise<PortalSession | null> 
       floor(extract(epoch from s.expires_at))::int as "expiresAt", ${standingColumns},
       (select coalesce(json_object_agg(y.system, y.sid), '{}') from system_sessions y
         where y.session_handle = s.handle) as sids
-    from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
+    from ${withTheirUsers}
     where ${which} and ${stands}`);
   const standing = row && standingOf(row);
   if (!row || !standing) return null;

@@ -351,6 +351,14 @@ export const limits = {
    * million rows is on the page, and both cost about the same.
    */
   matchCap: 500,
+  /**
+   * Rows of a list that a search for a frequent word reads in the list's order before it asks the index, which would
+   * first collect all matches: they fill the page and the count, and are all that a customer with ten thousand users has.
+   */
+  searchAhead: 12_000,
+  /** Places of a list, and rows at each, in which a search counts how frequent the parts of its words are. */
+  searchPlaces: 20,
+  searchRows: 25,
   /** What the dashboard tells an administrator of the organization's own users, one below the other. */
   teamRows: 3,
   /** Tasks on the dashboard of a service administrator. */

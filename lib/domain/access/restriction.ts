@@ -29,10 +29,9 @@ export function isClosed(organizationId: SQL): SQL {
  * Activated, not deactivated, within the validity dates, and no organization above closed (R-106, R-206). Over `users
  * as u`.
  */
-const mayEnterWith = (closed: SQL) =>
-  sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity} and not ${closed})`;
-
-const mayEnter = mayEnterWith(isClosed(sql`u.organization_id`));
+function mayEnterWith(closed: SQL): SQL {
+  return sql`(u.activated_at is not null and u.deactivated_at is null and ${isWithinValidity} and not ${closed})`;
+}
 
 /** R-503: a lock by failures prevents signing in but leaves running sessions; one by the provider ends everything. */
 export const mayStay = mayStayWith(isClosed(sql`u.organization_id`));
@@ -46,7 +45,12 @@ export function mayStayWith(closed: SQL): SQL {
  * R-106, R-206, R-503: whether the user may sign in: activated, within the validity dates, neither deactivated nor
  * locked, and no organization above closed. Over `users as u`.
  */
-export const maySignIn = sql`(${mayEnter} and u.locked_at is null)`;
+export const maySignIn = maySignInWith(isClosed(sql`u.organization_id`));
+
+/** The condition of `maySignIn`, if the caller has already read whether the organization is closed. */
+export function maySignInWith(closed: SQL): SQL {
+  return sql`(${mayEnterWith(closed)} and u.locked_at is null)`;
+}
 
 /** The user's `AccountRestriction`, or null; over `users as u`. A user who is not valid yet may already activate. */
 export const accountRestriction = accountRestrictionWith(isClosed(sql`u.organization_id`));

@@ -59,7 +59,6 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
 };
 
 const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
-  "a user": (actor) => listUsers(actor, userListQuery.parse({ q: "muster" })),
   "the locked users": (actor) => listUsers(actor, userListQuery.parse({ status: "locked" })),
   "who has no second step": (actor) => listUsers(actor, userListQuery.parse({ factor: "without" })),
   "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
@@ -104,6 +103,14 @@ function assertKept(plans: Awaited<ReturnType<typeof plansOf>>): void {
   for (const { statement, kept, fresh } of plans)
     assert.deepEqual([kept, fresh], [3, 0], statement);
 }
+
+describe("a search for users that the beginning of their list answers is planned once for each connection", () => {
+  for (const [who, name] of everybody)
+    test(`by ${who}`, async () => {
+      const search = () => listUsers(company[name], userListQuery.parse({ q: "muster" }));
+      assertKept(await plansOf(search));
+    });
+});
 
 describe("a search is planned for what is searched for, each time", () => {
   for (const [who, name] of everybody)

@@ -290,9 +290,14 @@ describe("query plans of the list of users", () => {
       ["a letter with which no name begins", "q"],
       ["a name that nobody has", "gibt es nicht"],
     ] as const)
-      test(`${who} searching for ${what} reads one index over all users`, async () => {
+      test(`${who} searching for ${what} reads one index${who === "a reseller" ? ", that of the list, which is short" : " over all users"}`, async () => {
         const work = () => listUsers(reader(), userListQuery.parse({ q }));
-        assertReads(await planOf(page, work), ["users_search_idx"], along);
+        if (who !== "a reseller")
+          return assertReads(await planOf(page, work), ["users_search_idx"], along);
+        const nodes = await planOf('as "isLast"', work);
+        assertUses(nodes, "users_changed_reseller_idx");
+        assertUnsorted(nodes, "users_changed_reseller_idx");
+        assert.ok(!sent.some(({ statement }) => statement.includes("matched")));
       });
 
     for (const [status, index] of [
@@ -317,6 +322,30 @@ describe("query plans of the list of users", () => {
       assert.ok(used.has("organization_products_product_idx"), [...used].join());
     });
   }
+
+  test("a search for a frequent word reads the beginning of the list and not all of its matches in the index", async () => {
+    for (const sort of userOrders) {
+      const index = orders[sort].replace("_idx", "_everywhere_idx");
+      const nodes = await planOf('as "isLast"', () =>
+        listUsers(provider, userListQuery.parse({ q: "Nachname", sort })),
+      );
+      assertReads(nodes, [index], [index]);
+      assertUnsorted(nodes, index);
+      assert.ok(!sent.some(({ statement }) => statement.includes("matched")), sort);
+    }
+  });
+
+  test("the index is asked for the rarest parts of a word, and not for those that every address has", async () => {
+    sent.length = 0;
+    await listUsers(provider, userListQuery.parse({ q: "person777@muster.example" }));
+    const asked = sent.filter(({ statement }) => statement.includes("matched"));
+    const patterns = asked.flatMap(({ parameters }) =>
+      parameters.filter((one) => /^%[a-z0-9]{3}%$/.test(String(one))),
+    );
+    assert.equal(asked.length, 1);
+    assert.ok(patterns.length >= 1 && patterns.length <= 3, String(patterns));
+    for (const part of ["exa", "mus", "per"]) assert.ok(!patterns.includes(`%${part}%`), part);
+  });
 
   test("a filter by one organization, alone or with those below, reads no other organization", async () => {
     const organization = "7000500";
@@ -363,7 +392,7 @@ describe("query plans of the list of users", () => {
   });
 
   test("the counts beside the filters do not read other organizations", async () => {
-    const work = () => listUsers(actor, userListQuery.parse({ q: "Nachname 7" }));
+    const work = () => listUsers(actor, userListQuery.parse({ q: "Nachname 7", status: "active" }));
     assertUses(await planOf("as facets", work), "users_changed_idx");
   });
 });

@@ -5,13 +5,17 @@ import { type PageCursor, readCursor } from "./cursor";
 
 /** One page of a long list as SQL: it costs the same on every page, with any filters and any number of rows. */
 
-type List = {
-  /** `table alias where condition`, for reading in list order. */
-  from: SQL;
+/** An order of a list. */
+type Order = {
   /** The sort key, and a column that makes every key unique; each combination has an index. */
   key: SQL;
   id: SQL;
   descending: boolean;
+};
+
+type List = Order & {
+  /** `table alias where condition`, for reading in list order; null if the caller knows the page when there are many. */
+  from: SQL | null;
   /** The rows of `from`, in the form that finds them fastest, as `id` and `key`; null if nothing narrows the list. */
   gathered: SQL | null;
 };
@@ -40,11 +44,56 @@ export type ListPage = {
  *   size, if it is not the default
  */
 export function pageOfList(
-  { from, key, id, descending, gathered }: List,
+  { from, gathered, ...order }: List,
   cursor: PageCursor,
-  form: { isTime: boolean; id?: RegExp; size?: number },
+  form: Form & { size?: number },
 ): ListPage {
   const { size = limits.pageSize } = form;
+  const { key, id } = order;
+  const { start, backwards, direction, beyond, sorted } = readingOf(order, cursor, form);
+  const inOrder = (one: SQL, other: SQL) => sql`${sorted(one, other)} ${atMost(size + 1)}`;
+  const along = (condition: SQL) =>
+    sql`select ${id} as id, ${key} as key from ${from} and ${condition}
+    and ${beyond(key, id)} ${inOrder(key, id)}`;
+  const [k, i] = [sql`m.key`, sql`m.id`];
+  const most = Math.max(limits.matchCap, size);
+  const many = sql`(select count(*) from matched) > ${most}`;
+  const tables = gathered
+    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) ${atMost(most + 1)}),
+      page as ((select m.id, m.key from matched m where not ${many} and ${beyond(k, i)} ${inOrder(k, i)})
+        ${from ? sql`union all (${along(many)})` : sql``})`
+    : sql`page as (${along(sql`true`)})`;
+  const matches = gathered ? sql`(select count(*)::int from matched)` : sql`null::int`;
+  const cap = gathered ? most : limits.countCap;
+  return { tables, matches, cap, direction, reading: { from: start, backwards, size } };
+}
+
+/**
+ * The first rows of a list from a cursor on, some thousand, and which of them are found: as `id`, `key` and `found`, in
+ * this order, only those that are found, and the last one of the thousands as `isLast`, which tells that there are more.
+ *
+ * @param from `table alias where condition`
+ * @param found the condition, which no index has to answer
+ * @param bounds how many rows are read, and how many of those that are found
+ */
+export function aheadInList(
+  { from, found, ...order }: Order & { from: SQL; found: SQL },
+  cursor: PageCursor,
+  form: Form,
+  bounds: { read: number; found: number },
+): SQL {
+  const { key, id } = order;
+  const { beyond, sorted } = readingOf(order, cursor, form);
+  return sql`select s.id, s.key::text as "sortKey", s.found, s.at = ${bounds.read} as "isLast" from (
+      select ${id} as id, ${key} as key, (${found}) as found, row_number() over (${sorted(key, id)}) as at
+      from ${from} and ${beyond(key, id)} ${sorted(key, id)} ${atMost(bounds.read)}) s
+    where s.found or s.at = ${bounds.read} order by s.at ${atMost(bounds.found)}`;
+}
+
+type Form = { isTime: boolean; id?: RegExp };
+
+/** From where and in which direction a list is read for a page. */
+function readingOf({ descending }: Order, cursor: PageCursor, form: Form) {
   const backwards = Boolean(cursor.before) || cursor.atTheEnd === true;
   const start = readCursor(cursor.before ?? cursor.after ?? null, form.isTime, form.id);
   const downwards = descending !== backwards;
@@ -54,23 +103,8 @@ export function pageOfList(
     start
       ? sql`(${one}, ${other}) ${downwards ? sql`<` : sql`>`} (${start.key}, ${edge})`
       : sql`true`;
-  const inOrder = (one: SQL, other: SQL) =>
-    sql`order by ${one} ${direction}, ${other} ${direction} ${atMost(size + 1)}`;
-  const along = (
-    condition: SQL,
-  ) => sql`select ${id} as id, ${key} as key from ${from} and ${condition}
-    and ${beyond(key, id)} ${inOrder(key, id)}`;
-  const [k, i] = [sql`m.key`, sql`m.id`];
-  const most = Math.max(limits.matchCap, size);
-  const many = sql`(select count(*) from matched) > ${most}`;
-  const tables = gathered
-    ? sql`matched as materialized (select m.id, m.key from (${gathered}) m (id, key) ${atMost(most + 1)}),
-      page as ((select m.id, m.key from matched m where not ${many} and ${beyond(k, i)} ${inOrder(k, i)})
-        union all (${along(many)}))`
-    : sql`page as (${along(sql`true`)})`;
-  const matches = gathered ? sql`(select count(*)::int from matched)` : sql`null::int`;
-  const cap = gathered ? most : limits.countCap;
-  return { tables, matches, cap, direction, reading: { from: start, backwards, size } };
+  const sorted = (one: SQL, other: SQL) => sql`order by ${one} ${direction}, ${other} ${direction}`;
+  return { start, backwards, direction, beyond, sorted };
 }
 
 /** The rows of a page that is joined with counts: an empty page is one row of counts without a key. */

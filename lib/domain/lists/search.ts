@@ -3,6 +3,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { fold } from "#db/search-text";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import { tidyEmail } from "#lib/rules/schemas/addresses";
+import { hasRarePart, partsOf, rarestParts, type Shares } from "./rarest-parts";
 
 /**
  * A typed search as conditions on a `search_text` (R-212): words in any order, each anywhere in the text. The index
@@ -59,18 +60,38 @@ function isShort([word]: Word): boolean {
   return !hasGroup.test(word);
 }
 
+/** The parts of a search whose shares `contains` wants to know. */
+export function partsOfSearch(q: string): string[] {
+  return [...new Set(wordsOf(q).flat().flatMap(partsOf))];
+}
+
+/** Whether a search has a word with a rare part in each of its forms. */
+export function isRare(q: string, shares: Shares): boolean {
+  return wordsOf(q).some(
+    (word) => !isShort(word) && word.every((form) => hasRarePart(form, shares)),
+  );
+}
+
 /** Whether some word of a search is only found at the beginning of a word. */
 export function findsBeginnings(q: string): boolean {
   return wordsOf(q).some(isShort);
 }
 
-/** The condition that a column contains a word; a word without letters and digits matches nothing. */
-export function contains(column: SQL, word: Word): SQL {
+/**
+ * The condition that a column contains a word; a word without letters and digits matches nothing.
+ *
+ * @param shares for a long list: the index is asked for the rarest parts of the word only
+ */
+export function contains(column: SQL, word: Word, shares?: Shares): SQL {
   if (!isSearchable(word)) return sql`false`;
   const start = isShort(word) ? "% " : "%";
   const forms = word.map((form) => {
     const pattern = `${start}${form.replace(/[\\%_]/g, "\\$&")}%`;
-    return sql`${column} like ${pattern}`;
+    const rarest = shares && !isShort(word) ? rarestParts(form, shares) : [];
+    if (rarest.length === 0) return sql`${column} like ${pattern}`;
+    const asked = rarest.map((part) => sql`${column} like ${`%${part}%`}`);
+    // No index answers for an expression: what it has found is compared with the whole word.
+    return sql`(${sql.join(asked, sql` and `)} and (${column} || '') like ${pattern})`;
   });
   return forms.length === 1 ? sql.join(forms) : sql`(${sql.join(forms, sql` or `)})`;
 }
@@ -86,10 +107,10 @@ export function containsAll(q: string, finds: (word: Word) => SQL): SQL {
 }
 
 /** The condition that each word is part of a name, the address or the number, or the whole customer number. */
-export function matchesText(q: string): SQL {
+export function matchesText(q: string, shares?: Shares): SQL {
   if (q.trim() === "") return sql`true`;
   return containsAll(q, (word) => {
-    const found = contains(sql`u.search_text`, word);
+    const found = contains(sql`u.search_text`, word, shares);
     const [text] = word;
     if (!isCustomerNumber(text)) return found;
     return sql`(${found} or u.organization_id = (select o.id from reachable_organizations o where o.customer_number = ${text}))`;

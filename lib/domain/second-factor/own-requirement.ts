@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
 import { type Actor, refusalOfRequirement } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { lacksFactor, type Requirement, requirementColumns } from "./requirement";
+import { lacksFactorIn, type Requirement, requirementColumns } from "./requirement";
 
 /** `without`: how many users who may sign in have no factor yet, up to one beyond `limits.matchCap`. */
 export type OwnRequirement = Requirement & { without: number };
@@ -23,7 +23,8 @@ export async function readOwnRequirement(
   if (refusalOfRequirement(actor, { byProvider: false })) return null;
   const [row] = await tx.execute<OwnRequirement>(sql`
     select ${requirementColumns}, (select count(*)::int from (
-        select from reachable_users u where u.organization_id = o.id and ${lacksFactor}
+        select from reachable_users u
+        where u.organization_id = ${actor.organizationId} and ${lacksFactorIn(actor.organizationId)}
         ${atMost(limits.matchCap + 1)}) c) as without
     from organizations o where o.id = ${actor.organizationId}`);
   return row ?? null;

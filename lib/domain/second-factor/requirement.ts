@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import { maySignIn, today } from "#lib/domain/access/restriction";
+import { type SQL, sql } from "drizzle-orm";
+import { isClosed, maySignIn, maySignInWith, today } from "#lib/domain/access/restriction";
 import { limits } from "#lib/rules/limits";
 import { comingRequirement, hasFactor } from "./factors";
 
@@ -28,3 +28,9 @@ export const earliestDay = sql`to_char(${today} + ${limits.daysOfNotice}::int, '
 
 /** R-313: whether a requirement concerns a user: one who may sign in and has no second factor. Over `users as u`. */
 export const lacksFactor = sql`(${maySignIn} and not ${hasFactor})`;
+
+/** The condition of `lacksFactor` for the users of one organization, of which it is read once whether it is closed. */
+export function lacksFactorIn(organizationId: number): SQL {
+  const closed = sql`(select ${isClosed(sql`${organizationId}::int`)})`;
+  return sql`(${maySignInWith(closed)} and not ${hasFactor})`;
+}

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { isEntitled } from "#lib/domain/access/entitlement";
 import type { Root } from "#lib/domain/access/scope";
+import type { Shares } from "#lib/domain/lists/rarest-parts";
 import { matchesText } from "#lib/domain/lists/search";
 import { lacksFactor } from "#lib/domain/second-factor/requirement";
 import type { AreaId } from "#lib/rules/catalogue";
@@ -10,7 +11,10 @@ import { hasFacet } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 
-type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "unclear">;
+type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "unclear"> & {
+  /** How frequent the parts of the searched words are, if the index is to be asked for the rarest. */
+  shares?: Shares;
+};
 
 /** Whether a filter excludes anybody. */
 export function isNarrowed(filter: Filter): boolean {
@@ -20,14 +24,19 @@ export function isNarrowed(filter: Filter): boolean {
   );
 }
 
+/** Whether nothing but a search narrows the list. */
+export function isSearchAlone(filter: Filter): boolean {
+  return filter.q.trim() !== "" && !isNarrowed({ ...filter, q: "" });
+}
+
 /**
  * The condition that a user matches all filters: for reading in list order, one user after the other. False for all if
  * something is unclear (R-212).
  */
 export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
-  const { q, status, area, factor } = filter;
-  const conditions = [matchesText(q)];
+  const { q, status, area, factor, shares } = filter;
+  const conditions = [matchesText(q, shares)];
   if (status !== "all") conditions.push(hasFacet(status));
   if (factor === "without") conditions.push(lacksFactor);
   if (area) {

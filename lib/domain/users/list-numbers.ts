@@ -20,7 +20,7 @@ export async function listFirstNumbers(
   most: number,
 ): Promise<number[]> {
   const { root } = await readScope(tx, actor, query.organization);
-  const { tables, direction } = pageOfUsers(root, query, {}, most);
+  const { tables, direction } = pageOfUsers(root, query, {}, { size: most });
   const rows = await tx.execute<{ id: string }>(sql`with ${tables}
     select page.id from page order by page.key ${direction}, page.id ${direction}`);
   return rows.map(({ id }) => Number(id));

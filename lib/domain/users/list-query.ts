@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { type Root, under } from "#lib/domain/access/scope";
 import type { PageCursor } from "#lib/domain/lists/cursor";
 import { type ListPage, pageOfList } from "#lib/domain/lists/page";
+import type { Shares } from "#lib/domain/lists/rarest-parts";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
 
@@ -19,6 +20,11 @@ export const orders = {
   signIn: { key: lastSignIn, descending: true },
   "-signIn": { key: lastSignIn, descending: false },
 } as const satisfies Record<UserFilters["sort"], { key: SQL; descending: boolean }>;
+
+/** Whether a list is sorted by a time. */
+export function isByTime(sort: UserFilters["sort"]): boolean {
+  return !sort.endsWith("name");
+}
 
 /**
  * Makes counting stop at the cap. Left to itself PostgreSQL builds a bitmap of all users of a reseller, half a million
@@ -41,13 +47,13 @@ export function scopeOf(root: Root | null, query: UserFilters): SQL {
 /**
  * One page of the user list as parts of a statement.
  *
- * @param size rows of the page, if not the list's default
+ * @param size rows of the page, if not the list's default; `isKnown` if the caller knows the page when many match
  */
 export function pageOfUsers(
   root: Root | null,
-  query: UserFilters,
+  query: UserFilters & { shares?: Shares },
   cursor: PageCursor,
-  size?: number,
+  { size, isKnown = false }: { size?: number; isKnown?: boolean } = {},
 ): ListPage {
   const order = orders[query.sort];
   const scope = scopeOf(root, query);
@@ -55,10 +61,12 @@ export function pageOfUsers(
     {
       ...order,
       id: sql`u.number`,
-      from: sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
+      from: isKnown
+        ? null
+        : sql`reachable_users u where ${scope} and ${matchesEverybody(root, query)}`,
       gathered: isNarrowed(query) ? matchingUsers(root, query, scope, order.key) : null,
     },
     cursor,
-    { isTime: !query.sort.endsWith("name"), size },
+    { isTime: isByTime(query.sort), size },
   );
 }

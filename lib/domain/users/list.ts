@@ -1,17 +1,19 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
+import { textArray } from "#db/text-array";
 import { type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
-import { rowsOf } from "#lib/domain/lists/page";
+import { type ListPage, rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
 import { type OwnRequirement, readOwnRequirement } from "#lib/domain/second-factor/own-requirement";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { type UserFacet, userFacets } from "#lib/rules/user-states";
-import { facetsOfUsers } from "./facets";
-import { isNarrowed } from "./filter";
+import { type Facets, facetsAmong, facetsOfUsers } from "./facets";
+import { isNarrowed, isSearchAlone } from "./filter";
+import { findPage } from "./found-page";
 import { inIndexOrder, pageOfUsers, scopeOf } from "./list-query";
 import {
   ofOrganization,
@@ -58,11 +60,16 @@ export type UserPage = Page<UserRow> & {
 export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
   const work = async (tx: Transaction) => {
     const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
-    const page = await nearestPage(query, (cursor) => readPage(tx, actor, root, query, cursor));
+    const read = isSearchAlone(query) ? readFoundPage : readPage;
+    const page = await nearestPage(query, (cursor) => read(tx, actor, root, query, cursor));
     const requirement = isWhole(query) ? await readOwnRequirement(tx, current) : null;
     return { ...page, reachesMore, root, requirement };
   };
-  return transaction(actor, work, isNarrowed(query) ? "searching" : "kept");
+  return transaction(
+    actor,
+    work,
+    isNarrowed(query) && !isSearchAlone(query) ? "searching" : "kept",
+  );
 }
 
 /** Whether this is the first page of everybody within reach. */
@@ -80,16 +87,54 @@ type PageRow = UserColumns & {
   };
 };
 
+type ReadPage = Omit<UserPage, "reachesMore" | "root" | "requirement">;
+
+/** A page of the list, and the counts beside it. */
 async function readPage(
   tx: Transaction,
   actor: Actor,
   root: Root | null,
   query: UserListQuery,
   cursor: PageCursor,
-): Promise<Omit<UserPage, "reachesMore" | "root" | "requirement">> {
-  const scope = scopeOf(root, query);
-  const page = pageOfUsers(root, query, cursor);
+): Promise<ReadPage> {
+  const { direction, ...page } = pageOfUsers(root, query, cursor);
+  const order = sql`page.key ${direction}, page.id ${direction}`;
   const facets = facetsOfUsers(root, query);
+  return readRows(tx, actor, root, query, { ...page, order, facets });
+}
+
+/** A page of a search: first whom it finds, then their rows, by a plan that is kept whatever was searched for. */
+async function readFoundPage(
+  tx: Transaction,
+  actor: Actor,
+  root: Root | null,
+  query: UserListQuery,
+  cursor: PageCursor,
+): Promise<ReadPage> {
+  const { rows, matches, ...found } = await findPage(tx, root, query, cursor);
+  const ids = `{${rows.map(({ id }) => id).join(",")}}`;
+  const keys = textArray(rows.map(({ sortKey }) => sortKey));
+  const tables = sql`page as materialized (select n.id, n.key, n.position
+    from unnest(${ids}::bigint[], ${keys}) with ordinality n (id, key, position))`;
+  return readRows(tx, actor, root, query, {
+    ...found,
+    tables,
+    matches: sql`${matches.length}::int`,
+    order: sql`page.position`,
+    facets: facetsAmong(matches),
+  });
+}
+
+/** The rows of a page, the last of common table expressions, and the counts beside it: one statement. */
+async function readRows(
+  tx: Transaction,
+  actor: Actor,
+  root: Root | null,
+  query: UserListQuery,
+  page: Omit<ListPage, "direction"> & { order: SQL; facets: Facets },
+): Promise<ReadPage> {
+  const scope = scopeOf(root, query);
+  const { facets } = page;
   const found =
     await tx.execute<PageRow>(sql`with ${page.tables}${facets.table}, ${organizationsOfPage}
     select to_json(n) as numbers, ${userColumns(actor, ofOrganization)}, page.key::text as "sortKey" from (
@@ -97,7 +142,7 @@ async function readPage(
       from (select count(*)::int as total from (
         select from reachable_users u where ${scope} ${inIndexOrder(root)} ${atMost(limits.countCap + 1)}) s) t) n
     left join (${userTables} join page on page.id = u.number) on true
-    order by page.key ${page.direction}, page.id ${page.direction}`);
+    order by ${page.order}`);
   const { total = 0, left = 0, facets: counts, matches } = found[0]?.numbers ?? {};
   return {
     ...pageOf(

@@ -426,7 +426,7 @@ export const limits = {
   /** Rows that the first statement of the purge deletes; later ones as many as take the database about this long. */
   purgeBatch: 100,
   purgeBatchLargest: 5_000,
-  purgeBatchTime: 60,
+  purgeBatchTime: 50,
   /** Numbers of deleted accounts that one statement copies into the ledger. */
   ledgerBatch: 1_000,
 } as const;

@@ -172,9 +172,17 @@ async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[
   );
   const [settings, found] = [sent[begin], sent[at]];
   assert.ok(settings && found, `no statement with ${text}`);
+  // db/searching.ts changes them for one statement.
+  const changes = sent
+    .slice(begin + 1, at)
+    .filter(({ statement }) => statement === "select set_config($1, $2, true)");
+  const modes = [settings, ...changes].flatMap(({ parameters }) =>
+    parameters.filter((one) => /^force_\w+_plan$/.test(String(one))),
+  );
   const [row] = await client.begin(async (tx) => {
-    await tx.unsafe(settings.statement, settings.parameters as never[]);
-    return settings.parameters.includes("force_generic_plan")
+    for (const { statement, parameters } of [settings, ...changes])
+      await tx.unsafe(statement, parameters as never[]);
+    return modes.at(-1) === "force_generic_plan"
       ? tx.unsafe(`explain (format json, generic_plan) ${found.statement}`)
       : tx.unsafe(`explain (format json) ${found.statement}`, found.parameters as never[]);
   });
@@ -290,9 +298,9 @@ describe("query plans of the list of users", () => {
       ["a letter with which no name begins", "q"],
       ["a name that nobody has", "gibt es nicht"],
     ] as const)
-      test(`${who} searching for ${what} reads one index${who === "a reseller" ? ", that of the list, which is short" : " over all users"}`, async () => {
+      test(`${who} searching for ${what} reads one index over all users, or that of a short list`, async () => {
         const work = () => listUsers(reader(), userListQuery.parse({ q }));
-        if (who !== "a reseller")
+        if (who === "the provider" || q.length > 2)
           return assertReads(await planOf(page, work), ["users_search_idx"], along);
         const nodes = await planOf('as "isLast"', work);
         assertUses(nodes, "users_changed_reseller_idx");
@@ -339,12 +347,11 @@ describe("query plans of the list of users", () => {
     sent.length = 0;
     await listUsers(provider, userListQuery.parse({ q: "person777@muster.example" }));
     const asked = sent.filter(({ statement }) => statement.includes("matched"));
-    const patterns = asked.flatMap(({ parameters }) =>
+    const parts = asked.flatMap(({ parameters }) =>
       parameters.filter((one) => /^%[a-z0-9]{3}%$/.test(String(one))),
     );
     assert.equal(asked.length, 1);
-    assert.ok(patterns.length >= 1 && patterns.length <= 3, String(patterns));
-    for (const part of ["exa", "mus", "per"]) assert.ok(!patterns.includes(`%${part}%`), part);
+    assert.deepEqual([...new Set(parts)], ["%n77%", "%777%"]);
   });
 
   test("a filter by one organization, alone or with those below, reads no other organization", async () => {

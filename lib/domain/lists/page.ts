@@ -87,7 +87,7 @@ export function aheadInList(
   return sql`select s.id, s.key::text as "sortKey", s.found, s.at = ${bounds.read} as "isLast" from (
       select ${id} as id, ${key} as key, (${found}) as found, row_number() over (${sorted(key, id)}) as at
       from ${from} and ${beyond(key, id)} ${sorted(key, id)} ${atMost(bounds.read)}) s
-    where s.found or s.at = ${bounds.read} order by s.at ${atMost(bounds.found)}`;
+    where s.found or s.at = ${bounds.read} ${sorted(sql`s.key`, sql`s.id`)} ${atMost(bounds.found)}`;
 }
 
 type Form = { isTime: boolean; id?: RegExp };

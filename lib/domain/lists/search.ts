@@ -97,12 +97,14 @@ export function contains(column: SQL, word: Word, shares?: Shares): SQL {
 }
 
 /**
- * The condition that all words of a search are found; a search without words finds nothing.
+ * The condition that all words of a search are found, each once and the longest first, which few rows have; a search without
+ * words finds nothing.
  *
  * @param finds the condition for one word
  */
 export function containsAll(q: string, finds: (word: Word) => SQL): SQL {
-  const words = wordsOf(q);
+  const byForms = new Map(wordsOf(q).map((word) => [word.join(" "), word]));
+  const words = [...byForms.values()].toSorted(([one], [other]) => other.length - one.length);
   return words.length === 0 ? sql`false` : sql.join(words.map(finds), sql` and `);
 }
 

@@ -2,8 +2,8 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { atMost } from "#db/numbers";
+import { inIndexOrder } from "#db/searching";
 import { textArray } from "#db/text-array";
-import { executeTogether } from "#db/together";
 import type { Root } from "#lib/domain/access/scope";
 import type { PageCursor } from "#lib/domain/lists/cursor";
 import { aheadInList } from "#lib/domain/lists/page";
@@ -41,7 +41,7 @@ export async function lookAhead(
   const parts: { cursor: PageCursor; most: number }[] = [{ cursor: {}, most: limits.matchCap }];
   if (cursor.after || cursor.before || cursor.atTheEnd)
     parts.push({ cursor, most: limits.pageSize });
-  const found = await executeTogether<(Row & { found: boolean; isLast: boolean })[]>(
+  const found = await inIndexOrder<Row & { found: boolean; isLast: boolean }>(
     tx,
     parts.map((part) => statementOf(root, query, part)),
   );

@@ -30,9 +30,12 @@ before(async () => {
 });
 after(() => world.close());
 
+/** The statements that say how the others are planned. */
+const setsPlans = /set_config\('statement_timeout'|^select set_config\(\$1, \$2, true\)$/;
+
 /**
- * The statements that this work sends when it is done three times on a new connection, with their plans; without the one
- * that says how.
+ * The statements that this work sends when it is done three times on a new connection, with their plans; without those
+ * that say how.
  */
 async function plansOf(work: () => Promise<unknown>) {
   const sent = new Set<string>();
@@ -42,10 +45,7 @@ async function plansOf(work: () => Promise<unknown>) {
   const asked = new Set(sent);
   const plans = await rows<{ statement: string; kept: number; fresh: number }>(sql`
     select statement, generic_plans::int as kept, custom_plans::int as fresh from pg_prepared_statements`);
-  return plans.filter(
-    ({ statement }) =>
-      asked.has(statement) && !statement.includes("set_config('statement_timeout'"),
-  );
+  return plans.filter(({ statement }) => asked.has(statement) && !setsPlans.test(statement));
 }
 
 const pages: Record<string, (actor: Actor) => Promise<unknown>> = {

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "./client";
 import { executeTogether, type Row } from "./together";

@@ -1,3 +1,5 @@
+import "server-only";
+
 /**
  * A trigram index reads a list of rows for each three letters of a word, and some lists have every row: those of
  * ".example" in addresses. The rarest parts find almost the same rows in a fraction of the time (measured).

@@ -1,4 +1,3 @@
-import "server-only";
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { inIndexOrder } from "#db/searching";

@@ -1,4 +1,3 @@
-import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import { fold } from "#db/search-text";
 import { isCustomerNumber } from "#lib/rules/customer-number";

@@ -2,9 +2,11 @@
 
 import { AccessIndicator, type AccessMarks } from "./access-indicator";
 import type { BadgeContent } from "./badge";
-import { type CellContent, type CellForm, type CellMark, Content } from "./cell";
+import { type CellContent, Content } from "./cell";
+import type { CellForm } from "./cell-actions";
 import { classes } from "./classes";
 import { Icon, type IconName } from "./icon";
+import type { MarkContent } from "./mark";
 
 /** A column, and what its cells share. */
 export type Column = {
@@ -27,7 +29,7 @@ export type Column = {
   };
   /** Badges, and marks beside them, by the names that cells have for them. */
   badges?: Record<string, BadgeContent>;
-  marks?: Record<string, CellMark>;
+  marks?: Record<string, MarkContent>;
   /** Words of its lines that cards leave out. */
   leftOut?: string;
   areas?: AreaNames;

@@ -1,6 +1,7 @@
 "use client";
 
-import { type CellContent, type CellForm, ContentBox } from "./cell";
+import { type CellContent, ContentBox } from "./cell";
+import type { CellForm } from "./cell-actions";
 import { Icon, type IconName } from "./icon";
 import { List } from "./list";
 import { Marked } from "./marked";

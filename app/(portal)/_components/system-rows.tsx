@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
-import { type CellLine, Lines } from "#app/_components/cell";
+import { type CellLine, Lines } from "#app/_components/cell-line";
 import { Panel } from "#app/_components/panel";
 import { Todo, TodoRow } from "#app/_components/todo";
 import type { SystemState } from "#lib/domain/service/systems";

@@ -1,5 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Actions } from "#app/_components/cell";
+import { Actions } from "#app/_components/cell-actions";
 import { EmailAddress } from "#app/_components/email-address";
 import { List } from "#app/_components/list";
 import { Notice } from "#app/_components/notice";

@@ -1,4 +1,4 @@
-import type { CellAction } from "#app/_components/cell";
+import type { CellAction } from "#app/_components/cell-actions";
 import type { Task } from "#lib/domain/service/task";
 import type { TaskTexts } from "./task-sentence";
 

@@ -3,8 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { AccessIndicator } from "#app/_components/access-indicator";
 import { BackLink } from "#app/_components/back-link";
 import { Badge } from "#app/_components/badge";
-import { Lines } from "#app/_components/cell";
+import { Lines } from "#app/_components/cell-line";
 import { LiveDoors } from "#app/_components/live-doors";
+import { Mark } from "#app/_components/mark";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { announced } from "#lib/http/announce";
@@ -18,7 +19,7 @@ import { Commands } from "../_components/detail/commands";
 import { EditUser } from "../_components/detail/edit-user";
 import { History } from "../_components/detail/history";
 import { parametersOf } from "../_components/list-address";
-import { stateBadge, stateLines } from "../_components/state";
+import { stateBadge, stateLines, stepMarks } from "../_components/state";
 import { stateWords } from "../_components/state-words";
 import { UserNotice } from "../_components/user-notice";
 
@@ -50,11 +51,18 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
             <PageHead
               verb={t(permitted.edit ? "editVerb" : "viewVerb")}
               title={`${user.firstName} ${user.lastName}`}
+              detail={
+                <>
+                  <Badge {...stateBadge(words, user)} />
+                  {user.activatedAt && (
+                    <Mark {...stepMarks(words)[user.hasSecondFactor ? "two" : "one"]} />
+                  )}
+                  <span>
+                    <Lines lines={stateLines(words, user)} />
+                  </span>
+                </>
+              }
             >
-              <Badge {...stateBadge(words, user)} />
-              <span>
-                <Lines lines={stateLines(words, user)} />
-              </span>
               {free.includes(true) ? (
                 <LiveDoors marks={marks} free={free} />
               ) : (

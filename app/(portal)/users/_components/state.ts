@@ -1,5 +1,6 @@
 import type { BadgeContent } from "#app/_components/badge";
-import type { CellLine, CellMark } from "#app/_components/cell";
+import type { CellLine } from "#app/_components/cell-line";
+import type { MarkContent } from "#app/_components/mark";
 import type { UserRow } from "#lib/domain/users/row";
 import { calendarDate, daysUntil, formatDay, formatShortDate } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
@@ -29,7 +30,7 @@ export function stateBadges(words: StateWords): Record<UserState, BadgeContent> 
 }
 
 /** D-1: whether signing in takes one step or two, by the name that a cell has for it. */
-export function stepMarks({ t }: StateWords): Record<"one" | "two", CellMark> {
+export function stepMarks({ t }: StateWords): Record<"one" | "two", MarkContent> {
   const said = t("signInSaid");
   return {
     one: { icon: "shield", text: t("oneStep"), said },

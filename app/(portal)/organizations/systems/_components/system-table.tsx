@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import type { CellContent, CellLine } from "#app/_components/cell";
+import type { CellContent } from "#app/_components/cell";
+import type { CellLine } from "#app/_components/cell-line";
 import { Table } from "#app/_components/table";
 import type { SystemState } from "#lib/domain/service/systems";
 import type { Language } from "#lib/rules/catalogue";

@@ -13,7 +13,7 @@ import {
   userFields,
   validityFields,
 } from "#lib/rules/user-fields";
-import { problemTexts } from "../../../../_forms/texts";
+import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { removeUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
@@ -47,7 +47,10 @@ export async function EditUser({
   return (
     <EditUserForm
       titles={await titlesOf(`${t(permitted.edit ? "editVerb" : "viewVerb")}: ${name}`)}
-      texts={await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))}
+      texts={{
+        ...(await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))),
+        ...(await textsOf("userForm", ["personAndAccount", "remove"])),
+      }}
       problems={await problemTexts()}
       head={
         <>
@@ -75,10 +78,6 @@ export async function EditUser({
         await organizationFact(user),
         { term: t("username"), value: user.username },
         { term: t("userNumber"), value: String(user.userNumber) },
-        {
-          term: t("secondFactor"),
-          value: t(user.hasSecondFactor ? "secondFactorOn" : "secondFactorOff"),
-        },
       ]}
       summary={
         <>

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ComponentProps } from "react";
-import type { CellForm } from "#app/_components/cell";
+import type { CellForm } from "#app/_components/cell-actions";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { resendActivationAction } from "../../actions";
 

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
-import type { CellAction, CellContent } from "#app/_components/cell";
+import type { CellContent } from "#app/_components/cell";
+import type { CellAction } from "#app/_components/cell-actions";
 import type { Row } from "#app/_components/table";
 import type { UserPage } from "#lib/domain/users/list";
 import type { UserRow } from "#lib/domain/users/row";

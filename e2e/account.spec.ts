@@ -1,5 +1,6 @@
 import type { Locator } from "@playwright/test";
 import { waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, enter, expectSignedOut, signIn } from "./support/sessions";
@@ -33,7 +34,7 @@ for (const javaScriptEnabled of [true, false]) {
     await main.getByRole("textbox", { name: "Aktuelles Passwort" }).fill(password);
     await main.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
     await main.getByRole("button", { name: "Passwort ändern" }).click();
-    await expect(page.getByRole("status")).toContainText("Ihr Passwort ist geändert.");
+    await expect(noticeOn(page)).toContainText("Ihr Passwort ist geändert.");
     await other.goto("/account");
     await expectSignedOut(other);
     await page.goto("/account");
@@ -72,10 +73,10 @@ for (const javaScriptEnabled of [true, false]) {
       .getByRole("button", { name: /^Abmelden ?: Firefox auf Linux/ })
       .first()
       .click();
-    await expect(page.getByRole("status")).toContainText("Die Sitzung ist beendet.");
+    await expect(noticeOn(page)).toContainText("Die Sitzung ist beendet.");
     await expect(page.getByRole("heading", { name: /Firefox auf Linux/ })).toHaveCount(3);
     await page.getByRole("button", { name: "Alle anderen Sitzungen beenden" }).click();
-    await expect(page.getByRole("status")).toContainText("Alle anderen Sitzungen sind beendet.");
+    await expect(noticeOn(page)).toContainText("Alle anderen Sitzungen sind beendet.");
     await expect(page.getByRole("heading", { name: /Firefox auf Linux/ })).toHaveCount(1);
     for (const other of others) {
       await other.goto("/account");
@@ -121,7 +122,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("textbox", { name: "Current password" }).fill(password);
     await page.getByRole("textbox", { name: "New password" }).fill(fresh);
     await page.getByRole("button", { name: "Change password" }).click();
-    await expect(page.getByRole("status")).toContainText(t("notices.passwordChanged"));
+    await expect(noticeOn(page)).toContainText(t("notices.passwordChanged"));
     const letter = await waitForLetter(portal, person.email, { kind: "passwordChanged" });
     expect(letter.subject).toBe(t("letters.passwordChanged.subject"));
     await context.close();
@@ -205,7 +206,7 @@ test("a user who is signed out while filling in a form keeps what was typed", as
   // After signing in again in another tab, the form can simply be sent again.
   await enter(page.context(), portal, sql, owner);
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   await page.context().close();
 });
 

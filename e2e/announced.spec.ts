@@ -1,6 +1,7 @@
 import { openPersonIn } from "./support/edit-page";
 import { filled, formOf, post } from "./support/forms";
 import { ask, cookiesAfter, locationOf } from "./support/http";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, openSession } from "./support/sessions";
@@ -14,7 +15,7 @@ for (const javaScriptEnabled of [true, false])
     const company = await freshCompany(sql);
     const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
-    const notice = page.getByRole("status").filter({ hasText: colleague.name });
+    const notice = noticeOn(page).filter({ hasText: colleague.name });
     const address = `/users?notice=saved&user=${colleague.number}`;
     await page.goto(address);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
@@ -25,7 +26,7 @@ for (const javaScriptEnabled of [true, false])
     await page.getByLabel("Vorname").fill("Ola");
     await page.getByRole("button", { name: "Speichern" }).click();
     await expect(page).toHaveURL(address);
-    await expect(page.getByRole("status").first()).toContainText("gespeichert");
+    await expect(noticeOn(page).first()).toContainText("gespeichert");
     const other = await page.context().newPage();
     await other.goto(address);
     await expect(other.getByRole("heading", { level: 1 })).toBeVisible();

@@ -1,5 +1,6 @@
 import { endOfAuditLog } from "./support/changes";
 import { ask } from "./support/http";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -114,9 +115,7 @@ test("people end a session there in Mein Konto, and nobody has to be told", asyn
   await page.goto("/account");
   const systems = page.getByRole("region", { name: "Offene Systeme" });
   await systems.getByRole("button", { name: /^Beenden.*Telefonsystem/ }).click();
-  await expect(page.getByRole("status").first()).toContainText(
-    "Sie sind aus dem System abgemeldet",
-  );
+  await expect(noticeOn(page).first()).toContainText("Sie sind aus dem System abgemeldet");
   expect(await sql`select from system_sessions where sid = ${sid}`).toEqual([]);
   expect(await sql`select from system_outbox where sid = ${sid}`).toEqual([]);
   await page.context().close();

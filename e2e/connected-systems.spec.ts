@@ -1,4 +1,5 @@
 import { ask, cookieOf } from "./support/http";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -130,9 +131,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(systems).toContainText("Rechnungsarchiv");
     await expect(systems).toContainText("(diese Sitzung)");
     await systems.getByRole("button", { name: /^Beenden.*Rechnungsarchiv/ }).click();
-    await expect(page.getByRole("status").first()).toContainText(
-      "Sie sind aus dem System abgemeldet",
-    );
+    await expect(noticeOn(page).first()).toContainText("Sie sind aus dem System abgemeldet");
     await expect(systems).toHaveCount(0);
     expect(await sql`select sid from system_sessions where user_number = ${person.number}`).toEqual(
       [],

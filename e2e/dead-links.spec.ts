@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { formatDate } from "#lib/rules/dates";
 import { invitationOf, resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, type Person } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
@@ -58,7 +59,7 @@ test("the page of an expired link says since when and sends a new one, without J
   await page.goto(linkIn(next));
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
   await page.goto(link);
   await expectDead(page, "Der Link wurde schon verwendet", "Ihr Konto ist bereits aktiv.");
   await expect(page.getByRole("link", { name: "Passwort vergessen?" })).toBeVisible();

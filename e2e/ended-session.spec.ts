@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, enter } from "./support/sessions";
@@ -49,8 +50,8 @@ test("without JavaScript a user whose session has ended signs in again and finds
     sent.push(`${request.method()} ${new URL(request.url()).pathname}`),
   );
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status")).toContainText("Ihre Sitzung ist beendet.");
-  await expect(page.getByRole("status")).toContainText("steht dann wieder da");
+  await expect(noticeOn(page)).toContainText("Ihre Sitzung ist beendet.");
+  await expect(noticeOn(page)).toContainText("steht dann wieder da");
   expect(sent.filter((line) => /^POST|sign-in/.test(line))).toEqual([
     "POST /users/new",
     "GET /sign-in",
@@ -58,12 +59,10 @@ test("without JavaScript a user whose session has ended signs in again and finds
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
   await signInHere(page, owner);
   await expect(page).toHaveURL(/\/users\/new$/);
-  await expect(page.getByRole("status")).toContainText(
-    "Ihre letzte Eingabe ist noch nicht gespeichert.",
-  );
+  await expect(noticeOn(page)).toContainText("Ihre letzte Eingabe ist noch nicht gespeichert.");
   await expectTyped(page, email);
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   // What was sent is no longer kept.
   await page.goto("/users/new");
   await expect(page.getByLabel("Vorname")).toHaveValue("");
@@ -123,7 +122,7 @@ test("after somebody else has signed in in another tab a form says so, saves not
   expect(auditLog.length).toBe(2);
   await enter(page.context(), portal, sql, company.owner);
   await save.click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   await page.context().close();
 });
 
@@ -138,7 +137,7 @@ test("saving a change redraws the frame, which names the user who is signed in n
   const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
   await sql`update users set first_name = 'Anders' where number = ${owner.number}`;
   await save.click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   await expect(page.getByRole("banner")).toContainText("Anders");
   await page.context().close();
 });

@@ -3,6 +3,7 @@ import { databaseSwitch } from "./support/database-switch";
 import { filled, formOf, post } from "./support/forms";
 import { ask, cookieOf, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { type Company, freshCompany, freshEmail } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { type ResendServer, startResendServer } from "./support/resend-server";
@@ -118,7 +119,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect.poll(async () => (await ask(portal, "/forgot-password")).status).toBe(200);
     if (javaScriptEnabled) {
       await page.getByRole("button", { name: "Speichern" }).click();
-      await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+      await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
     } else {
       await page.goto("/account");
       await expect(page.getByRole("heading", { level: 1 })).toHaveText("Mein Konto");

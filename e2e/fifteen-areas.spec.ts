@@ -1,5 +1,6 @@
 import { type Area, areas, type Language, products } from "#lib/rules/catalogue";
 import { violationsOn } from "./support/axe";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, password } from "./support/people";
 import { savePermissions } from "./support/permissions";
 import { expect, test } from "./support/portal";
@@ -137,7 +138,7 @@ for (const javaScriptEnabled of [true, false]) {
       await page.getByLabel("Rufnummer").fill("030 23125 100");
       await page.getByLabel("Text, höchstens 160 Zeichen").fill("Guten <b>Tag</b>");
       await page.getByRole("button", { name: "SMS versenden" }).click();
-      await expect(page.getByRole("status")).toContainText("Es wurde nichts verschickt");
+      await expect(noticeOn(page)).toContainText("Es wurde nichts verschickt");
       await expect(page.getByRole("cell", { name: "Guten <b>Tag</b>" })).toBeVisible();
     });
 

@@ -2,6 +2,7 @@ import { endOfAuditLog, refusalsSince } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
 import { resetLetterOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
@@ -27,7 +28,7 @@ test("a reset ends every session of the user, and the old password is refused", 
   await expect(page.getByText("Alle laufenden Sitzungen enden dann.")).toBeVisible();
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", { name: "Passwort setzen" }).click();
-  await expect(page.getByRole("status")).toHaveText(
+  await expect(noticeOn(page)).toHaveText(
     "Ihr neues Passwort gilt ab jetzt. Melden Sie sich damit an.",
   );
   await elsewhere.reload();

@@ -2,6 +2,7 @@ import { filled, formOf, post } from "./support/forms";
 import { ask, cookieOf, locationOf } from "./support/http";
 import { invitationOf } from "./support/invitations";
 import { waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { enter, signIn } from "./support/sessions";
@@ -87,7 +88,7 @@ test("a link that scanners have opened, with and without scripts, still works fo
   await page.goto(link);
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", submit).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
   const confirmation = await waitForLetter(portal, person.email, { kind: "accountActivated" });
   expect(confirmation.text).toContain(`${portal.url}/sign-in`);
   await page.context().close();
@@ -151,7 +152,7 @@ test("going back after the activation shows that the link is used and changes no
   await page.goto(link);
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", submit).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
   await page.goBack();
   const again = page.getByRole("button", submit);
   await expect(

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { standalone } from "../scripts/support/paths";
 import { changesSince, momentOfChanges } from "./support/changes";
+import { noticeOn } from "./support/notices";
 import { freshEmail, password } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { placesOfCatalogue } from "./support/systems";
@@ -39,7 +40,7 @@ test("the link from the terminal signs in a service administrator, who then mana
   const fields = { name: /^(Neues )?Passwort$/ };
   await page.getByRole("textbox", fields).fill(password);
   await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(email);
   await page.getByRole("textbox", fields).fill(password);
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();

@@ -3,6 +3,7 @@ import { changesSince, momentOfChanges } from "./support/changes";
 import { filled, formOf, post } from "./support/forms";
 import { type Answer, ask, cookieOf, cookiesAfter, locationOf } from "./support/http";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
@@ -58,7 +59,7 @@ for (const [number, language] of (["de", "en"] satisfies Language[]).entries()) 
       await page.goto(linkIn(letter));
       await page.getByRole("textbox", { name: t("setPassword.password") }).fill(password);
       await page.getByRole("button", { name: t("setPassword.submitActivate") }).click();
-      await expect(page.getByRole("status")).toContainText(t("signIn.activated"));
+      await expect(noticeOn(page)).toContainText(t("signIn.activated"));
       await waitForLetter(portal, email, { kind: "accountActivated" });
       await expect(page.getByLabel(t("signIn.login"))).toHaveValue(customer.customerNumber);
       await page.getByRole("textbox", { name: t("signIn.password") }).fill(password);

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
@@ -64,7 +65,7 @@ test("a user adds a passkey, signs in with it, and removes it", async ({
   await openFactors(page, "Ändern");
   await expect(main(page)).toContainText("zuletzt verwendet am");
   await page.getByRole("button", { name: /^Entfernen ?: Laptop im Büro/ }).click();
-  await expect(page.getByRole("status")).toContainText("Der Passkey ist entfernt.");
+  await expect(noticeOn(page)).toContainText("Der Passkey ist entfernt.");
   await page.context().close();
 });
 
@@ -114,7 +115,7 @@ test("an owner is asked in English before a second step becomes mandatory, stays
   await field.fill(typedDay(language, 3));
   await page.getByRole("button", { name: t("requirementQuestion.submit") }).click();
   await expect(page).toHaveURL("/users?notice=factorRequired");
-  await expect(page.getByRole("status")).toContainText(t("factorRequirement.factorRequiredMore"));
+  await expect(noticeOn(page)).toContainText(t("factorRequirement.factorRequiredMore"));
   for (const { email } of [company.owner, colleague])
     await waitForLetter(portal, email, { kind: "secondFactorAnnounced" });
 
@@ -124,7 +125,7 @@ test("an owner is asked in English before a second step becomes mandatory, stays
   await page.getByRole("button", { name: t("requirementQuestion.submitMove") }).click();
   await expect(page).toHaveURL("/users?notice=factorRequired");
   await page.getByRole("button", { name: take }).click();
-  await expect(page.getByRole("status")).toContainText(t("factorRequirement.factorOptional"));
+  await expect(noticeOn(page)).toContainText(t("factorRequirement.factorOptional"));
   await expect(page.getByRole("link", { name: decide })).toBeVisible();
   await page.context().close();
 });

@@ -1,5 +1,6 @@
 import type { Page, Route } from "@playwright/test";
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -41,7 +42,7 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   await expect(form).toHaveAttribute("aria-busy", "true");
   const saving = page.getByRole("button", { name: "Wird gespeichert …" });
   await expect(saving).toBeFocused();
-  await expect(page.locator("[aria-live=polite]")).toHaveText("Wird gespeichert …");
+  await expect(page.locator("body > [role=status]")).toHaveText("Wird gespeichert …");
   // The line is at the top of the window however far down the form is, so it stands in no container of the page.
   const line = page.locator(".sending");
   await expect(line).toHaveCSS("border-top-width", "2px");
@@ -51,8 +52,8 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   await saving.click();
   expect(sent).toHaveLength(1);
   letGo();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
-  await expect(page.locator("[aria-live=polite]")).toHaveText("");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(page.locator("body > [role=status]")).toHaveCount(0);
   await expect(page.locator("[aria-busy]")).toHaveCount(0);
   await expect(line).toHaveCount(0);
   await page.context().close();

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -28,7 +29,7 @@ async function addOrganization(
   await page.getByLabel("E-Mail der Ansprechperson").fill(data.email);
   for (const product of products) await page.getByLabel(product, { exact: true }).check();
   await page.getByRole("button", { name: "Instanz anlegen" }).click();
-  await expect(page.getByRole("status").first()).toContainText(`${data.name} ist angelegt.`);
+  await expect(noticeOn(page).first()).toContainText(`${data.name} ist angelegt.`);
   return /\/organizations\/(\d+)/.exec(page.url())?.[1] ?? "";
 }
 
@@ -104,7 +105,7 @@ test("a service administrator builds a branch of the tree, and its customer sign
     await other.goto(linkIn(letter));
     await other.getByRole("textbox", { name: "Neues Passwort" }).fill(secret);
     await other.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
-    await expect(other.getByRole("status")).toContainText("Ihr Konto ist aktiviert");
+    await expect(noticeOn(other)).toContainText("Ihr Konto ist aktiviert");
     await signIn(other, customerNumber, secret);
     await expect(other.getByRole("heading", { level: 1 })).toContainText("Henrike Vossberg");
     const areas = other.getByRole("navigation", { name: "Bereiche" });
@@ -125,7 +126,7 @@ test("a service administrator builds a branch of the tree, and its customer sign
     await page.getByText("Wer das ist").click();
     await expect(page.getByRole("main")).toContainText("Henrike Vossberg");
     await page.getByRole("button", { name: "Produkt kündigen" }).click();
-    await expect(page.getByRole("status").first()).toContainText("Produkte");
+    await expect(noticeOn(page).first()).toContainText("Produkte");
     await expect(page.getByLabel("Fax und SMS", { exact: true })).toBeChecked();
     const statusOf = async (path: string) =>
       (await other.request.get(path, { maxRedirects: 0 })).status();
@@ -142,7 +143,7 @@ test("a service administrator builds a branch of the tree, and its customer sign
     await page.getByLabel("Ort", { exact: true }).fill("20457 Hamburg");
     await page.getByLabel("E-Mail der Ansprechperson").fill(contactEmail);
     await page.getByRole("button", { name: "Speichern", exact: true }).click();
-    const saved = page.getByRole("status").first();
+    const saved = noticeOn(page).first();
     await expect(saved).toContainText("Nachf. gespeichert");
     await expect(saved).toContainText(`Registrierungslinks gehen ab jetzt an ${contactEmail}`);
     await expect(saved).toContainText(`behält seine Adresse ${customer.email}`);
@@ -152,7 +153,7 @@ test("a service administrator builds a branch of the tree, and its customer sign
     await page.getByRole("link", { name: "Instanz schließen" }).click();
     await expect(page).toHaveURL(/\/close$/);
     await page.getByRole("button", { name: "Schließen", exact: true }).click();
-    await expect(page.getByRole("status").first()).toContainText("ist geschlossen");
+    await expect(noticeOn(page).first()).toContainText("ist geschlossen");
     await expect(page.getByRole("main")).toContainText(
       /Die Konten werden am .+ gelöscht \(noch \d+ Tage\)\./,
     );
@@ -162,14 +163,14 @@ test("a service administrator builds a branch of the tree, and its customer sign
 
   await test.step("after reopening the customer signs in again", async () => {
     await page.getByRole("button", { name: "Wieder öffnen" }).click();
-    await expect(page.getByRole("status").first()).toContainText("wieder offen");
+    await expect(noticeOn(page).first()).toContainText("wieder offen");
     await signIn(other, customerNumber, secret);
     await expect(other.getByRole("heading", { level: 1 })).toContainText("Henrike Vossberg");
   });
 
   await test.step("a registration link goes to the master data's address", async () => {
     await page.getByRole("button", { name: "Registrierungslink senden" }).click();
-    await expect(page.getByRole("status").first()).toContainText(contactEmail);
+    await expect(noticeOn(page).first()).toContainText(contactEmail);
     const letter = await waitForLetter(portal, contactEmail, { kind: "registration" });
     expect(linkIn(letter)).toContain("/register/");
     await page.getByRole("button", { name: "Registrierungslink senden" }).click();
@@ -194,7 +195,7 @@ for (const javaScriptEnabled of [true, false]) {
     });
     await page.goto(`/users/${person.number}`);
     await page.getByRole("button", { name: "Sperren" }).click();
-    await expect(page.getByRole("status")).toContainText("ist gesperrt");
+    await expect(noticeOn(page)).toContainText("ist gesperrt");
     await expect(page.getByText("Sie können das Konto entsperren")).toBeVisible();
     await theirs.goto("/areas/product");
     await expectSignedOut(theirs);
@@ -205,7 +206,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(owner.getByRole("button", { name: "Entsperren" })).toHaveCount(0);
 
     await page.getByRole("button", { name: "Entsperren" }).click();
-    await expect(page.getByRole("status")).toContainText("ist entsperrt");
+    await expect(noticeOn(page)).toContainText("ist entsperrt");
     await signIn(theirs, person.login);
     await expect(theirs.getByRole("heading", { level: 1 })).toContainText(person.name);
   });
@@ -228,7 +229,7 @@ test("a lock by failures is shown with its running sessions, and the provider ca
   await expect(page.getByText("Bereits angemeldete Geräte bleiben angemeldet.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Entsperren" })).toBeVisible();
   await page.getByRole("button", { name: "Vollständig sperren" }).click();
-  await expect(page.getByRole("status")).toContainText("ist gesperrt");
+  await expect(noticeOn(page)).toContainText("ist gesperrt");
   await expect(page.getByText("Bereits angemeldete Geräte bleiben angemeldet.")).toHaveCount(0);
   await expect(page.getByRole("button", { name: "Vollständig sperren" })).toHaveCount(0);
   await theirs.goto("/areas/product");
@@ -243,14 +244,14 @@ test("a service administrator completes the open tasks", async ({ browser, porta
   const row = page.getByRole("row", { name: company.name });
   await expect(row).toContainText("Konto 77 wurde nicht aktiviert");
   await row.getByRole("button", { name: "Als erledigt markieren" }).click();
-  await expect(page.getByRole("status")).toHaveText("Die Aufgabe ist erledigt.");
+  await expect(noticeOn(page)).toHaveText("Die Aufgabe ist erledigt.");
   await expect(page.getByRole("row", { name: company.name })).toHaveCount(0);
 
   await test.step("completing a task on the organization's page stays there", async () => {
     await sql`insert into tasks (kind, organization_id, user_number) values ('accountDeleted', ${company.id}, 78)`;
     await page.goto(`/organizations/${company.customerNumber}`);
     await page.getByRole("button", { name: "Als erledigt markieren" }).click();
-    await expect(page.getByRole("status").first()).toContainText("Die Aufgabe ist erledigt.");
+    await expect(noticeOn(page).first()).toContainText("Die Aufgabe ist erledigt.");
     await expect(page).toHaveURL(new RegExp(`/organizations/${company.customerNumber}\\?`));
     await expect(page.getByRole("button", { name: "Als erledigt markieren" })).toHaveCount(0);
   });
@@ -275,9 +276,9 @@ test("an order with a taken address is corrected and retried", async ({ browser,
   const email = freshEmail();
   await page.getByLabel("E-Mail der Ansprechperson").fill(email);
   await page.getByRole("button", { name: "Speichern", exact: true }).click();
-  await expect(page.getByRole("status").first()).toContainText("gespeichert");
+  await expect(noticeOn(page).first()).toContainText("gespeichert");
   await page.getByRole("button", { name: "Erneut versuchen" }).click();
-  await expect(page.getByRole("status").first()).toContainText("noch einmal versucht");
+  await expect(noticeOn(page).first()).toContainText("noch einmal versucht");
   await expect(page).toHaveURL(new RegExp(`/organizations/${company.customerNumber}\\?`));
   await waitForLetter(portal, email, { kind: "activation" });
   await page.goto(`/organizations/orders?q=${orderNumber}`);

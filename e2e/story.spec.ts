@@ -4,6 +4,7 @@ import { areaOf, systems } from "#lib/rules/catalogue";
 import { hydrated } from "./support/hydration";
 import { keyboardOf } from "./support/keyboard";
 import { linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { textsIn } from "./support/texts";
@@ -90,7 +91,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await hands.tick(page.getByLabel(area("invoices")));
       await hands.tick(page.getByLabel(area("product")));
       await hands.press(button(t("userForm.save")));
-      await expect(page.getByRole("status").first()).toContainText(
+      await expect(noticeOn(page).first()).toContainText(
         t("notices.created", { name: "Mini Mustermensch" }),
       );
       await expect(page.getByRole("row", { name: /Mini Mustermensch/ })).toContainText(
@@ -111,7 +112,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       const field = other.getByRole("textbox", { name: t("setPassword.password") });
       await otherHands.type(field, "Sieben leise Boote am Deich");
       await otherHands.press(button(t("setPassword.submitActivate"), other));
-      await expect(other.getByRole("status")).toHaveText(t("signIn.activated"));
+      await expect(noticeOn(other)).toHaveText(t("signIn.activated"));
     });
 
     await test.step("the colleague signs in with the e-mail address", async () => {
@@ -174,7 +175,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       await hands.tick(page.getByLabel(area("invoices")));
       await hands.tick(page.getByLabel(area("fax")));
       await hands.press(button(t("userForm.save")));
-      await expect(page.getByRole("status").first()).toContainText(
+      await expect(noticeOn(page).first()).toContainText(
         t("notices.saved", { name: "Mini Mustermensch" }),
       );
       await otherHands.press(other.getByRole("main").getByRole("link", { name: area("product") }));
@@ -196,12 +197,12 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
       ).toBeVisible();
       await expect(question).toContainText(email);
       await hands.press(question.getByRole("button", { name: t("userRemove.confirm") }));
-      await expect(page.getByRole("status").first()).toContainText(t("notices.removedMore"));
+      await expect(noticeOn(page).first()).toContainText(t("notices.removedMore"));
       await expect(page.getByRole("table").getByText("Mini Mustermensch")).toHaveCount(0);
 
       await otherHands.press(other.getByRole("main").getByRole("link", { name: area("product") }));
       await expect(other).toHaveURL(/\/sign-in\?/);
-      await expect(other.getByRole("status")).toHaveText(t("signIn.ended"));
+      await expect(noticeOn(other)).toHaveText(t("signIn.ended"));
       await other.getByLabel(t("signIn.login")).fill(email);
       await other
         .getByRole("textbox", { name: t("signIn.password") })

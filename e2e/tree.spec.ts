@@ -4,6 +4,7 @@ import { openPersonIn } from "./support/edit-page";
 import { filled, formOf, post } from "./support/forms";
 import { ask } from "./support/http";
 import { linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -115,7 +116,7 @@ test("a reseller adds a user for a customer two levels below, and that user sign
   await page.getByLabel("Rechnungen und EVN").check();
   await page.getByLabel("Kontakte").check();
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status")).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page)).toContainText("Konto für Ola Nowak angelegt.");
   const row = page.getByRole("row", { name: /Ola Nowak/ });
   await expect(row).toContainText(`${customer.name}${customer.customerNumber}`);
 
@@ -149,7 +150,7 @@ for (const javaScriptEnabled of [true, false])
     const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled });
     await page.goto("/users");
     await page.getByRole("cell").getByRole("link", { name: subreseller.name }).first().click();
-    await expect(page.getByRole("status")).toContainText(
+    await expect(noticeOn(page)).toContainText(
       `${subreseller.name}, ${subreseller.customerNumber}, mit allem darunter: 4 Konten`,
     );
     expect((await people(page).allTextContents()).toSorted()).toEqual(
@@ -157,7 +158,7 @@ for (const javaScriptEnabled of [true, false])
     );
     await page.getByLabel("Einschließen").selectOption("nur diese Instanz");
     await page.getByRole("button", { name: "Suchen" }).click();
-    await expect(page.getByRole("status")).toContainText("2 Konten");
+    await expect(noticeOn(page)).toContainText("2 Konten");
     expect((await people(page).allTextContents()).toSorted()).toEqual(namesOf(subreseller));
     await page.getByRole("link", { name: subreseller.colleague.name, exact: true }).click();
     const main = page.getByRole("main");
@@ -172,7 +173,7 @@ for (const javaScriptEnabled of [true, false])
       await page.getByText("Mehr Filter").click();
       await page.getByLabel("Kundennummer der Instanz").fill(number);
       await page.getByRole("button", { name: "Anwenden" }).click();
-      await expect(page.getByRole("status")).toHaveText(
+      await expect(noticeOn(page)).toHaveText(
         "Unter dieser Kundennummer gibt es keine Instanz in Ihrem Bereich. Keine Treffer. Filter zurücksetzen",
       );
     }
@@ -241,7 +242,7 @@ for (const [where, reason] of cancellations)
     await openPersonIn(owner);
     await owner.getByLabel("Vorname").fill("Minna");
     await owner.getByRole("button", { name: "Speichern" }).click();
-    await expect(owner.getByRole("status")).toContainText("gespeichert");
+    await expect(noticeOn(owner)).toContainText("gespeichert");
     await sql`insert into organization_products (organization_id, product) values (${id}, 'faxAndSms')`;
     await expectAccess(true);
     await owner.context().close();
@@ -265,8 +266,7 @@ test("a reseller and the customer's owner edit the same user: different edits ar
   await within.getByLabel("Kontakte").check();
   await above.getByRole("button", { name: "Speichern" }).click();
   await within.getByRole("button", { name: "Speichern" }).click();
-  for (const page of [above, within])
-    await expect(page.getByRole("status")).toContainText("gespeichert");
+  for (const page of [above, within]) await expect(noticeOn(page)).toContainText("gespeichert");
   const granted = await sql<{ permission: string }[]>`
     select permission from user_permissions where user_number = ${person.number} order by 1`;
   expect(granted.map(({ permission }) => permission)).toEqual(["contacts", "fax", "invoices"]);
@@ -280,7 +280,7 @@ test("a reseller and the customer's owner edit the same user: different edits ar
   await within.getByLabel("Nachname", { exact: true }).fill("Bleibt");
   await within.getByLabel("Shop").check();
   await above.getByRole("button", { name: "Speichern" }).click();
-  await expect(above.getByRole("status")).toContainText("gespeichert");
+  await expect(noticeOn(above)).toContainText("gespeichert");
   await within.getByRole("button", { name: "Speichern" }).click();
   await expect(within.getByRole("alert", { name: "Es gibt ein Problem" })).toContainText(
     "jetzt steht dort: Oben",
@@ -291,7 +291,7 @@ test("a reseller and the customer's owner edit the same user: different edits ar
   const stored = await sql`select first_name, last_name from users where number = ${person.number}`;
   expect(stored).toEqual([{ first_name: "Oben", last_name: "Mustermensch" }]);
   await within.getByRole("button", { name: "Speichern" }).click();
-  await expect(within.getByRole("status")).toContainText("Änderungen an Unten Bleibt gespeichert.");
+  await expect(noticeOn(within)).toContainText("Änderungen an Unten Bleibt gespeichert.");
 
   // An actor from above is only named by organization; from above everybody is named.
   await within.goto(address);

@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { openPersonIn } from "./support/edit-page";
 import { locationOf } from "./support/http";
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -37,7 +38,7 @@ for (const javaScriptEnabled of [true, false]) {
     const [stored] = await sql`select valid_until from users where number = ${person.number}`;
     expect(stored?.valid_until).toBeNull();
     await save("31.12.2020");
-    await expect(page.getByRole("status").first()).toContainText(
+    await expect(noticeOn(page).first()).toContainText(
       "Das Konto gilt nur bis 31.12.2020, und dieser Tag ist vorbei",
     );
     await page.context().close();
@@ -63,7 +64,7 @@ test("a stored date is shown with four digits of its year, and can be kept (FF-F
   await openPersonIn(page);
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status").first()).toContainText("gespeichert");
+  await expect(noticeOn(page).first()).toContainText("gespeichert");
   await page.context().close();
 });
 

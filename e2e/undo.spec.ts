@@ -1,4 +1,5 @@
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -18,7 +19,7 @@ for (const javaScriptEnabled of [true, false])
       const button = page.getByRole("button", { name: label, exact: true });
       await (javaScriptEnabled ? await hydrated(button) : button).click();
     };
-    const notice = page.getByRole("status").filter({ hasText: name });
+    const notice = noticeOn(page).filter({ hasText: name });
     const undo = page.getByRole("button", { name: "Rückgängig machen", exact: true });
 
     await page.goto(`/users/${number}`);

@@ -2,6 +2,7 @@ import { openPersonIn } from "./support/edit-page";
 import { hydrated } from "./support/hydration";
 import { invitationOf } from "./support/invitations";
 import { letters, linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { momentOf, queueEmptySince } from "./support/queue";
@@ -25,7 +26,7 @@ for (const javaScriptEnabled of [true, false]) {
     const list = "q=Mustermensch+%26+Co&status=active&sort=name";
     await page.goto(`/users/${person.number}?${list}`);
     await page.getByRole("button", { name: "Deaktivieren" }).click();
-    await expect(page.getByRole("status")).toContainText(`${person.name} ist deaktiviert.`);
+    await expect(noticeOn(page)).toContainText(`${person.name} ist deaktiviert.`);
     await expect(page).toHaveURL(`/users/${person.number}?${list}&notice=deactivated`);
     await expect(page.getByText(`durch ${company.owner.name}`)).toBeVisible();
     await other.goto("/account");
@@ -34,7 +35,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(other.getByRole("alert", { name: "Es gibt ein Problem" })).toBeVisible();
 
     await page.getByRole("button", { name: "Reaktivieren" }).click();
-    await expect(page.getByRole("status")).toContainText(`${person.name} ist wieder aktiv.`);
+    await expect(noticeOn(page)).toContainText(`${person.name} ist wieder aktiv.`);
     await signIn(other, person.email);
     await expect(other.getByRole("heading", { level: 1 })).toContainText(person.name);
 
@@ -61,7 +62,7 @@ for (const javaScriptEnabled of [true, false]) {
     }
     await page.getByRole("link", { name: "Benutzer:in entfernen" }).click();
     await question.getByRole("button", { name: "Löschen" }).click();
-    await expect(page.getByRole("status").first()).toContainText(`${person.name} ist entfernt.`);
+    await expect(noticeOn(page).first()).toContainText(`${person.name} ist entfernt.`);
     await expect(page).toHaveURL(`/users?${list}&notice=removed&user=${person.number}`);
     await other.goto("/account");
     await expectSignedOut(other);
@@ -103,12 +104,12 @@ for (const javaScriptEnabled of [true, false]) {
     await openPersonIn(first);
     await first.getByLabel("Vorname").fill("Minna");
     await first.getByRole("button", { name: "Speichern" }).click();
-    await expect(first.getByRole("status")).toContainText("gespeichert");
+    await expect(noticeOn(first)).toContainText("gespeichert");
 
     await second.getByLabel("Kontakte").check();
     await second.getByLabel("Rechnungen und EVN").uncheck();
     await second.getByRole("button", { name: "Speichern" }).click();
-    await expect(second.getByRole("status").first()).toContainText("gespeichert");
+    await expect(noticeOn(second).first()).toContainText("gespeichert");
     await expect(second).toHaveURL(`/users?status=active&notice=saved&user=${person.number}`);
     const granted = await sql<{ permission: string }[]>`
       select permission from user_permissions where user_number = ${person.number} order by 1`;
@@ -126,7 +127,7 @@ for (const javaScriptEnabled of [true, false]) {
     await first.getByLabel("Nachname", { exact: true }).fill("Erste");
     await first.getByLabel("Fax versenden").uncheck();
     await first.getByRole("button", { name: "Speichern" }).click();
-    await expect(first.getByRole("status")).toContainText("gespeichert");
+    await expect(noticeOn(first)).toContainText("gespeichert");
     await openPersonIn(second);
     await second.getByLabel("Nachname", { exact: true }).fill("Zweite");
     await second.getByLabel("Kontakte").uncheck();
@@ -136,9 +137,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(second.getByLabel("Nachname", { exact: true })).toHaveValue("Zweite");
     await expect(second.getByLabel("Kontakte")).not.toBeChecked();
     await second.getByRole("button", { name: "Speichern" }).click();
-    await expect(second.getByRole("status")).toContainText(
-      "Änderungen an Minna Zweite gespeichert.",
-    );
+    await expect(noticeOn(second)).toContainText("Änderungen an Minna Zweite gespeichert.");
     // What the other one withdrew meanwhile does not come back with the second attempt.
     const left = await sql`select last_name, permission from users
       left join user_permissions on user_number = number where number = ${person.number}`;
@@ -158,7 +157,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel("E-Mail").fill(email);
     await page.getByLabel("Rechnungen und EVN").check();
     await page.getByRole("button", { name: "Speichern" }).dblclick({ noWaitAfter: true });
-    await expect(page.getByRole("status")).toContainText("Konto für Mini Mustermensch angelegt.");
+    await expect(noticeOn(page)).toContainText("Konto für Mini Mustermensch angelegt.");
     expect(await sql`select from users where email = ${email}`).toHaveLength(1);
     await waitForLetter(portal, email);
     await queueEmptySince(sql, since);
@@ -183,7 +182,7 @@ test("a new link can be sent after a minute, and the page says how long that is"
   );
   await letTimePass(sql, person.number, "61 seconds");
   await page.getByRole("button", { name: "Neuen Link senden" }).click();
-  await expect(page.getByRole("status")).toContainText("Neuer Link an Ola Nowak.");
+  await expect(noticeOn(page)).toContainText("Neuer Link an Ola Nowak.");
   await expect(page).toHaveURL(new RegExp(`/users/${person.number}\\?`));
   letter = await waitForLetter(portal, person.email, { after: letter });
   await letTimePass(sql, person.number, "8 days");
@@ -196,7 +195,7 @@ test("a new link can be sent after a minute, and the page says how long that is"
     expect(await row.textContent()).toContain(`(noch ${days} Tage)`);
   });
   await row.getByRole("button", { name: "Neuen Link senden an Ola Nowak" }).click();
-  await expect(page.getByRole("status")).toContainText("Neuer Link an Ola Nowak.");
+  await expect(noticeOn(page)).toContainText("Neuer Link an Ola Nowak.");
   await expect(row).toContainText(/Link läuft ab am /);
   const next = await waitForLetter(portal, person.email, { after: letter });
   expect(next.kind).toBe("newActivationLink");

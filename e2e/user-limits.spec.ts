@@ -1,3 +1,4 @@
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut } from "./support/sessions";
@@ -34,9 +35,7 @@ test("administrators cannot change themselves or the owner, and the page says wh
   await expect(readOnly).toHaveCSS("margin-top", "24px");
   await page.getByLabel("Vorname").fill("Anna");
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status")).toContainText(
-    "Änderungen an Anna Mustermensch gespeichert.",
-  );
+  await expect(noticeOn(page)).toContainText("Änderungen an Anna Mustermensch gespeichert.");
   await page.context().close();
 });
 
@@ -59,7 +58,7 @@ test("an administrator cannot stop a user who holds more permissions", async ({
   await expect(page.getByRole("link", { name: "Benutzer:in entfernen" })).toHaveCount(0);
   await page.getByLabel("Rechnungen und EVN").uncheck();
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status")).toContainText("gespeichert");
+  await expect(noticeOn(page)).toContainText("gespeichert");
   const left =
     await sql`select permission from user_permissions where user_number = ${buyer.number}`;
   expect(left).toEqual([{ permission: "shop" }]);
@@ -91,7 +90,7 @@ test("a user with limited validity can sign in only on the days in between", asy
   );
   await page.getByLabel("Gültig bis").fill("");
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status")).toContainText("gespeichert");
+  await expect(noticeOn(page)).toContainText("gespeichert");
   // The old session does not come back to life; a new one may begin.
   await other.goto("/account");
   await expectSignedOut(other);
@@ -118,7 +117,7 @@ test("removing a user who has already been removed says that it is done", async 
     [second, `Das Konto ist entfernt (Benutzernummer ${person.number}).`],
   ] as const) {
     await page.getByRole("button", { name: "Löschen" }).click();
-    await expect(page.getByRole("status")).toContainText(sentence);
+    await expect(noticeOn(page)).toContainText(sentence);
     await page.context().close();
   }
 });

@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { areaIds } from "#lib/rules/catalogue";
 import { hydrated } from "./support/hydration";
 import { waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
@@ -62,7 +63,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
     };
     await find("öZTÜRK");
     await expect(rows(page)).toHaveText([/Jörg Öztürk/]);
-    await expect(page.getByRole("status")).toContainText("1 Konto");
+    await expect(noticeOn(page)).toContainText("1 Konto");
     await expect(search).toHaveValue("öZTÜRK");
     await find("Öztürk, Jörg");
     await expect(rows(page)).toHaveCount(1);
@@ -73,7 +74,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
     const nobodies = ["niemand", "%", "_", "\\", "' or 1=1 --", "<b>x</b>"];
     for (const nobody of spread(nobodies, number)) {
       await find(nobody);
-      await expect(page.getByRole("status"), nobody).toContainText("Keine Treffer.");
+      await expect(noticeOn(page), nobody).toContainText("Keine Treffer.");
       await expect(search).toHaveValue(nobody);
       await expect(page.getByRole("table")).toHaveCount(0);
     }
@@ -98,9 +99,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
     await page.getByLabel("Zugriff auf").selectOption("Fax versenden");
     await page.getByRole("button", { name: "Suchen" }).click();
     await expect(rows(page)).toHaveText([/Öztürk/, /Clara Brandt/]);
-    await expect(page.getByRole("status")).toContainText(
-      "2 Konten mit Zugriff auf „Fax versenden“.",
-    );
+    await expect(noticeOn(page)).toContainText("2 Konten mit Zugriff auf „Fax versenden“.");
     await page.getByText("Mehr Filter").click();
     await page.getByLabel("Reihenfolge").selectOption("Name");
     await page.getByRole("button", { name: "Anwenden" }).click();
@@ -175,7 +174,7 @@ test("a name full of special characters is shown everywhere as it was typed", as
   await page.getByLabel("Rechnungen und EVN").check();
   await page.getByRole("button", { name: "Speichern" }).click();
   const name = `${firstName} ${lastName}`;
-  await expect(page.getByRole("status").first()).toContainText(`Konto für ${name} angelegt.`);
+  await expect(noticeOn(page).first()).toContainText(`Konto für ${name} angelegt.`);
   const letter = await waitForLetter(portal, email);
   expect(letter.text).toContain(`Guten Tag ${name},`);
   expect(letter.html).not.toContain("<img src=x");

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { hydrated } from "./support/hydration";
 import { forms } from "./support/mistakes";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -105,7 +106,7 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
     await expect(page).toHaveURL(`/users/${colleague.number}`);
     await page.goto("/users/new");
     await fill(freshEmail());
-    await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+    await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
     await page.context().close();
   });
 }

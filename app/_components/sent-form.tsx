@@ -16,7 +16,7 @@ type Words = Record<"saving" | "waiting", string>;
 /** How long a form may take before it says so, in milliseconds; what is faster needs no words (FEEL-D7). */
 const patience = 300;
 
-const Speech = createContext({ words: { saving: "", waiting: "" }, say: (_: string) => {} });
+const Speech = createContext({ words: { saving: "", waiting: "" }, say: (_: string | null) => {} });
 const Late = createContext("");
 
 /**
@@ -24,14 +24,17 @@ const Late = createContext("");
  * of the window, which stands outside of the page's containers so that it is always in sight.
  */
 export function SentForms({ words, children }: { words: Words; children: ReactNode }) {
-  const [said, say] = useState("");
+  // There before its words, or screen readers would miss them: from when something is sent until it has been.
+  const [said, say] = useState<string | null>(null);
   const speech = useMemo(() => ({ words, say }), [words]);
   return (
     <Speech value={speech}>
       {children}
-      <p aria-live="polite" className="sr-only">
-        {said}
-      </p>
+      {said !== null && (
+        <p role="status" className="sr-only">
+          {said}
+        </p>
+      )}
       {said && <div className="sending" />}
     </Speech>
   );
@@ -53,10 +56,10 @@ export function SentForm({
   const { words, say } = useContext(Speech);
   const late = useLate(pending) ? words[saves ? "saving" : "waiting"] : "";
   useEffect(() => {
-    if (!late) return;
+    if (!pending) return;
     say(late);
-    return () => say("");
-  }, [late, say]);
+    return () => say(null);
+  }, [pending, late, say]);
   return (
     <Late value={late}>
       <form

@@ -2,6 +2,7 @@ import { orderExample } from "#lib/rules/orders-document";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
 import { type Answer, ask } from "../support/http";
 import { letters, linkIn, waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { addPerson, freshCompany, freshEmail, password } from "../support/people";
 import { expect, type Portal, test } from "../support/portal";
 import { quick } from "../support/queue";
@@ -108,7 +109,7 @@ test("an order creates a customer whose main account gets one letter", async ({
   const fields = { name: /^(Neues )?Passwort$/ };
   await page.getByRole("textbox", fields).fill(password);
   await page.getByRole("button", { name: "Passwort setzen und Konto aktivieren" }).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(receipt.customerNumber);
   await page.getByRole("textbox", fields).fill(password);
   await page.getByRole("button", { name: "Anmelden", exact: true }).click();

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hydrated } from "../support/hydration";
 import { journeysOn } from "../support/journey";
 import { letters, waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { addPerson, freshCompany, freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf } from "../support/sessions";
@@ -75,9 +76,7 @@ test("Clara adds many people from a file of an older spreadsheet, and is told be
       await page.getByRole("link", { name: /^Ausgelassen/ }).click();
       await expect(rows).toHaveCount(5);
       await page.getByRole("button", { name: "9 Personen einladen" }).click();
-      await expect(
-        page.getByRole("status").filter({ hasText: "9 Personen wurden angelegt." }),
-      ).toBeVisible();
+      await expect(noticeOn(page).filter({ hasText: "9 Personen wurden angelegt." })).toBeVisible();
       expect((await waitForLetter(portal, first)).text).toContain("Jürgen Weiß a");
     },
   );

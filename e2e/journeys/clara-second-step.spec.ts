@@ -1,5 +1,6 @@
 import { journeysOn } from "../support/journey";
 import { waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf } from "../support/sessions";
@@ -48,7 +49,7 @@ test("Clara makes the second step mandatory from a day, after a question that na
     }
     await day.fill(typedDay("de", 3));
     await button("Zur Pflicht machen").click();
-    await expect(page.getByRole("status")).toContainText(
+    await expect(noticeOn(page)).toContainText(
       `Die Zwei-Schritt-Anmeldung ist ab ${typedDay("de", 3)} Pflicht.`,
     );
     for (const { email } of [company.owner, colleague])
@@ -61,15 +62,13 @@ test("Clara makes the second step mandatory from a day, after a question that na
     await expect(day).toHaveValue(typedDay("de", 3));
     await day.fill(typedDay("de", 9));
     await button("Tag verschieben").click();
-    await expect(page.getByRole("status")).toContainText(typedDay("de", 9));
+    await expect(noticeOn(page)).toContainText(typedDay("de", 9));
   });
 
   await journey("she takes it back", { pages: 2, clicks: 2 }, async () => {
     await toUsers.click();
     await button("Zurücknehmen").click();
-    await expect(page.getByRole("status")).toContainText(
-      "Die Zwei-Schritt-Anmeldung ist jetzt freiwillig.",
-    );
+    await expect(noticeOn(page)).toContainText("Die Zwei-Schritt-Anmeldung ist jetzt freiwillig.");
     await expect(page.getByRole("link", { name: "Zur Pflicht machen" })).toBeVisible();
   });
   await page.context().close();

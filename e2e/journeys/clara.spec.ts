@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { hydrated } from "../support/hydration";
 import { journeysOn } from "../support/journey";
 import { waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { addPerson, freshCompany, freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf } from "../support/sessions";
@@ -26,7 +27,7 @@ test("Clara, who looks after a company's accounts, finds, adds, mends, stops and
     .getByRole("navigation", { name: "Bereiche" })
     .getByRole("link", { name: "Benutzerverwaltung" });
   const button = (name: string) => page.getByRole("button", { name, exact: true });
-  const notice = page.getByRole("status").first();
+  const notice = noticeOn(page).first();
   const openJens = async () => {
     await toUsers.click();
     await page.getByRole("link", { name: "Bearbeiten: Jens Eilers" }).click();

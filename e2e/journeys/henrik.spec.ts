@@ -1,6 +1,7 @@
 import { journeysOn } from "../support/journey";
 import { keyboardOf } from "../support/keyboard";
 import { waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf } from "../support/sessions";
@@ -65,7 +66,7 @@ test("Henrik, a reseller, finds a customer two levels below and adds somebody th
   await type(page.getByLabel("E-Mail", { exact: true }), email);
   await press(page.getByLabel("Rechnungen und EVN"), "Space");
   await press(page.getByRole("button", { name: "Speichern" }));
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   await expect(main.getByRole("row", { name: /Ola Nowak/ })).toContainText(customer.name);
   await waitForLetter(portal, email, { kind: "activation" });
   await page.context().close();

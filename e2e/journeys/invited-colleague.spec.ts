@@ -4,6 +4,7 @@ import { hydrated } from "../support/hydration";
 import { invitationOf } from "../support/invitations";
 import { journeysOn } from "../support/journey";
 import { waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf, expectSignedOut, signIn } from "../support/sessions";
@@ -51,7 +52,7 @@ test("an invited colleague sets a password, sees only the ticked areas, and prot
       }
       await field.fill(password);
       await button("Passwort setzen und Konto aktivieren").click();
-      await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+      await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
       await expect(page.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(person.email);
       await page.getByRole("textbox", { name: "Passwort" }).fill(password);
       await button("Anmelden").click();
@@ -112,9 +113,7 @@ test("an invited colleague sets a password, sees only the ticked areas, and prot
       await page.getByRole("link", { name: "Als Datei sichern" }).click();
       expect((await download).suggestedFilename()).toBe("wiederherstellungscodes.txt");
       await button("Ich habe sie gesichert").click();
-      await expect(page.getByRole("status")).toContainText(
-        "Die Zwei-Schritt-Anmeldung ist eingerichtet.",
-      );
+      await expect(noticeOn(page)).toContainText("Die Zwei-Schritt-Anmeldung ist eingerichtet.");
       await expect(main).toContainText("10 von 10 übrig.");
     },
   );
@@ -153,7 +152,7 @@ test("an invited colleague sets a password, sees only the ticked areas, and prot
   await (await hydrated(owner.getByRole("link", { name: "Zurücksetzen" }))).click();
   const question = owner.getByRole("dialog", { name: "Zwei-Schritt-Anmeldung zurücksetzen" });
   await question.getByRole("button", { name: "Zurücksetzen" }).click();
-  await expect(owner.getByRole("status")).toContainText("ist zurückgesetzt.");
+  await expect(noticeOn(owner)).toContainText("ist zurückgesetzt.");
   await expect(owner.getByRole("link", { name: "Zurücksetzen" })).toHaveCount(0);
   const told = await waitForLetter(portal, person.email, { kind: "secondFactorReset" });
   expect(told.text).toContain(`${company.owner.name} hat die Zwei-Schritt-Anmeldung`);

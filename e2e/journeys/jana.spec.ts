@@ -1,6 +1,7 @@
 import { hydrated } from "../support/hydration";
 import { journeysOn } from "../support/journey";
 import { waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { addPerson, freshCompany, freshEmail } from "../support/people";
 import { expect, test } from "../support/portal";
 import { freshServiceAdministrator } from "../support/service-administrators";
@@ -18,7 +19,7 @@ test("Jana of customer service finds, creates, changes and closes organizations,
   const page = await browserOf(browser, portal, sql, await freshServiceAdministrator(sql));
   const journey = await journeysOn(page);
   const main = page.getByRole("main");
-  const notice = page.getByRole("status").first();
+  const notice = noticeOn(page).first();
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const find = async (number: string) => {
     await page.getByLabel("Instanz suchen: Name, Ort oder Kundennummer").fill(number);

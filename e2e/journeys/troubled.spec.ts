@@ -3,6 +3,7 @@ import { hydrated } from "../support/hydration";
 import { invitationOf } from "../support/invitations";
 import { journeysOn } from "../support/journey";
 import { linkIn, waitForLetter } from "../support/mailbox";
+import { noticeOn } from "../support/notices";
 import { freshCompany, freshEmail, password } from "../support/people";
 import { expect, test } from "../support/portal";
 import { browserOf, expectSignedOut, signIn, signInByHand } from "../support/sessions";
@@ -54,7 +55,7 @@ test("the page of a link that is expired, replaced, used or unknown says why and
   );
   await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
   await page.getByRole("button", activate).click();
-  await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+  await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
 
   await journey(
     "used: one signs in",
@@ -125,7 +126,7 @@ test("another user's session in the same browser is named and ended", async ({
       expect(await sessions()).toHaveLength(1);
       await page.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
       await page.getByRole("button", activate).click();
-      await expect(page.getByRole("status")).toContainText("Ihr Konto ist aktiviert.");
+      await expect(noticeOn(page)).toContainText("Ihr Konto ist aktiviert.");
       expect(await sessions()).toHaveLength(0);
       await expect(page.getByLabel("Kundennummer oder E-Mail-Adresse")).toHaveValue(person.email);
     },
@@ -167,7 +168,7 @@ test("somebody who is signed out elsewhere while typing signs in beside the form
       await expect(page.getByLabel("E-Mail")).toHaveValue(email);
       await expect(page.getByLabel("Shop")).toBeChecked();
       await save.click();
-      await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+      await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
     },
   );
 
@@ -178,7 +179,7 @@ test("somebody who is signed out elsewhere while typing signs in beside the form
       .click();
     await expect(heading).toHaveText("Benutzer:innen verwalten");
     await page.getByRole("button", { name: "Abmelden" }).click();
-    await expect(page.getByRole("status")).toHaveText("Sie sind abgemeldet.");
+    await expect(noticeOn(page)).toHaveText("Sie sind abgemeldet.");
     await page.goBack();
     await expectSignedOut(page);
   });

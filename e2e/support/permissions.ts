@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { noticeOn } from "./notices";
 import { expect } from "./portal";
 
 /** Ticks or unticks areas on the page of a user, by the beginning of their names, and saves. */
@@ -11,5 +12,5 @@ export async function savePermissions(
   for (const [area, checked] of Object.entries(ticks))
     await page.getByRole("checkbox", { name: new RegExp(`^${area}`) }).setChecked(checked);
   await page.getByRole("button", { name: "Speichern" }).click();
-  await expect(page.getByRole("status").first()).toBeVisible();
+  await expect(noticeOn(page).first()).toBeVisible();
 }

@@ -328,6 +328,10 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.getByRole("button", { name: t("account.change") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
+  "Mein Konto before the second step is changed": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/account?open=second-factor");
+  },
   "Mein Produkt": async (scene) => {
     await signedIn(scene);
     await scene.page.goto("/areas/product");

@@ -1,5 +1,6 @@
 import { overloadedAnswer } from "#lib/rules/unavailable";
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -57,7 +58,7 @@ test("what was typed is kept when the network fails, a proxy answers or the port
   }
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
   await save.click();
-  await expect(page.getByRole("status").first()).toContainText("Konto für Ola Nowak angelegt.");
+  await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
   expect(faults).toEqual([]);
   await page.context().close();
 });

@@ -7,11 +7,11 @@ export type Fact = { term: string; value: ReactNode };
 /** Read-only facts in columns; below a row of fields they are separated by a line. */
 export function Facts({ facts }: { facts: Fact[] }) {
   return (
-    <dl className="grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-x-5 gap-y-4 [.field-row+&]:mt-6 [.field-row+&]:border-t [.field-row+&]:border-line [.field-row+&]:pt-5">
+    <dl className="facts">
       {facts.map(({ term, value }) => (
         <div key={term}>
-          <dt className="text-sm text-soft">{term}</dt>
-          <dd className="wrap-anywhere">{value}</dd>
+          <dt>{term}</dt>
+          <dd>{value}</dd>
         </div>
       ))}
     </dl>

@@ -46,6 +46,7 @@ export function EditUserForm({
   readOnly,
   removal,
 }: UserFormProps & {
+  texts: Record<"personAndAccount" | "remove", string>;
   /** The editable fields. */
   fields: { person: DrawnField[]; validity: DrawnField[] };
   groups: PickerGroup[];

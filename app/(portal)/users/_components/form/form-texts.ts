@@ -45,7 +45,7 @@ function reasonOf(locked: LockReason, isOpened: boolean, isOwn: boolean) {
     : (`lock_${locked}` as const);
 }
 
-/** The texts of the forms; the introduction names the locked areas, because Tab skips their boxes. */
+/** The texts that both forms have; the introduction names the locked areas, because Tab skips their boxes. */
 export async function userFormTexts(groups: PickerGroup[], intro: string): Promise<UserFormTexts> {
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;
@@ -53,18 +53,7 @@ export async function userFormTexts(groups: PickerGroup[], intro: string): Promi
   const names = locked.map(({ id }) => areaOf(id as AreaId).name[language]).join(", ");
   const isNoneFree = groups.every((group) => group.areas.every((area) => area.locked));
   return {
-    ...(await textsOf("userForm", [
-      "person",
-      "personAndAccount",
-      "organization",
-      "assigned",
-      "permissions",
-      "validity",
-      "validityNote",
-      "remove",
-      "cancel",
-      "save",
-    ])),
+    ...(await textsOf("userForm", ["permissions", "validity", "validityNote", "cancel", "save"])),
     ...(await textsOf("common", ["problem"])),
     permissionsIntro: intro,
     lockedSome: isNoneFree

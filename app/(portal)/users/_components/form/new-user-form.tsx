@@ -24,6 +24,7 @@ export function NewUserForm({
   fixed,
   head,
 }: UserFormProps & {
+  texts: Record<"person" | "organization" | "assigned", string>;
   fields: DrawnField[];
   groups: PickerGroup[];
   /** The customer number of the organization to which the user will belong. */

@@ -8,7 +8,7 @@ import { findGrantable } from "#lib/domain/users/detail";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";
 import { personFields } from "#lib/rules/user-fields";
-import { problemTexts } from "../../../../_forms/texts";
+import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { organizationLine } from "../organization-labels";
 import { drawnFields, pickerGroups, userFormTexts } from "./form-texts";
@@ -60,7 +60,10 @@ export async function NewUser({
   return (
     <NewUserForm
       titles={titles}
-      texts={await userFormTexts(groups, t("permissionsNew"))}
+      texts={{
+        ...(await userFormTexts(groups, t("permissionsNew"))),
+        ...(await textsOf("userForm", ["person", "organization", "assigned"])),
+      }}
       problems={await problemTexts()}
       fields={await drawnFields(personFields)}
       groups={groups}

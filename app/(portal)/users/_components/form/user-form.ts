@@ -4,16 +4,11 @@ import type { PickerGroup } from "./permission-picker";
 
 /** The texts that both forms of a user need; plain strings, because they are sent to the browser. */
 export type UserFormTexts = Record<
-  | "person"
-  | "personAndAccount"
-  | "organization"
-  | "assigned"
   | "permissions"
   | "permissionsIntro"
   | "lockedSome"
   | "validity"
   | "validityNote"
-  | "remove"
   | "cancel"
   | "save"
   | "problem",

@@ -78,6 +78,6 @@ async function signedIn(browser: Browser, address: string, login: string): Promi
   await page.getByLabel("Kundennummer oder E-Mail-Adresse").fill(login);
   await page.getByRole("textbox", { name: "Passwort" }).fill(demoPassword);
   await page.getByRole("button", { name: "Anmelden" }).click();
-  await page.getByRole("heading", { name: "Guten Tag" }).waitFor();
+  await page.waitForURL(`${address}/`);
   return page;
 }

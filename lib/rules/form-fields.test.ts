@@ -3,7 +3,7 @@ import { describe, test } from "node:test";
 import { areaIds } from "#lib/rules/catalogue";
 import { staffUpload } from "#lib/rules/schemas/import";
 import { newUser, signIn } from "#lib/rules/schemas/users";
-import { personFields } from "#lib/rules/user-fields";
+import { allFields } from "#lib/rules/user-fields";
 import { entriesOf, fieldsOf } from "./form-fields";
 import { limits } from "./limits";
 
@@ -84,7 +84,7 @@ describe("a form is read only up to its number of entries (FF-B2)", () => {
     assert.equal(entriesOf(signIn.shape), 3 + limits.formOwnEntries);
     assert.equal(
       entriesOf(newUser.shape),
-      personFields.length + areaIds.length + limits.formOwnEntries,
+      allFields.length + areaIds.length + limits.formOwnEntries,
     );
   });
 

@@ -32,6 +32,7 @@ export const refusalCodes = [
   "requiredByProvider",
   "requiredAlready",
   "dayTooEarly",
+  "endPast",
   "mailBudget",
   "wrongPassword",
   "passwordWeak",

@@ -7,7 +7,7 @@ import { shownName } from "./form";
 
 /** The facts of one field. */
 type Facts = {
-  /** The fields of a person are filled in when a user is added; validity can only be set later. */
+  /** A person's fields are needed to add a user (R-201); validity may be left out (R-211). */
   part: "person" | "validity";
   kind: "text" | "email" | "day";
   /** Whether it can be changed later (R-203). */
@@ -16,8 +16,8 @@ type Facts = {
   typed: z.ZodMiniType<string | null, string | undefined>;
   /** The rule for an unchanged value, which may have been stored before `typed` existed. */
   stored: z.ZodMiniType<string | null, string>;
-  /** Its column in a user list (R-310); null for none. */
-  column: Column | null;
+  /** Its column in a user list (R-310). */
+  column: Column;
   /** Its field in an order, which gives it to the main account (R-601); null for none. */
   order: { name: string; description: string } | null;
 };
@@ -27,7 +27,7 @@ type Column = {
   heads: Record<keyof Text, readonly string[]>;
   /** Whether a file without this column is not a user list. */
   needed: boolean;
-  /** The values of the template's two example people. */
+  /** The values of the template's two example people; days as YYYY-MM-DD. */
   examples: readonly [string, string];
   /** The problem of a cell that is too long to be read. */
   tooLong: string;
@@ -103,7 +103,15 @@ export const userFields = {
     editable: true,
     typed: optionalDate,
     stored: storedDay,
-    column: null,
+    column: {
+      heads: {
+        de: ["Gültig ab", "Gültig von", "Beginn", "Eintritt"],
+        en: ["Valid from", "Start date"],
+      },
+      needed: false,
+      examples: ["", ""],
+      tooLong: "dayFormat",
+    },
     order: null,
   },
   validUntil: {
@@ -112,7 +120,15 @@ export const userFields = {
     editable: true,
     typed: optionalDate,
     stored: storedDay,
-    column: null,
+    column: {
+      heads: {
+        de: ["Gültig bis", "Ende", "Austritt", "Befristet bis"],
+        en: ["Valid until", "Valid to", "End date"],
+      },
+      needed: false,
+      examples: ["", "2030-12-31"],
+      tooLong: "dayFormat",
+    },
     order: null,
   },
 } as const satisfies Record<string, Facts>;
@@ -138,12 +154,12 @@ export type EditableField = FieldsOf<{ editable: true }>;
 /** All fields, in the order of the table. */
 export const allFields = Object.keys(userFields) as UserField[];
 
-/** The fields that are filled in when a user is added (R-201). */
+/** The fields that are needed when a user is added (R-201). */
 export const personFields = allFields.filter(
   (field): field is PersonField => userFields[field].part === "person",
 );
 
-/** The fields that can only be set later (R-207). */
+/** The fields that limit an account in time, when it is added or later (R-207, R-211). */
 export const validityFields = allFields.filter(
   (field): field is ValidityField => userFields[field].part === "validity",
 );

@@ -3,6 +3,7 @@ import type { Transaction } from "#db/client";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
+import { endedAmong } from "#lib/domain/users/validity";
 import { inSteps } from "#lib/infra/in-steps";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { type Actor, grantable, refusalOfNewUser } from "#lib/rules/delegation";
@@ -72,6 +73,7 @@ async function judge(
     tx,
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
+  const ended = await endedAmong(tx, rows);
   let letters = await countLettersLeft(tx, actor);
   return rows.map((row) => {
     const found = reachable.get(row.organization);
@@ -89,6 +91,7 @@ async function judge(
     if (!found) return { content, refusal: "notFound" };
     const refusal = refusalOfNewUser(current, found, row.permissions);
     if (refusal) return { content, refusal };
+    if (ended.has(row)) return { content, refusal: "endPast" };
     const userNumber = holders.get(row.email.toLowerCase());
     if (userNumber) return { content, refusal: "emailTaken", userNumber };
     if (letters === 0) return { content, refusal: "mailBudget" };

@@ -7,10 +7,10 @@ import type { RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, inCatalogueOrder, isAreaId } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
-import { type PersonField, personFields } from "#lib/rules/user-fields";
+import { allFields, type PersonField, type ValidityField } from "#lib/rules/user-fields";
 
 /** The `user` of a row, from `users as u` and `organizations as o`; null if there is none. */
-export const personOfRow = sql`case when u.number is not null then json_build_object(${jsonFields(personFields)},
+export const personOfRow = sql`case when u.number is not null then json_build_object(${jsonFields(allFields)},
   'organizationName', o.name, 'customerNumber', o.customer_number) end`;
 
 /** A row for people: the user as far as the reader may know, and the outcome. */
@@ -18,7 +18,10 @@ export type JobRow = {
   position: number;
   userNumber: number | null;
   /** Null if there is no such user within the reader's reach, or no longer. */
-  user: (Record<PersonField, string> & { organizationName: string; customerNumber: string }) | null;
+  user:
+    | (Record<PersonField, string> &
+        Record<ValidityField, string | null> & { organizationName: string; customerNumber: string })
+    | null;
   content: unknown;
   refusal: RefusalCode | null;
   outcome: RowOutcome | null;

@@ -67,6 +67,8 @@ async function addGroup(
 ): Promise<void> {
   const inputs = group.map(({ content }) => ({
     ...pickFields(personFields, content),
+    validFrom: content.validFrom,
+    validUntil: content.validUntil,
     permissions: content.permissions,
     language: job.language,
   }));

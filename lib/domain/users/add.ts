@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import type { AuditDetails } from "#db/schema";
 import { executeTogether } from "#db/together";
 import { columnsOf } from "#db/user-fields";
 import { grantStatement } from "#lib/domain/access/permissions";
@@ -11,9 +12,17 @@ import { queueStatement } from "#lib/domain/outbox/queue";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewUser } from "#lib/rules/schemas/users";
-import { eachField, personFields } from "#lib/rules/user-fields";
+import {
+  allFields,
+  eachField,
+  personFields,
+  userFields,
+  type ValidityField,
+  validityFields,
+} from "#lib/rules/user-fields";
 import type { AddedUser, NewUserInput } from "./new-user";
 import { answerTaken, findHolders } from "./taken-address";
+import { endedAmong } from "./validity";
 
 /**
  * R-201, R-303, R-401: adds people to one organization, each with permissions that the actor may grant there, and
@@ -22,8 +31,8 @@ import { answerTaken, findHolders } from "./taken-address";
  * repeated address the first counts.
  *
  * @param letters those that the caller has reserved for them
- * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, mailBudget
- *   or emailTaken (with `userNumber` if the holder is within the actor's reach)
+ * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, endPast,
+ *   mailBudget or emailTaken (with `userNumber` if the holder is within the actor's reach)
  * @throws Refusal notFound if the organization is out of reach
  */
 export async function addUsers(
@@ -34,16 +43,20 @@ export async function addUsers(
   letters: Letters,
 ): Promise<AddedUser[]> {
   const where = await holdOrganization(tx, actor, organizationId);
-  const refusals = inputs.map(({ permissions }) => {
-    const code = refusalOfNewUser(where.actor, where, permissions);
-    return code && new Refusal(code, code === "notGrantable" ? { field: "permissions" } : {});
+  const ended = await endedAmong(tx, inputs);
+  const refusals = inputs.map((input) => {
+    const code = refusalOfNewUser(where.actor, where, input.permissions);
+    if (code) return new Refusal(code, code === "notGrantable" ? { field: "permissions" } : {});
+    return ended.has(input) ? new Refusal("endPast", { field: "validUntil" }) : null;
   });
   const allowed = inputs.filter((_, index) => !refusals[index]);
   const within = new Set(allowed.slice(0, letters.granted));
   const numbers = await insertRows(tx, actor, organizationId, [...within]);
   const added = inputs.flatMap((input) => {
     const userNumber = numbers.get(input);
-    return userNumber ? [{ userNumber, permissions: [...new Set(input.permissions)] }] : [];
+    if (!userNumber) return [];
+    const { permissions, validFrom, validUntil } = input;
+    return [{ userNumber, permissions: [...new Set(permissions)], validFrom, validUntil }];
   });
   if (added.length > 0) await inviteAll(tx, actor, organizationId, added);
   letters.used = added.length;
@@ -75,14 +88,19 @@ async function insertRows(
   if (byAddress.size === 0) return new Map();
   const rows = [...byAddress.values()].map((input) => ({
     ...eachField(personFields, (field) => input[field] ?? ""),
+    ...eachField(validityFields, (field) => input[field] ?? null),
     language: input.language,
   }));
-  const typed = personFields.map((field) => sql.identifier(field));
+  const typed = allFields.map((field) => sql.identifier(field));
+  const types = allFields.map(
+    (field) =>
+      sql`${sql.identifier(field)} ${userFields[field].kind === "day" ? sql`date` : sql`text`}`,
+  );
   const inserted = await tx.execute<{ number: string; email: string }>(sql`
-    insert into users (organization_id, ${columnsOf(personFields)}, language, created_by)
+    insert into users (organization_id, ${columnsOf(allFields)}, language, created_by)
     select ${organizationId}, ${sql.join(typed, sql`, `)}, n.language, ${actor.userNumber}
     from json_to_recordset(${JSON.stringify(rows)}::json)
-      as n(${sql.join(typed, sql` text, `)} text, language text)
+      as n(${sql.join(types, sql`, `)}, language text)
     order by lower(n.email)
     on conflict do nothing returning number, email`);
   const numbers = inserted.map(({ number, email }) => {
@@ -98,13 +116,13 @@ async function inviteAll(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
-  added: readonly { userNumber: number; permissions: NewUser["permissions"] }[],
+  added: readonly ({ userNumber: number } & Pick<NewUser, "permissions" | ValidityField>)[],
 ): Promise<void> {
   const { links, insert } = newFirstLinks(added.map(({ userNumber }) => userNumber));
-  const entries = added.map(({ userNumber, permissions }) => ({
+  const entries = added.map(({ userNumber, permissions, ...dates }) => ({
     target: userNumber,
     organizationId,
-    details: { permissionsAfter: permissions },
+    details: { permissionsAfter: permissions, ...daysOf(dates) },
   }));
   await executeTogether(tx, [
     grantStatement(added),
@@ -112,4 +130,13 @@ async function inviteAll(
     queueStatement("activation", links, actor.userNumber),
     recordAllStatement({ event: "user.created", actor }, entries),
   ]);
+}
+
+/** R-801: the days that limit a new account, as the audit log tells them. */
+function daysOf(dates: Pick<NewUser, ValidityField>): Pick<AuditDetails, "days"> {
+  const days = validityFields.flatMap((field) => {
+    const day = dates[field];
+    return day ? [[field, [null, day] as const] as const] : [];
+  });
+  return days.length > 0 ? { days: Object.fromEntries(days) } : {};
 }

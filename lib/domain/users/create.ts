@@ -15,7 +15,7 @@ import type { AddedUser, NewUserInput } from "./new-user";
  * may grant there, and sends the activation letter. An organization out of reach is refused like an unknown one. The
  * unique index decides about the address (R-202).
  *
- * @throws Refusal tooManyAttempts (S-61), notFound, organizationClosed, notGrantable, noPermission, mailBudget, emailTaken
+ * @throws Refusal tooManyAttempts (S-61), notFound, organizationClosed, notGrantable, noPermission, endPast, mailBudget, emailTaken
  *   (with `userNumber` if the holder is within the actor's reach)
  */
 export async function createUser(

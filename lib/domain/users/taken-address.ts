@@ -6,15 +6,16 @@ import { grantedOf } from "#lib/domain/access/access";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { type PersonField, personFields } from "#lib/rules/user-fields";
+import { allFields, type PersonField, type ValidityField } from "#lib/rules/user-fields";
 import type { AddedUser, NewUserInput } from "./new-user";
 
-type Holder = Record<PersonField, string> & {
-  number: string;
-  granted: string[];
-  /** Whether this actor created the user in this organization a moment ago. */
-  fresh: boolean;
-};
+type Holder = Record<PersonField, string> &
+  Record<ValidityField, string | null> & {
+    number: string;
+    granted: string[];
+    /** Whether this actor created the user in this organization a moment ago. */
+    fresh: boolean;
+  };
 
 /** R-202: the users within the actor's reach who have these addresses; by address as it was asked for. */
 export async function findHolders(
@@ -26,7 +27,7 @@ export async function findHolders(
   if (taken.length === 0) return new Map();
   const addresses = JSON.stringify(taken.map(({ email }) => email));
   const found = await tx.execute<Holder & { address: string }>(sql`
-    select a.value as address, u.number, ${selectFields(personFields)}, ${grantedOf} as granted,
+    select a.value as address, u.number, ${selectFields(allFields)}, ${grantedOf} as granted,
       u.created_by = ${actor.userNumber} and u.organization_id = ${organizationId}
         and u.created_at > ${now} - ${interval(limits.resendInterval)} as fresh
     from json_array_elements_text(${addresses}::json) a
@@ -46,7 +47,9 @@ export function answerTaken(input: NewUserInput, holders: ReadonlyMap<string, Ho
   const wanted = new Set<string>(input.permissions);
   const isSame =
     // The holder was found by address, in any case.
-    personFields.every((field) => field === "email" || holder[field] === (input[field] ?? "")) &&
+    allFields.every(
+      (field) => field === "email" || (holder[field] ?? "") === (input[field] ?? ""),
+    ) &&
     holder.granted.length === wanted.size &&
     holder.granted.every((id) => wanted.has(id));
   if (holder.fresh && isSame) return { userNumber };

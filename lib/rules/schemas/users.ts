@@ -9,6 +9,7 @@ import {
   registrationFields,
   schemasOf,
   shownSchemasOf,
+  type ValidityField,
 } from "#lib/rules/user-fields";
 import { login } from "./login";
 import { customerNumber } from "./organizations";
@@ -27,31 +28,39 @@ export const userNumber = z.pipe(
   z.transform(Number),
 );
 
-const person = schemasOf(personFields, "typed");
+const { validFrom, validUntil, ...names } = schemasOf(editableFields, "typed");
 
-/** R-201: what is needed to create a user. */
-export const newUser = z.strictObject({
-  ...person,
+/** R-207: the end is not before the beginning. */
+const datesInOrder = z.refine<Partial<Record<ValidityField, string | null>>>(
+  (form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil,
+  { message: "validityOrder", path: ["validUntil"], when: isSound("validFrom", "validUntil") },
+);
+
+const newUserShape = {
+  ...schemasOf(personFields, "typed"),
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
-});
-/** A new user as a form sends it: fields that may be left out need not be named. */
-export type NewUser = z.input<typeof newUser>;
+  validFrom: z.optional(validFrom),
+  validUntil: z.optional(validUntil),
+};
+
+/** R-201, R-211: what is needed to create a user, and the dates that may limit the account. */
+export const newUser = z.strictObject(newUserShape).check(datesInOrder);
+/** A parsed `newUser`. */
+export type NewUser = z.infer<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later (R-102). */
-export const newUserForm = z.extend(newUser, {
-  organization: customerNumber,
-});
+export const newUserForm = z
+  .strictObject({ ...newUserShape, organization: customerNumber })
+  .check(datesInOrder);
 
-/** A `newUserForm` as it is sent. */
-export type NewUserForm = z.input<typeof newUserForm>;
+/** A parsed `newUserForm`. */
+export type NewUserForm = z.infer<typeof newUserForm>;
 
 /**
  * The list from which the user came, as the end of its URL, for the way back. Anything else means the whole list;
  * `userListQuery` reads it.
  */
 const list = z.catch(z.string(), "");
-
-const { validFrom, validUntil, ...names } = schemasOf(editableFields, "typed");
 
 /**
  * R-203, R-303: what can be changed later. `shown…` is what the form showed, so that the save is a difference and two
@@ -80,11 +89,7 @@ export const userChange = z
       },
     ),
     judgeChanged({ validFrom, validUntil }),
-    z.refine((form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil, {
-      message: "validityOrder",
-      path: ["validUntil"],
-      when: isSound("validFrom", "validUntil"),
-    }),
+    datesInOrder,
   );
 /** A change without what only the form and the page need. */
 export type UserChange = Omit<z.infer<typeof userChange>, "keeps" | "list">;

@@ -32,6 +32,11 @@ export function tidyCell(cell: string): string {
   return /[„“”«»‚‘’‹›']/.test(inside) ? text : inside.trim();
 }
 
+/** A day without the midnight that spreadsheets write behind it: "31.01.2027 00:00:00" (R-211). */
+export function dayCell(cell: string): string {
+  return cell.replace(/[ T]0?0:00(?::00)?$/, "");
+}
+
 /** UTF-8 that was read as Windows-1252 (Ã¼, Å‚, â€™), Mac Roman (√º) or CP850 (├╝), and replacement characters. */
 const misread =
   /[ÂÃ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|[ÄÅ][\u0080-\u009f\u00a1-\u00bf€‚ƒ„…†‡ˆ‰‹•˜™›Ÿž]|Å[‘“]|â€|ï[¿»]|[√≈¬\u2500-\u259f]|ÔÇ|‚Ä|[\ufffd\ufdd0-\ufdef\p{Co}]|[\ufffe\uffff]/u;

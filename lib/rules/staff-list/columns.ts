@@ -1,7 +1,7 @@
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { columnName } from "#lib/rules/csv";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
-import { personFields, userFields } from "#lib/rules/user-fields";
+import { allFields, userFields } from "#lib/rules/user-fields";
 import { isDamaged } from "./cells";
 import { type Head, keyOf, names, plain } from "./headings";
 
@@ -41,7 +41,7 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
       });
   }
   const missing =
-    personFields.find((field) => userFields[field].column.needed && !first.has(field)) ??
+    allFields.find((field) => userFields[field].column.needed && !first.has(field)) ??
     (["areas", ...areaIds].some((key) => first.has(key)) ? null : "areas");
   if (missing) throw refusalOf("columnMissing", { column: missing });
   const unread = heads.filter(({ column, text }) => column === null && text !== "");

@@ -2,7 +2,7 @@ import { type AreaId, areas } from "#lib/rules/catalogue";
 import { cut } from "#lib/rules/csv";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
-import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
+import { allFields, eachField, type UserField, userFields } from "#lib/rules/user-fields";
 import { tidyCell } from "./cells";
 
 /** A column's content, and the beginning of its heading. Null for a column that is not read. */
@@ -10,7 +10,7 @@ export type Head = { column: StaffColumn | null; text: string };
 
 /** Headings by which columns are recognized, in German and English, in any spelling. */
 export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
-  ...eachField(personFields, (field) => Object.values(userFields[field].column.heads).flat()),
+  ...eachField(allFields, (field) => Object.values(userFields[field].column.heads).flat()),
   organization: [
     "Kundennummer",
     "Kundennr.",
@@ -79,7 +79,7 @@ export function keyOf(column: StaffColumn | null): string {
 
 /** What a column of a user list contains. For an area: whether the person may enter it. */
 export type StaffColumn =
-  | PersonField
+  | UserField
   | "organization"
   | "areas"
   | { area: AreaId }

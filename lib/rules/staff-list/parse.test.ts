@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { areaIds, areas } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { eachField, personFields } from "#lib/rules/user-fields";
+import { eachField, personFields, validityFields } from "#lib/rules/user-fields";
 import { readStaffFile, readTable } from "./parse";
 import { staffTemplate } from "./template";
 
@@ -22,6 +22,7 @@ describe("staff lists in the formats of small firms are read", () => {
   const expected = {
     row: 2,
     ...eachField(personFields, () => ""),
+    ...eachField(validityFields, () => null),
     firstName: "Ola",
     lastName: "Nowak",
     email: "ola@firma.example",
@@ -101,6 +102,53 @@ describe("staff lists in the formats of small firms are read", () => {
     );
     assert.deepEqual(ignored, ["Abteilung"]);
     assert.deepEqual(rows[0]?.problems, []);
+  });
+});
+
+describe("accounts of a list can be limited in time (R-211)", () => {
+  const daysOf = (cells: string, columns = "Gültig ab;Gültig bis") => {
+    const [one] = read(`${heads};${columns}\nOla;Nowak;ola@firma.example;Shop;${cells}`).rows;
+    return [one?.validFrom, one?.validUntil, ...(one?.problems ?? [])];
+  };
+
+  test("the columns are known in both languages and in any spelling", () => {
+    for (const columns of ["Gültig ab;Gültig bis", "VALID FROM;valid-until", "Beginn;Ende"])
+      assert.deepEqual(daysOf("1.12.2026;31.01.2027", columns), ["2026-12-01", "2027-01-31"]);
+  });
+
+  test("a day may be written as spreadsheets write it, also with its midnight", () => {
+    for (const day of [
+      "31.01.2027",
+      "31/01/2027",
+      "2027-01-31",
+      "31.01.2027 00:00",
+      "2027-01-31 00:00:00",
+      "2027-01-31T00:00:00",
+    ])
+      assert.deepEqual(daysOf(`;${day}`), [null, "2027-01-31"], day);
+  });
+
+  test("an end before the beginning, a short year and what is no day are problems of their cells", () => {
+    assert.deepEqual(daysOf("01.02.2027;31.01.2027"), [
+      "01.02.2027",
+      "31.01.2027",
+      { code: "validityOrder", column: "validUntil", value: "31.01.2027" },
+    ]);
+    assert.deepEqual(daysOf(";31.01.27"), [
+      "",
+      "31.01.27",
+      { code: "yearShort", column: "validUntil", value: "31.01.27" },
+    ]);
+    assert.deepEqual(daysOf("bald;46053"), [
+      "bald",
+      "46053",
+      { code: "dayFormat", column: "validFrom", value: "bald" },
+      { code: "dayFormat", column: "validUntil", value: "46053" },
+    ]);
+  });
+
+  test("a list without these columns limits nobody", () => {
+    assert.deepEqual(read(`${heads}\nOla;Nowak;ola@firma.example;Shop`).rows[0]?.validUntil, null);
   });
 });
 

@@ -2,23 +2,32 @@ import type * as z from "zod/mini";
 import type { AreaId } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { newUserForm } from "#lib/rules/schemas/users";
-import { eachField, type PersonField, personFields, userFields } from "#lib/rules/user-fields";
+import {
+  allFields,
+  eachField,
+  type PersonField,
+  personFields,
+  userFields,
+  type ValidityField,
+  validityFields,
+} from "#lib/rules/user-fields";
 import { readAreas } from "./areas";
-import { type CellProblem, isDamagedName, legible, short, tidyCell } from "./cells";
+import { type CellProblem, dayCell, isDamagedName, legible, short, tidyCell } from "./cells";
 import type { Layout } from "./columns";
 import { isExample } from "./template";
 
 /** A row of a user list as the form would send it, with its problems. */
-export type StaffRow = Record<PersonField, string> & {
-  /** As a spreadsheet counts, with the headings as the first. */
-  row: number;
-  /** A customer number, or empty if the file names none. */
-  organization: string;
-  permissions: AreaId[];
-  problems: CellProblem[];
-  /** The number of further problems. */
-  more?: number;
-};
+export type StaffRow = Record<PersonField, string> &
+  Partial<Record<ValidityField, string | null>> & {
+    /** As a spreadsheet counts, with the headings as the first. */
+    row: number;
+    /** A customer number, or empty if the file names none. */
+    organization: string;
+    permissions: AreaId[];
+    problems: CellProblem[];
+    /** The number of further problems. */
+    more?: number;
+  };
 
 /** Reads one row below the headings; `organization` is the customer number if the row names none. */
 export function readRow(
@@ -30,6 +39,7 @@ export function readRow(
   const textOf = (column: string) => tidyCell(cells[layout.positions.get(column) ?? -1] ?? "");
   const typed = {
     ...eachField(personFields, textOf),
+    ...eachField(validityFields, (field) => dayCell(textOf(field))),
     organization: textOf("organization") || organization,
   };
   const { permissions, problems } = readAreas(layout, cells);
@@ -77,7 +87,7 @@ function problemsOf(
 }
 
 /** The columns whose cells are texts of the form. */
-const typedColumns = [...personFields, "organization"] as const;
+const typedColumns = [...allFields, "organization"] as const;
 type Typed = (typeof typedColumns)[number];
 
 function mapped(typed: Record<Typed, string>, change: (text: string) => string) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { readRows } from "#lib/rules/csv";
-import { personFields } from "#lib/rules/user-fields";
+import { allFields } from "#lib/rules/user-fields";
 import { readStaffFile } from "./parse";
 import { staffTemplate } from "./template";
 
@@ -16,13 +16,13 @@ describe("the template without an organization (R-310)", () => {
       const text = staffTemplate(language, areas, "0004711");
       const rows = [...readRows(text.slice(1), separator)];
       assert.deepEqual(
-        rows.map((cells) => cells.slice(personFields.length)),
+        rows.map((cells) => cells.slice(allFields.length)),
         [heads, ["0004711", "x", "", "x"], ["0004711", "x", "", ""]],
       );
       const withOne = [...readRows(staffTemplate(language, areas, null).slice(1), separator)];
       assert.deepEqual(
         withOne,
-        rows.map((cells) => cells.toSpliced(personFields.length, 1)),
+        rows.map((cells) => cells.toSpliced(allFields.length, 1)),
       );
     });
 

@@ -1,6 +1,7 @@
 import { type AreaId, areaOf, type Language, type Text } from "#lib/rules/catalogue";
 import { csvLine, csvStart } from "#lib/rules/csv";
-import { personFields, userFields } from "#lib/rules/user-fields";
+import { writeDay } from "#lib/rules/typed-day";
+import { allFields, userFields } from "#lib/rules/user-fields";
 
 /** Two example rows. Nobody is ever invited to these addresses. */
 const examples = [
@@ -29,7 +30,7 @@ export function staffTemplate(
 ): string {
   const separator = language === "de" ? ";" : ",";
   const numbered = organization === null ? [] : [organization];
-  const columns = personFields.map((field) => userFields[field].column);
+  const columns = allFields.map((field) => userFields[field].column);
   const lines = [
     [
       ...columns.map(({ heads }) => heads[language][0]),
@@ -37,7 +38,7 @@ export function staffTemplate(
       ...areas.map((id) => areaOf(id).name[language]),
     ],
     ...examples.map(({ person, every }) => [
-      ...columns.map((column) => column.examples[person]),
+      ...columns.map((column) => writeDay(column.examples[person], language)),
       ...numbered,
       ...areas.map((_, index) => (index % every === 0 ? "x" : "")),
     ]),

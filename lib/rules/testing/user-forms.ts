@@ -10,7 +10,7 @@ import {
 /** A person as a form sends it, filled in with the example of the user list's template. */
 export const typedPerson = eachField(personFields, (field) => userFields[field].column.examples[0]);
 
-const shown = eachField(editableFields, (field) => userFields[field].column?.examples[0] ?? "");
+const shown = eachField(editableFields, (field) => userFields[field].column.examples[0]);
 
 /** What the edit form of that person sends if nothing was changed. */
 export const unchangedFields = {

@@ -6,6 +6,7 @@ import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
+import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
@@ -22,10 +23,13 @@ export function NewUserForm({
   organization,
   facts,
   fixed,
+  language,
   head,
 }: UserFormProps & {
   texts: Record<"person" | "organization" | "assigned", string>;
-  fields: DrawnField[];
+  fields: { person: DrawnField[]; validity: DrawnField[] };
+  /** Of the page, for the order of a date. */
+  language: Language;
   groups: PickerGroup[];
   /** The customer number of the organization to which the user will belong. */
   organization: string;
@@ -61,7 +65,7 @@ export function NewUserForm({
       )}
       <Section title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
-          <UserFields fields={fields} errors={errors} values={values} />
+          <UserFields fields={fields.person} errors={errors} values={values} />
         </div>
       </Section>
       <Section title={texts.permissions}>
@@ -74,6 +78,9 @@ export function NewUserForm({
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
       />
+      <Section title={texts.validity} note={texts.validityNote}>
+        <UserFields fields={fields.validity} errors={errors} values={values} language={language} />
+      </Section>
       <ActionsSection>
         <Actions end>
           <LinkButton href="/users">{texts.cancel}</LinkButton>

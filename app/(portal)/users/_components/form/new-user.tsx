@@ -1,13 +1,14 @@
 import { notFound } from "next/navigation";
-import { getTranslations } from "next-intl/server";
+import { getLocale, getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { findGrantable } from "#lib/domain/users/detail";
+import type { Language } from "#lib/rules/catalogue";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { isClosed } from "#lib/rules/tree";
-import { personFields } from "#lib/rules/user-fields";
+import { personFields, validityFields } from "#lib/rules/user-fields";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { organizationLine } from "../organization-labels";
@@ -65,7 +66,11 @@ export async function NewUser({
         ...(await textsOf("userForm", ["person", "organization", "assigned"])),
       }}
       problems={await problemTexts()}
-      fields={await drawnFields(personFields)}
+      fields={{
+        person: await drawnFields(personFields),
+        validity: await drawnFields(validityFields),
+      }}
+      language={(await getLocale()) as Language}
       groups={groups}
       organization={customerNumber}
       facts={chosen ? [{ term: name, value: await organizationLine(organization) }] : null}

@@ -1,5 +1,5 @@
 import type { ResultRow } from "#lib/domain/bulk/import-result";
-import { eachField, personFields } from "#lib/rules/user-fields";
+import { eachField, personFields, validityFields } from "#lib/rules/user-fields";
 import {
   areaNames,
   type ImportLabels,
@@ -11,6 +11,7 @@ import {
 const columns = [
   "row",
   ...personFields,
+  ...validityFields,
   "organization",
   "areas",
   "outcome",
@@ -33,6 +34,7 @@ export function importCsvRow(labels: ImportLabels, row: ResultRow): string[] {
   const cells: Record<(typeof columns)[number], string> = {
     row: typed ? String(typed.row) : "",
     ...eachField(personFields, (field) => typed?.[field] ?? row.user?.[field] ?? ""),
+    ...eachField(validityFields, (field) => typed?.[field] ?? row.user?.[field] ?? ""),
     organization: typed?.organization ?? row.user?.customerNumber ?? "",
     areas: areaNames(typed?.permissions ?? row.granted, language),
     outcome: t(outcome),

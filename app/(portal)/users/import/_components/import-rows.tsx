@@ -4,6 +4,8 @@ import { Table } from "#app/_components/table";
 import type { JobView } from "#lib/domain/bulk/view";
 import type { JobRow, ShownRow } from "#lib/domain/bulk/view-rows";
 import type { Language } from "#lib/rules/catalogue";
+import { formatDay } from "#lib/rules/dates";
+import type { ValidityField } from "#lib/rules/user-fields";
 import { personTitle } from "../../_components/person-title";
 import { alikeIn, areaNames, type ImportLabels, typedOf } from "./import-labels";
 import { outcomeIn } from "./import-outcome";
@@ -72,12 +74,27 @@ function organizationIn({ t }: ImportLabels, row: ShownRow): CellContent {
 }
 
 /** The person as typed or, once there is an account, as stored there. */
-function personIn({ t }: ImportLabels, row: JobRow): CellContent {
+function personIn(labels: ImportLabels, row: JobRow): CellContent {
+  const { t } = labels;
   const typed = typedOf(row);
-  if (typed) {
-    const title = personTitle(typed);
-    return { ...title, title: title.title || t("unnamed") };
-  }
-  if (!row.user) return { title: t("gone", { number: String(row.userNumber) }) };
-  return { ...personTitle(row.user), href: `/users/${row.userNumber}` };
+  const person = typed ?? row.user;
+  if (!person) return { title: t("gone", { number: String(row.userNumber) }) };
+  const { title, lines = [] } = personTitle(person);
+  const dates = typed && typed.problems.length > 0 ? "" : validityIn(labels, person);
+  return {
+    title: title || t("unnamed"),
+    lines: dates ? [...lines, dates] : lines,
+    ...(!typed && { href: `/users/${row.userNumber}` }),
+  };
+}
+
+/** R-211: the days as they were understood, so that a day and a month that were mixed up are seen. */
+function validityIn(
+  { t, language }: ImportLabels,
+  { validFrom, validUntil }: Partial<Record<ValidityField, string | null>>,
+): string {
+  const from = validFrom ? formatDay(validFrom, language) : "";
+  const until = validUntil ? formatDay(validUntil, language) : "";
+  if (!from && !until) return "";
+  return t(from && until ? "validBetween" : from ? "validFrom" : "validUntil", { from, until });
 }

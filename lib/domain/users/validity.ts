@@ -1,0 +1,16 @@
+import { sql } from "drizzle-orm";
+import type { Transaction } from "#db/client";
+import { today } from "#lib/domain/access/restriction";
+
+/** R-211: those of these people whose end date is over already; nobody is invited who could not sign in any more. */
+export async function endedAmong<Person extends { validUntil?: string | null }>(
+  tx: Transaction,
+  people: readonly Person[],
+): Promise<ReadonlySet<Person>> {
+  const limited = people.filter(({ validUntil }) => validUntil);
+  if (limited.length === 0) return new Set();
+  const [row] = await tx.execute<{ day: string }>(
+    sql`select to_char(${today}, 'YYYY-MM-DD') as day`,
+  );
+  return new Set(limited.filter(({ validUntil }) => row && validUntil && validUntil < row.day));
+}

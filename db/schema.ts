@@ -1030,6 +1030,9 @@ export type AuditDetails = {
   count?: number;
   /** What was done to many users at once. */
   bulk?: (typeof bulkKinds)[number];
+  /** the account in whose place this one was made, and the other way round. */
+  replaces?: number;
+  replacedBy?: number;
   reason?: string;
 };
 

@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
-import messages from "#lib/messages/de.json";
+import type messages from "#lib/messages/de.json";
 import { limits } from "#lib/rules/limits";
+import { type ProblemKey, problemKeys } from "#lib/rules/schemas/problems";
 
 type Messages = typeof messages;
 
@@ -22,8 +23,11 @@ export async function textsOf<N extends keyof Messages, K extends keyof Messages
 
 /**
  * The messages that a form needs to validate itself in the browser, with placeholders for what only the check knows.
+ *
+ * @param keys the problems that its fields can have
  */
-export function problemTexts(): Promise<Record<string, string>> {
-  const keys = Object.keys(messages.problems) as (keyof typeof messages.problems)[];
+export function problemTexts(
+  keys: readonly ProblemKey[] = problemKeys,
+): Promise<Record<string, string>> {
   return textsOf("problems", keys, { ...limits, year: "{year}", meant: "{meant}" });
 }

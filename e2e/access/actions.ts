@@ -90,6 +90,12 @@ function overUndoing(persona: PersonaId, target: TargetId): Outcome {
   return unreached(persona, target) ?? "refused: changedSince";
 }
 
+/** what removing needs, and what creating needs with permissions that all administrators of the matrix hold. */
+function overReplacement(persona: PersonaId, target: TargetId): Outcome {
+  const outcome = overAccess(persona, target);
+  return outcome === "done" && target === "owner" ? "refused: ownerProtected" : outcome;
+}
+
 /** commands about access that only service administrators may give. */
 function overLock(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
@@ -232,6 +238,19 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "administrators who reach that organization, with permissions that they hold (R-302, R-303, R-603)",
       outcome: overCreation,
       leadsTo: /notice=created/,
+    },
+    replaceInvitationAction: {
+      ...userPage,
+      page: "/users/#colleague/another-address",
+      button: "Speichern",
+      facts: { pending: true },
+      fields: {
+        ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
+        permissions: ["invoices"],
+      },
+      says: "administrators who may remove that user, who has not activated yet and is nobody's owner, and hold the permissions (R-210, R-303, R-305, R-306)",
+      outcome: overReplacement,
+      leadsTo: /notice=replaced/,
     },
     changeUserAction: {
       ...userPage,

@@ -91,6 +91,14 @@ function removal(target: TargetId): Rule {
   );
 }
 
+/** the form that invites a user again who has not activated; removing has to be allowed. */
+function replacement(target: TargetId): Rule {
+  return {
+    says: "administrators who may remove that user, who has not activated yet (R-210, R-302, R-306)",
+    answer: removal(target).answer,
+  };
+}
+
 /** The sign-in page redirects signed-in users to the portal. */
 const guests: Rule = {
   says: "visitors who are not signed in; others are redirected to the portal",
@@ -310,6 +318,14 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/users/#oneself/remove", rule: removal("oneself") },
     { path: "/users/#stranger/remove", rule: removal("stranger") },
     { path: "/users/#unknown/remove", rule: nobody },
+  ],
+  "(portal)/users/[userNumber]/another-address/page.tsx": [
+    { path: "/users/#pending/another-address", rule: replacement("colleague") },
+    { path: "/users/#pendingStranger/another-address", rule: replacement("stranger") },
+    { path: "/users/#colleague/another-address", rule: nobody },
+    { path: "/users/#oneself/another-address", rule: nobody },
+    { path: "/users/#unknown/another-address", rule: nobody },
+    { path: "/users/%00/another-address?q=%00", rule: nobody },
   ],
   "(portal)/account/second-factor/page.tsx": [
     {

@@ -37,6 +37,8 @@ for (const part of parts)
       colleague: (await addTarget(sql, cast, "colleague")).number,
       superior: (await addTarget(sql, cast, "superior")).number,
       stranger: stranger.number,
+      pending: (await addTarget(sql, cast, "colleague", { pending: true })).number,
+      pendingStranger: (await addTarget(sql, cast, "stranger", { pending: true })).number,
       unknown: 999_999_999_999_999,
       organization: (await addSubject(sql, cast)).customerNumber,
       provider: cast.organizations.provider.customerNumber,

@@ -12,7 +12,7 @@ import * as days from "#lib/rules/schemas/days";
 import * as imports from "#lib/rules/schemas/import";
 import * as names from "#lib/rules/schemas/names";
 import * as organizations from "#lib/rules/schemas/organizations";
-import { problemKeys } from "#lib/rules/schemas/problems";
+import { personProblems, problemKeys } from "#lib/rules/schemas/problems";
 import * as secondFactor from "#lib/rules/schemas/second-factor";
 import * as users from "#lib/rules/schemas/users";
 
@@ -274,6 +274,13 @@ describe("every code has a text", () => {
 
   test("the schemas use every key of the list, and no other", () => {
     assert.deepEqual(problemsOfSchemas().toSorted(), problemKeys.toSorted());
+  });
+
+  test("the forms of a user are sent the texts of all their problems, and no other", () => {
+    const forms = [users.newUserForm, users.replacement, users.userChange];
+    const keys = new Set(forms.flatMap(keysOf)).difference(new Set(["malformed"]));
+    for (const day of ["0026-01-01", "9999-01-01"]) keys.add(days.yearProblem(day)?.message ?? "");
+    assert.deepEqual([...keys].toSorted(), personProblems.toSorted());
   });
 
   for (const [language, texts] of Object.entries(messages)) {

@@ -33,6 +33,7 @@ export const refusalCodes = [
   "requiredAlready",
   "dayTooEarly",
   "endPast",
+  "sameAddress",
   "mailBudget",
   "wrongPassword",
   "passwordWeak",

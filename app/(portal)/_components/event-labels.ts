@@ -6,7 +6,17 @@ import type { HistoryTexts } from "./actor-label";
 
 type Told = Pick<
   HistoryEntry,
-  "event" | "refused" | "added" | "removed" | "fields" | "days" | "system" | "areas" | "from"
+  | "event"
+  | "refused"
+  | "added"
+  | "removed"
+  | "fields"
+  | "days"
+  | "system"
+  | "areas"
+  | "from"
+  | "replaces"
+  | "replacedBy"
 > & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
@@ -36,12 +46,19 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
     /** Both in one line. */
     place:
       system && opened.length > 0 ? t("inSystem", { system, areas: opened.join(", ") }) : system,
+    /** The other account, where one was made in the place of another (R-210). */
+    instead: insteadOf(t, entry),
     fields: entry.fields.map((field) => t(`field_${field}` as "field_firstName")),
     /** "Gültig bis: 31.12.2026 → 31.01.2027". */
     days: entry.days.map(({ field, before, after }) =>
       t("day", { field: t(`field_${field}`), before: day(before), after: day(after) }),
     ),
   };
+}
+
+function insteadOf(t: HistoryTexts, { replaces, replacedBy }: Told): string | null {
+  if (replaces) return t("replaces", { number: String(replaces) });
+  return replacedBy ? t("replacedBy", { number: String(replacedBy) }) : null;
 }
 
 /** The name of an event. */

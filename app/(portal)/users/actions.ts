@@ -6,6 +6,7 @@ import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { findUser } from "#lib/domain/users/detail";
 import { lockUser, unlockUser } from "#lib/domain/users/lock";
 import { removeUser } from "#lib/domain/users/remove";
+import { replaceInvitation } from "#lib/domain/users/replace-invitation";
 import { resendActivation } from "#lib/domain/users/resend";
 import { resetSecondFactor } from "#lib/domain/users/reset-second-factor";
 import { type UndoableEvent, undoChange } from "#lib/domain/users/undo";
@@ -20,6 +21,15 @@ export const createUserAction = action(schemas.newUserForm, async (actor, input,
   const { userNumber } = await createUser(actor, { ...input, language });
   await announce(`/users?notice=created&user=${userNumber}`);
 });
+
+/** Invites a user again at another address, in the place of the old account (R-210). */
+export const replaceInvitationAction = action(
+  schemas.replacement,
+  async (actor, { list: _, ...input }, { language }) => {
+    const { userNumber } = await replaceInvitation(actor, { ...input, language });
+    await announce(`/users?notice=replaced&user=${userNumber}`);
+  },
+);
 
 /** Saves a user's names, permissions and validity (R-203, R-303). */
 export const changeUserAction = action(

@@ -55,7 +55,9 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
             page={page}
             importing={importing}
             allTicked={parameters.ticked === "all"}
-            marked={said === "created" && added.success ? added.data : null}
+            marked={
+              (said === "created" || said === "replaced") && added.success ? added.data : null
+            }
           />
           <AccessLegend
             texts={{

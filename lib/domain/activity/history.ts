@@ -32,6 +32,9 @@ export type HistoryEntry = {
   areas: AreaId[];
   /** R-313: the day from which a second factor is required (YYYY-MM-DD). */
   from: string | null;
+  /** R-210: the number of the account in whose place this one was made, or of the one in the place of this. */
+  replaces: number | null;
+  replacedBy: number | null;
 };
 
 /** The columns of an entry, over `audit_events as e`. */
@@ -107,6 +110,8 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     system: row.details.system ?? null,
     areas: inCatalogueOrder((row.details.areas ?? []).filter(isAreaId)),
     from: row.details.from ?? null,
+    replaces: row.details.replaces ?? null,
+    replacedBy: row.details.replacedBy ?? null,
   };
 }
 

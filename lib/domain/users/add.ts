@@ -31,6 +31,7 @@ import { endedAmong } from "./validity";
  * repeated address the first counts.
  *
  * @param letters those that the caller has reserved for them
+ * @param told what else the audit log tells of each
  * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, endPast,
  *   mailBudget or emailTaken (with `userNumber` if the holder is within the actor's reach)
  * @throws Refusal notFound if the organization is out of reach
@@ -41,6 +42,7 @@ export async function addUsers(
   organizationId: number,
   inputs: readonly NewUserInput[],
   letters: Letters,
+  told: AuditDetails = {},
 ): Promise<AddedUser[]> {
   const where = await holdOrganization(tx, actor, organizationId);
   const ended = await endedAmong(tx, inputs);
@@ -58,7 +60,7 @@ export async function addUsers(
     const { permissions, validFrom, validUntil } = input;
     return [{ userNumber, permissions: [...new Set(permissions)], validFrom, validUntil }];
   });
-  if (added.length > 0) await inviteAll(tx, actor, organizationId, added);
+  if (added.length > 0) await inviteAll(tx, actor, organizationId, added, told);
   letters.used = added.length;
   const taken = [...within].filter((input) => !numbers.has(input));
   const holders = await findHolders(tx, actor, organizationId, taken);
@@ -117,12 +119,13 @@ async function inviteAll(
   actor: Actor,
   organizationId: number,
   added: readonly ({ userNumber: number } & Pick<NewUser, "permissions" | ValidityField>)[],
+  told: AuditDetails,
 ): Promise<void> {
   const { links, insert } = newFirstLinks(added.map(({ userNumber }) => userNumber));
   const entries = added.map(({ userNumber, permissions, ...dates }) => ({
     target: userNumber,
     organizationId,
-    details: { permissionsAfter: permissions, ...daysOf(dates) },
+    details: { ...told, permissionsAfter: permissions, ...daysOf(dates) },
   }));
   await executeTogether(tx, [
     grantStatement(added),

@@ -1,4 +1,5 @@
 import type { Transaction } from "#db/client";
+import type { AuditDetails } from "#db/schema";
 import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import {
   type LockedReachableUser,
@@ -20,6 +21,8 @@ export type Outcome = boolean | Refusal;
 export type UserCommand = {
   command: Command;
   event: AuditEvent;
+  /** What the audit log tells of each. */
+  details?: AuditDetails;
   /** Returns which users it changed and which it refused; a second click changes nothing and records nothing. */
   work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Outcomes>;
 };
@@ -46,7 +49,7 @@ export async function applyCommand(
   userNumbers: readonly number[],
   definition: UserCommand,
 ): Promise<Outcome[]> {
-  const { command, event } = definition;
+  const { command, event, details = {} } = definition;
   const refusals = new Map<number, Refusal>();
   const allowed: LockedReachableUser[] = [];
   for (const target of lockedAmong(targets, userNumbers)) {
@@ -57,7 +60,7 @@ export async function applyCommand(
   const outcomes = await workOn(tx, actor, allowed, definition);
   const changed = allowed.filter(({ userNumber }) => outcomes.get(userNumber) === true);
   const entries = changed.map(({ userNumber: target, organizationId }) => {
-    return { target, organizationId, details: {} };
+    return { target, organizationId, details };
   });
   await recordAll(tx, { event, actor }, entries);
   const missing = userNumbers.filter((number) => !targets.has(number));

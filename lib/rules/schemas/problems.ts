@@ -1,9 +1,8 @@
-/** The problems of a form field. The message files have a text for each key under `problems`. */
-export const problemKeys = [
+/** The problems that the fields of a user can have; their forms are sent no other texts. */
+export const personProblems = [
   "firstNameMissing",
   "lastNameMissing",
   "nameTooLong",
-  "organizationNameTooLong",
   "nameCharacters",
   "nameDamaged",
   "nameMarks",
@@ -16,6 +15,13 @@ export const problemKeys = [
   "yearShort",
   "yearFar",
   "validityOrder",
+  "customerNumberFormat",
+] as const;
+
+/** The problems of a form field. The message files have a text for each key under `problems`. */
+export const problemKeys = [
+  ...personProblems,
+  "organizationNameTooLong",
   "loginMissing",
   "loginTooLong",
   "passwordMissing",
@@ -23,7 +29,6 @@ export const problemKeys = [
   "passwordLong",
   "organizationNameMissing",
   "placeMissing",
-  "customerNumberFormat",
   "kindMissing",
   "codeMissing",
   "codeFormat",

@@ -62,6 +62,14 @@ export type NewUserForm = z.infer<typeof newUserForm>;
  */
 const list = z.catch(z.string(), "");
 
+/** R-210: a new user in the place of one who has not activated. */
+export const replacement = z
+  .strictObject({ ...newUserShape, userNumber, list })
+  .check(datesInOrder);
+
+/** A parsed `replacement`. */
+export type Replacement = z.infer<typeof replacement>;
+
 /**
  * R-203, R-303: what can be changed later. `shown…` is what the form showed, so that the save is a difference and two
  * people's edits do not overwrite each other (R-208). All problems are reported at once, in the order of the form.

@@ -53,7 +53,9 @@ export function activityCsvRow(
     customerNumber: organization?.customerNumber ?? "",
     added: labels.added.join(", "),
     removed: labels.removed.join(", "),
-    changed: [...labels.fields, ...labels.days].join(", "),
+    changed: [...labels.fields, ...labels.days, ...(labels.instead ? [labels.instead] : [])].join(
+      ", ",
+    ),
     system: labels.system ?? "",
     areas: labels.areas.join(", "),
     orderNumber: entry.orderNumber ?? "",

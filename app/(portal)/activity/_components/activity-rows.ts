@@ -36,11 +36,16 @@ export async function activityRows(
 
 /** What happened, with its details. */
 function whatHappened({ t, history, language }: Words, entry: ActivityEntry): CellContent {
-  const { title, added, removed, fields, days, place } = eventLabels(history, language, entry);
+  const { title, added, removed, fields, days, place, instead } = eventLabels(
+    history,
+    language,
+    entry,
+  );
   const lines = [
     added.length > 0 && history("added", { areas: added.join(", ") }),
     removed.length > 0 && history("removed", { areas: removed.join(", ") }),
     place,
+    instead,
     fields.length > 0 && history("fields", { fields: fields.join(", ") }),
     ...days,
     entry.orderNumber && t("order", { number: entry.orderNumber }),

@@ -9,12 +9,15 @@ import { announcedName } from "#lib/http/announce";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime, formatDay } from "#lib/rules/dates";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
+import { mayReplace } from "#lib/rules/replacement";
 import { userNumber } from "#lib/rules/schemas/users";
 import { ReferenceForm } from "../../_components/reference-form";
 import { undoChangeAction } from "../actions";
+import { isUndelivered } from "./invitation-line";
 
 const kind = z.enum([
   "created",
+  "replaced",
   "saved",
   "unchanged",
   "deactivated",
@@ -92,6 +95,7 @@ export async function UserNotice({
   };
   const more = {
     created: invitation,
+    replaced: invitation,
     resent: invitation,
     saved: () => shutOut(user, t, language) ?? t("savedMore"),
     unchanged: () => null,
@@ -111,6 +115,13 @@ export async function UserNotice({
       title={t(event.data, { name })}
     >
       {more && <p>{more}</p>}
+      {isUndelivered(user) &&
+        mayReplace(actor, user) &&
+        ["created", "replaced", "resent"].includes(event.data) && (
+          <p>
+            <a href={`/users/${user.userNumber}/another-address${list}`}>{t("anotherAddress")}</a>
+          </p>
+        )}
       <Undo actor={actor} event={event.data} user={user} list={list} />
     </Notice>
   );

@@ -1,4 +1,5 @@
 import { getLocale, getTranslations } from "next-intl/server";
+import { LinkButton } from "#app/_components/button";
 import { Choice } from "#app/_components/choice";
 import { Icon } from "#app/_components/icon";
 import { Panel, Section } from "#app/_components/panel";
@@ -9,6 +10,7 @@ import { formatDateTime } from "#lib/rules/dates";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maySendNewLink } from "#lib/rules/new-link";
+import { mayReplace } from "#lib/rules/replacement";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { deactivateUserAction, reactivateUserAction, resendActivationAction } from "../../actions";
 import { VerbForm } from "../command-form";
@@ -36,8 +38,9 @@ export async function Commands({
   const halts = permitted[command];
   const resends = permitted.resend && maySendNewLink(user);
   const locks = locksOf(user).filter((lock) => permitted[lock]);
+  const replaces = mayReplace(actor, user);
   const resets = permitted.resetSecondFactor && user.hasSecondFactor;
-  if (!halts && !resends && !resets && locks.length === 0) return null;
+  if (!halts && !resends && !replaces && !resets && locks.length === 0) return null;
   const language = (await getLocale()) as Language;
   const name = `${user.firstName} ${user.lastName}`;
   return (
@@ -62,6 +65,19 @@ export async function Commands({
               days: daysOf(limits.activationLink),
               date: formatDateTime(user.deletesAt, language),
             })}
+          </Choice>
+        )}
+        {replaces && (
+          <Choice
+            title={t("addressTitle")}
+            action={
+              <LinkButton href={`/users/${userNumber}/another-address${list}`}>
+                <Icon icon="at-sign" />
+                {t("addressLink")}
+              </LinkButton>
+            }
+          >
+            {t("addressText")}
           </Choice>
         )}
         {halts && (

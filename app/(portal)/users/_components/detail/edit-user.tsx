@@ -6,6 +6,7 @@ import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
+import { personProblems } from "#lib/rules/schemas/problems";
 import {
   editableFields,
   personFields,
@@ -51,7 +52,7 @@ export async function EditUser({
         ...(await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))),
         ...(await textsOf("userForm", ["personAndAccount", "remove"])),
       }}
-      problems={await problemTexts()}
+      problems={await problemTexts(personProblems)}
       head={
         <>
           {head}

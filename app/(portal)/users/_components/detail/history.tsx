@@ -42,9 +42,10 @@ export async function History({
 async function Entry({ entry }: { entry: HistoryEntry }) {
   const t = await getTranslations("history");
   const language = (await getLocale()) as Language;
-  const { title, added, removed, fields, days, place } = eventLabels(t, language, entry);
+  const { title, added, removed, fields, days, place, instead } = eventLabels(t, language, entry);
   const told = [
     ...(place ? [place] : []),
+    ...(instead ? [instead] : []),
     ...(fields.length > 0 ? [t("fields", { fields: fields.join(", ") })] : []),
     ...days,
   ];

@@ -7,6 +7,7 @@ import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { findGrantable } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
+import { personProblems } from "#lib/rules/schemas/problems";
 import { isClosed } from "#lib/rules/tree";
 import { personFields, validityFields } from "#lib/rules/user-fields";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
@@ -65,7 +66,7 @@ export async function NewUser({
         ...(await userFormTexts(groups, t("permissionsNew"))),
         ...(await textsOf("userForm", ["person", "organization", "assigned"])),
       }}
-      problems={await problemTexts()}
+      problems={await problemTexts(personProblems)}
       fields={{
         person: await drawnFields(personFields),
         validity: await drawnFields(validityFields),

@@ -3,6 +3,7 @@ import { type FormProblem, problemOf } from "#app/_components/form-frame";
 import type { Language } from "#lib/rules/catalogue";
 import type { FormState } from "#lib/rules/form";
 import { writeDay } from "#lib/rules/typed-day";
+import type { UserField } from "#lib/rules/user-fields";
 import type { DrawnField } from "./user-form";
 
 /** The input attributes of each kind of field; without autofill, because the values are another person's. */
@@ -20,6 +21,7 @@ export function UserFields({
   values,
   readOnly,
   language = "de",
+  focused,
 }: {
   fields: readonly DrawnField[];
   errors: readonly FormProblem[];
@@ -27,6 +29,8 @@ export function UserFields({
   readOnly?: boolean;
   /** Of the page, for the order of a date. */
   language?: Language;
+  /** The field for which the page is opened. */
+  focused?: UserField;
 }) {
   const inputOf = ({ name, kind, label, hint }: DrawnField) => (
     <TextField
@@ -38,6 +42,7 @@ export function UserFields({
       error={problemOf(errors, name)}
       defaultValue={kind === "day" ? writeDay(String(values[name] ?? ""), language) : values[name]}
       readOnly={readOnly}
+      autoFocus={name === focused}
       {...inputs[kind]}
     />
   );

@@ -7,7 +7,9 @@ import type { UserRow } from "#lib/domain/users/row";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { needsNewLink } from "#lib/rules/new-link";
+import { mayReplace } from "#lib/rules/replacement";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
+import { isUndelivered } from "../invitation-line";
 import { listAddress, parametersOf, userAddress } from "../list-address";
 import { personTitle } from "../person-title";
 import { stateLines } from "../state";
@@ -46,7 +48,7 @@ function userRow(words: Words, user: UserRow, shown: Shown): Row {
         state: user.state,
         ...(user.activatedAt && { mark: user.hasSecondFactor ? "two" : "one" }),
         lines: stateLines(state, user),
-        ...(permitted.resend && needsNewLink(user) && { actions: [resendOf(words, user, query)] }),
+        ...actionsOf(words, user, shown, permitted.resend),
       },
       {
         access: accessMarksOf(user.effective, user.entitled),
@@ -70,6 +72,29 @@ function tagsOf({ t }: Words, user: UserRow, { actor, marked }: Shown): CellCont
 function organizationOf({ organizationName, customerNumber }: UserRow, query: UserListQuery) {
   const href = listAddress(query, { organization: customerNumber, scope: "below" });
   return { text: organizationName, href, lines: [customerNumber] };
+}
+
+/** What helps a user whose invitation has not been answered: a new link, or another address (R-210). */
+function actionsOf(
+  words: Words,
+  user: UserRow,
+  { actor, query }: Shown,
+  resends: boolean,
+): Pick<CellContent, "actions"> {
+  const actions = [
+    ...(resends && needsNewLink(user) ? [resendOf(words, user, query)] : []),
+    ...(isUndelivered(user) && mayReplace(actor, user) ? [addressOf(words, user, query)] : []),
+  ];
+  return actions.length > 0 ? { actions } : {};
+}
+
+/** Invites again at another address. */
+function addressOf({ state: { t } }: Words, user: UserRow, query: UserListQuery): CellAction {
+  return {
+    text: t("anotherAddress"),
+    of: t("anotherAddressOf", { name: `${user.firstName} ${user.lastName}` }),
+    href: `/users/${user.userNumber}/another-address${parametersOf(query)}`,
+  };
 }
 
 /** Sends a new activation link. */

@@ -788,6 +788,8 @@ const bulkKinds = [
   "resend",
   "deactivate",
   "reactivate",
+  "limit",
+  "unlimit",
   "grant",
   "withdraw",
   "remindSecondFactor",
@@ -819,6 +821,8 @@ export const bulkJobs = pgTable(
     language: text("language", { enum: ["de", "en"] })
       .notNull()
       .default("de"),
+    /** R-211: the days of a job that limits accounts in time, once it is confirmed. */
+    dates: jsonb("dates").$type<Partial<Record<"validFrom" | "validUntil", string | null>>>(),
     /** How a list was read; nothing personal. */
     source: jsonb("source"),
     state: text("state", { enum: ["prepared", "running", "done", "cancelled"] })
@@ -838,7 +842,7 @@ export const bulkJobs = pgTable(
     index("bulk_jobs_running_idx").on(table.leasedUntil).where(sql`state = 'running'`),
     check(
       "bulk_jobs_kind_known",
-      sql`kind in ('import', 'resend', 'deactivate', 'reactivate', 'grant', 'withdraw', 'remindSecondFactor', 'resetSecondFactor', 'remove')`,
+      sql`kind in ('import', 'resend', 'deactivate', 'reactivate', 'limit', 'unlimit', 'grant', 'withdraw', 'remindSecondFactor', 'resetSecondFactor', 'remove')`,
     ),
     check("bulk_jobs_state_known", sql`state in ('prepared', 'running', 'done', 'cancelled')`),
     check("bulk_jobs_language_known", sql`language in ('de', 'en')`),
@@ -846,6 +850,7 @@ export const bulkJobs = pgTable(
       "bulk_jobs_of_a_permission",
       sql`(permission is not null) = (kind in ('grant', 'withdraw'))`,
     ),
+    check("bulk_jobs_days", sql`dates is null or kind = 'limit'`),
     check("bulk_jobs_somewhere", sql`(organization_id is not null) = (kind = 'import')`),
     check("bulk_jobs_bounded", sql`total between 1 and 10000`),
   ],

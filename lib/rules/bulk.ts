@@ -5,6 +5,8 @@ const bulkCommands = [
   "resend",
   "deactivate",
   "reactivate",
+  "limit",
+  "unlimit",
   "grant",
   "withdraw",
   "remindSecondFactor",

@@ -33,6 +33,8 @@ export const refusalCodes = [
   "requiredAlready",
   "dayTooEarly",
   "endPast",
+  "endMissing",
+  "datesApart",
   "sameAddress",
   "mailBudget",
   "wrongPassword",

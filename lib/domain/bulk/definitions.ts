@@ -4,6 +4,7 @@ import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Letters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
 import { deactivation, reactivation } from "#lib/domain/users/deactivate";
+import { type Dates, limitation } from "#lib/domain/users/limit";
 import { secondFactorReminder } from "#lib/domain/users/remind-second-factor";
 import { removal } from "#lib/domain/users/remove";
 import { invitation } from "#lib/domain/users/resend";
@@ -26,7 +27,7 @@ type BulkDefinition = {
     tx: Transaction,
     locked: LockedReachableUsers,
     userNumbers: readonly number[],
-    means: { permission: AreaId | null; letters: Letters },
+    means: { permission: AreaId | null; letters: Letters; dates: Dates | null },
   ): Promise<Outcome[]>;
 };
 
@@ -37,6 +38,14 @@ export const definitions: Record<BulkCommand, BulkDefinition> = {
   remindSecondFactor: definitionOf("secondFactor.reminded", secondFactorReminder),
   deactivate: definitionOf(deactivation.event, () => deactivation),
   reactivate: definitionOf(reactivation.event, () => reactivation),
+  limit: {
+    event: "user.changed",
+    work(tx, locked, numbers, { dates }) {
+      if (!dates) throw new Error("such a job is confirmed with its days");
+      return applyCommand(tx, locked, numbers, limitation(dates));
+    },
+  },
+  unlimit: definitionOf("user.changed", () => limitation({ validFrom: null, validUntil: null })),
   resetSecondFactor: definitionOf(secondFactorReset.event, () => secondFactorReset),
   remove: definitionOf(removal.event, () => removal),
   grant: definitionOfChange((permission) => ({ added: [permission], removed: [] })),
@@ -80,4 +89,6 @@ export type ClaimedJob<K> = {
   kind: K;
   actor: Actor;
   permission: AreaId | null;
+  /** the days of a job that limits accounts in time. */
+  dates: Dates | null;
 };

@@ -3,6 +3,8 @@ import type { Transaction } from "#db/client";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt, type Entry, record } from "#lib/domain/audit/record";
+import type { Dates } from "#lib/domain/users/limit";
+import { endedAmong } from "#lib/domain/users/validity";
 import type { JobKind } from "#lib/rules/bulk";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
@@ -11,12 +13,14 @@ import { Refusal } from "#lib/rules/refusal";
  * Confirms a job, which is processed from now on. A second confirmation changes nothing. Rows that the preview showed
  * as refused keep that outcome.
  *
- * @throws Refusal notFound
+ * @param dates the days of a job that limits accounts in time (R-211)
+ * @throws Refusal notFound; endMissing, endPast for such a job
  */
-export async function confirmJob(actor: Actor, jobId: string): Promise<void> {
+export async function confirmJob(actor: Actor, jobId: string, dates: Dates = {}): Promise<void> {
   const entry: Entry = { event: "bulk.started", actor };
   await attempt(entry, async (tx) => {
     await currentActor(tx, actor);
+    await saveDates(tx, actor, jobId, dates);
     const [job] = await tx.execute<{ kind: JobKind; total: number }>(sql`
       update bulk_jobs set state = 'running', confirmed_at = ${now}
       where id = ${jobId} and actor_number = ${actor.userNumber} and state = 'prepared' returning kind, total`);
@@ -42,6 +46,22 @@ export async function cancelJob(actor: Actor, jobId: string): Promise<void> {
     if (cancelled.length === 0) return requireOwn(tx, actor, jobId);
     await tx.execute(sql`delete from bulk_rows where job_id = ${jobId} and outcome is null`);
   });
+}
+
+/** Writes the days of a job that limits accounts in time; other jobs have none. */
+async function saveDates(
+  tx: Transaction,
+  actor: Actor,
+  jobId: string,
+  { validFrom, validUntil }: Dates,
+) {
+  const limiting = await tx.execute(sql`
+    update bulk_jobs set dates = ${JSON.stringify({ validFrom: validFrom ?? undefined, validUntil })}::jsonb
+    where id = ${jobId} and actor_number = ${actor.userNumber} and kind = 'limit' and state = 'prepared' returning 1`);
+  if (limiting.length === 0) return;
+  const field = "validUntil";
+  if (!validUntil) throw new Refusal("endMissing", { field });
+  if ((await endedAmong(tx, [{ validUntil }])).size > 0) throw new Refusal("endPast", { field });
 }
 
 /** Another user's job is treated as not found. */

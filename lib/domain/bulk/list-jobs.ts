@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { bulkJobs } from "#db/schema";
 import { currentActor } from "#lib/domain/access/reach";
+import type { Dates } from "#lib/domain/users/limit";
 import type { JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -12,6 +13,7 @@ export type JobSummary = {
   id: string;
   kind: JobKind;
   permission: AreaId | null;
+  dates: Dates | null;
   state: JobState;
   total: number;
   createdAt: Date;
@@ -30,6 +32,7 @@ export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promis
         id: bulkJobs.id,
         kind: bulkJobs.kind,
         permission: bulkJobs.permission,
+        dates: bulkJobs.dates,
         state: bulkJobs.state,
         total: bulkJobs.total,
         createdAt: bulkJobs.createdAt,

@@ -4,6 +4,7 @@ import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { nearestPage } from "#lib/domain/lists/cursor";
+import type { Dates } from "#lib/domain/users/limit";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
@@ -18,6 +19,7 @@ export type JobView = {
   permission: AreaId | null;
   organizationId: number | null;
   language: Language;
+  dates: Dates | null;
   /** How a list was read. */
   source: ImportSource | null;
   /** Names of the list by which its encoding can be judged, while it waits for confirmation. */
@@ -63,7 +65,7 @@ type JobColumns = AsRead<
 
 async function readJob(tx: Transaction, actor: Actor, jobId: string) {
   const [row] = await tx.execute<JobColumns>(sql`
-    select j.id, j.kind, j.permission, j.organization_id as "organizationId", j.language, j.source, j.state, j.total,
+    select j.id, j.kind, j.permission, j.organization_id as "organizationId", j.language, j.dates, j.source, j.state, j.total,
       j.created_at as "createdAt", j.confirmed_at as "confirmedAt", j.finished_at as "finishedAt", (select coalesce(json_agg(c), '[]') from (
         select r.outcome, r.refusal, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
     from bulk_jobs j where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);

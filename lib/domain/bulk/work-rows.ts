@@ -39,11 +39,15 @@ export async function workRows(
 }
 
 async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[]): Promise<void> {
-  const { actor, kind, permission } = job;
+  const { actor, kind, permission, dates } = job;
   const numbers = rows.map(numberOf);
   const work = async (tx: Transaction, letters: Letters) => {
     const locked = await lockReachableUsers(tx, actor, numbers, takesAdministrators(job));
-    const outcomes = await definitions[kind].work(tx, locked, numbers, { permission, letters });
+    const outcomes = await definitions[kind].work(tx, locked, numbers, {
+      permission,
+      letters,
+      dates,
+    });
     await recordOutcomes(tx, job, rows, (row, index) => ({
       outcome: outcomes[index] ?? false,
       organizationId: locked.targets.get(numberOf(row))?.organizationId,

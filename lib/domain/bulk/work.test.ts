@@ -267,7 +267,10 @@ describe("how bulk jobs are processed", () => {
     const id = await prepare(company.owner, { kind: "resend" }, userNumber);
     await confirmJob(company.owner, id);
     const since = await endOfAuditLog();
-    const job = { id, kind: "resend" as const, actor: company.owner, permission: null };
+    const job = {
+      ...{ id, kind: "resend" as const, actor: company.owner },
+      ...{ permission: null, dates: null },
+    };
     const open = [{ position: 1, userNumber, content: null }];
     const ends = await Promise.allSettled([
       workRows(job, open, Number.POSITIVE_INFINITY),

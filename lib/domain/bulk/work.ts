@@ -4,6 +4,7 @@ import { transaction } from "#db/client";
 import { waitForLock } from "#db/locks";
 import { interval, now, nowOnce } from "#db/time";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
+import type { Dates } from "#lib/domain/users/limit";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import type { BulkCommand, JobKind } from "#lib/rules/bulk";
@@ -67,9 +68,11 @@ export function claimJob(): Promise<RunningJob | null> {
       permission: AreaId | null;
       organizationId: number | null;
       language: Language;
+      dates: Dates | null;
     }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
       where ctid = ${claimed(waiting, 1)}
-      returning id, kind, actor_number as "actorNumber", permission, organization_id as "organizationId", language`);
+      returning id, kind, actor_number as "actorNumber", permission, organization_id as "organizationId", language,
+        dates`);
     if (!job) return null;
     const { actorNumber, ...facts } = job;
     const [row] = await tx.execute<AccessRow>(sql`

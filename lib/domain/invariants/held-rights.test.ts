@@ -111,7 +111,8 @@ const jobOf = async (actor: Actor, kind: "resend" | "grant", userNumber: number)
   const job = kind === "grant" ? ({ kind, permission: "contacts" } as const) : { kind };
   const id = await prepareJob(actor, job, async () => [{ userNumber }]);
   await confirmJob(actor, id);
-  return { id, kind, actor, permission: kind === "grant" ? ("contacts" as const) : null };
+  const permission = kind === "grant" ? ("contacts" as const) : null;
+  return { id, kind, actor, permission, dates: null };
 };
 
 const commands: Record<string, Command> = {
@@ -144,7 +145,14 @@ const commands: Record<string, Command> = {
       const job = { kind: "import", organizationId: company.organizationId } as const;
       const id = await prepareJob(actor, { ...job, language: "de" }, async () => [{ content }]);
       await confirmJob(actor, id);
-      const claimed = { id, actor, permission: null, kind: "import", language: "de" } as const;
+      const claimed = {
+        id,
+        actor,
+        permission: null,
+        dates: null,
+        kind: "import",
+        language: "de",
+      } as const;
       const open = { position: 1, userNumber: null, content: content as unknown as ImportedRow };
       return {
         run: () => workImport(claimed, [open]),

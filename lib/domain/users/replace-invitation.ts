@@ -40,8 +40,8 @@ export function replaceInvitation(
     });
     if (!added) throw new Error("one outcome for one input");
     if (added instanceof Refusal) throw added;
-    const details = { replacedBy: added.userNumber };
-    const [removed] = await applyCommand(tx, locked, [userNumber], { ...removal, details });
+    const detailsOf = () => ({ replacedBy: added.userNumber });
+    const [removed] = await applyCommand(tx, locked, [userNumber], { ...removal, detailsOf });
     if (removed instanceof Refusal) throw removed;
     return added;
   };

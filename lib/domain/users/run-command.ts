@@ -21,8 +21,8 @@ export type Outcome = boolean | Refusal;
 export type UserCommand = {
   command: Command;
   event: AuditEvent;
-  /** What the audit log tells of each. */
-  details?: AuditDetails;
+  /** What the audit log tells of each user. */
+  detailsOf?(userNumber: number): AuditDetails;
   /** Returns which users it changed and which it refused; a second click changes nothing and records nothing. */
   work(tx: Transaction, actor: Actor, userNumbers: readonly number[]): Promise<Outcomes>;
 };
@@ -49,7 +49,7 @@ export async function applyCommand(
   userNumbers: readonly number[],
   definition: UserCommand,
 ): Promise<Outcome[]> {
-  const { command, event, details = {} } = definition;
+  const { command, event, detailsOf = () => ({}) } = definition;
   const refusals = new Map<number, Refusal>();
   const allowed: LockedReachableUser[] = [];
   for (const target of lockedAmong(targets, userNumbers)) {
@@ -60,7 +60,7 @@ export async function applyCommand(
   const outcomes = await workOn(tx, actor, allowed, definition);
   const changed = allowed.filter(({ userNumber }) => outcomes.get(userNumber) === true);
   const entries = changed.map(({ userNumber: target, organizationId }) => {
-    return { target, organizationId, details };
+    return { target, organizationId, details: detailsOf(target) };
   });
   await recordAll(tx, { event, actor }, entries);
   const missing = userNumbers.filter((number) => !targets.has(number));
@@ -73,7 +73,12 @@ export async function applyCommand(
 }
 
 /** Commands that may remove the last administrator of an organization. */
-export const shuttingOut: ReadonlySet<string> = new Set<Command>(["deactivate", "remove", "lock"]);
+export const shuttingOut: ReadonlySet<string> = new Set<Command>([
+  "deactivate",
+  "limit",
+  "remove",
+  "lock",
+]);
 
 async function workOn(
   tx: Transaction,

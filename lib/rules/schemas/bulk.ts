@@ -4,12 +4,14 @@ import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userListPlace } from "#lib/rules/list-queries";
 import { jobId, rowPosition } from "./jobs";
-import { userNumber } from "./users";
+import { datesInOrder, optionalDates, userNumber } from "./users";
 
 const plain = [
   "resend",
   "deactivate",
   "reactivate",
+  "limit",
+  "unlimit",
   "remindSecondFactor",
   "resetSecondFactor",
   "remove",
@@ -48,6 +50,9 @@ export const bulkRequest = z.strictObject({
   users: z.array(userNumber).check(z.maxLength(limits.bulkRows, "malformed")),
   all: z.optional(z.literal("1")),
 });
+
+/** confirms a job; one that limits accounts in time asks for the days. */
+export const jobConfirmation = z.strictObject({ job: jobId, ...optionalDates }).check(datesInOrder);
 
 /** A job by its id. */
 export const jobReference = z.strictObject({ job: jobId });

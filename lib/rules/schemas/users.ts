@@ -30,8 +30,14 @@ export const userNumber = z.pipe(
 
 const { validFrom, validUntil, ...names } = schemasOf(editableFields, "typed");
 
+/** dates of validity that a form may leave out. */
+export const optionalDates = {
+  validFrom: z.optional(validFrom),
+  validUntil: z.optional(validUntil),
+};
+
 /** the end is not before the beginning. */
-const datesInOrder = z.refine<Partial<Record<ValidityField, string | null>>>(
+export const datesInOrder = z.refine<Partial<Record<ValidityField, string | null>>>(
   (form) => !form.validFrom || !form.validUntil || form.validFrom <= form.validUntil,
   { message: "validityOrder", path: ["validUntil"], when: isSound("validFrom", "validUntil") },
 );
@@ -39,8 +45,7 @@ const datesInOrder = z.refine<Partial<Record<ValidityField, string | null>>>(
 const newUserShape = {
   ...schemasOf(personFields, "typed"),
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
-  validFrom: z.optional(validFrom),
-  validUntil: z.optional(validUntil),
+  ...optionalDates,
 };
 
 /** what is needed to create a user, and the dates that may limit the account. */

@@ -5,7 +5,7 @@ import { cancelJob, confirmJob } from "#lib/domain/bulk/jobs";
 import { prepareJob } from "#lib/domain/bulk/prepare";
 import { listUserNumbers } from "#lib/domain/users/list-numbers";
 import { action } from "#lib/http/action";
-import { bulkRequest, jobReference } from "#lib/rules/schemas/bulk";
+import { bulkRequest, jobConfirmation, jobReference } from "#lib/rules/schemas/bulk";
 import { jobAddress } from "./_components/job-address";
 
 /** Prepares a job from the list's selection, and leads to its confirmation. */
@@ -21,8 +21,8 @@ export const prepareJobAction = action(
 );
 
 /** Confirms a job. */
-export const confirmJobAction = action(jobReference, async (actor, { job }) => {
-  await confirmJob(actor, job);
+export const confirmJobAction = action(jobConfirmation, async (actor, { job, ...dates }) => {
+  await confirmJob(actor, job, dates);
   redirect(jobAddress(job));
 });
 

@@ -17,6 +17,8 @@ export function selectableFor(actor: Actor, user: UserRow): Selectable {
     resend: permitted.resend && maySendNewLink(user),
     deactivate: permitted.deactivate && user.deactivatedAt === null,
     reactivate: permitted.reactivate && user.deactivatedAt !== null,
+    limit: permitted.limit,
+    unlimit: permitted.limit && (user.validFrom !== null || user.validUntil !== null),
     permissions: permitted.grant.size > 0,
     remindSecondFactor: permitted.remindSecondFactor && mayBeReminded(user),
     resetSecondFactor: permitted.resetSecondFactor && user.hasSecondFactor,

@@ -67,6 +67,8 @@ export async function SelectionBar({
           ...(isAnyInvited ? command("resend") : []),
           ...command("deactivate"),
           ...command("reactivate"),
+          ...command("limit"),
+          ...command("unlimit"),
           ...(applies("permissions") ? [permissions("grant"), permissions("withdraw")] : []),
           ...command("remindSecondFactor"),
           ...command("resetSecondFactor"),

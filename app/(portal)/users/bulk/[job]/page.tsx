@@ -29,9 +29,11 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
   const list = userListQuery.parse(parameters);
   const back = backAddress(list);
   const title = jobTitle(t, (await getLocale()) as Language, job);
+  // The form that asks for them says in the title if something is wrong.
+  const asksForDays = job.kind === "limit" && job.state === "prepared";
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      {!asksForDays && <title>{(await titlesOf(title)).plain}</title>}
       <BackLink href={back}>{t("back")}</BackLink>
       <PageHead
         title={job.state === "prepared" ? t("question", { title }) : title}

@@ -1,6 +1,8 @@
 import type { getTranslations } from "next-intl/server";
+import type { Dates } from "#lib/domain/users/limit";
 import type { JobKind, RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
+import { formatDay } from "#lib/rules/dates";
 
 /** The texts of bulk jobs, from the message files. */
 export type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
@@ -9,8 +11,13 @@ export type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
 export function jobTitle(
   t: BulkTexts,
   language: Language,
-  { kind, permission }: { kind: JobKind; permission: AreaId | null },
+  { kind, permission, dates }: { kind: JobKind; permission: AreaId | null; dates: Dates | null },
 ): string {
+  if (dates?.validUntil)
+    return t(dates.validFrom ? "title_limitBetween" : "title_limitUntil", {
+      from: dates.validFrom ? formatDay(dates.validFrom, language) : "",
+      until: formatDay(dates.validUntil, language),
+    });
   return t(`title_${kind}`, { area: permission ? areaOf(permission).name[language] : "" });
 }
 

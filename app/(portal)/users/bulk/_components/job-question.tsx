@@ -5,10 +5,16 @@ import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
+import { personProblems } from "#lib/rules/schemas/problems";
+import { validityFields } from "#lib/rules/user-fields";
+import { problemTexts, textsOf } from "../../../../_forms/texts";
+import { titlesOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { filterWords } from "../../_components/filter-words";
+import { drawnFields } from "../../_components/form/form-texts";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-labels";
+import { LimitForm } from "./limit-form";
 
 /** What will happen to how many users; nothing has happened yet. */
 export async function JobQuestion({
@@ -24,27 +30,46 @@ export async function JobQuestion({
   const t = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
   const area = job.permission ? areaOf(job.permission).name[language] : "";
+  const body = (
+    <>
+      <p>{t(`consequence_${job.kind}`, { area, count: job.total })}</p>
+      <Summary
+        facts={[
+          { term: t("command"), value: jobTitle(t, language, job) },
+          { term: t("whom"), value: await whom(job.total, filter) },
+        ]}
+      />
+      {job.kind === "resetSecondFactor" && <p>{t("makeSure")}</p>}
+      <p className="text-soft">{t("rules")}</p>
+    </>
+  );
+  const confirm = t(`confirm_${job.kind}`, { count: job.total });
+  if (job.kind === "limit")
+    return (
+      <div className="sheet grid max-w-confirm gap-5 p-[clamp(1.25rem,4vw,2rem)]">
+        {body}
+        <LimitForm
+          titles={await titlesOf(t("question", { title: jobTitle(t, language, job) }))}
+          texts={{
+            ...(await textsOf("bulk", ["cancel"])),
+            ...(await textsOf("common", ["problem"])),
+            confirm,
+          }}
+          problems={await problemTexts(personProblems)}
+          job={job.id}
+          fields={await drawnFields(validityFields)}
+          language={language}
+          back={back}
+        />
+      </div>
+    );
   return (
     <Confirm
-      body={
-        <>
-          <p>{t(`consequence_${job.kind}`, { area, count: job.total })}</p>
-          <Summary
-            facts={[
-              { term: t("command"), value: jobTitle(t, language, job) },
-              { term: t("whom"), value: await whom(job.total, filter) },
-            ]}
-          />
-          {job.kind === "resetSecondFactor" && <p>{t("makeSure")}</p>}
-          <p className="text-soft">{t("rules")}</p>
-        </>
-      }
+      body={body}
       cancel={{ href: back, label: t("cancel") }}
       confirm={
         <ReferenceForm action={confirmJobAction} fields={{ job: job.id }}>
-          <SubmitButton variant={isForGood(job) ? "danger" : "primary"}>
-            {t(`confirm_${job.kind}`, { count: job.total })}
-          </SubmitButton>
+          <SubmitButton variant={isForGood(job) ? "danger" : "primary"}>{confirm}</SubmitButton>
         </ReferenceForm>
       }
     />

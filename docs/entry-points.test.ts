@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import type * as z from "zod/mini";
 import { entriesOf } from "#lib/rules/form-fields";
 import { limits } from "#lib/rules/limits";
+import * as accountSchemas from "#lib/rules/schemas/account";
 import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
@@ -31,6 +32,7 @@ const upload = `${limits.importMegabytes} MB and ${form}, everything except the 
 
 const all: Record<string, { shape?: object } | unknown> = {
   ...systemSchemas,
+  ...accountSchemas,
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
 };
 

@@ -293,7 +293,9 @@ test.describe("with a mail provider", () => {
     await page.goto("/users");
     const row = page.getByRole("row", { name: new RegExp(email) });
     await expect(row).toContainText("E-Mail nicht zustellbar.");
-    await expect(row).toContainText("Ist die Adresse falsch, entfernen Sie das Konto");
+    await expect(row).toContainText(
+      "Ist die Adresse falsch, legen Sie das Konto mit der richtigen neu an.",
+    );
     await expect(row).toContainText(/Wird am .+ gelöscht \(noch \d+ Tage\)/);
     expect(sentTo(email)).toHaveLength(0);
     await page.context().close();

@@ -17,7 +17,7 @@ for (const javaScriptEnabled of [true, false])
     const email = freshEmail();
     await page.getByLabel("Vorname").fill("Ole");
     await page.getByLabel("Nachname").fill("Aushilfe");
-    await page.getByLabel("E-Mail-Adresse").fill(email);
+    await page.getByRole("textbox", { name: "E-Mail" }).fill(email);
     await page.getByLabel("Rechnungen und EVN").check();
     const until = page.getByLabel("Gültig bis");
     const save = page.getByRole("button", { name: "Speichern" });

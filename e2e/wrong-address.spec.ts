@@ -25,7 +25,7 @@ for (const javaScriptEnabled of [true, false])
     await page.getByRole("link", { name: /^Mit anderer Adresse neu anlegen/ }).click();
     await expect(page.getByRole("heading", { level: 1 })).toContainText(t("anotherAddress.title"));
     // The page is opened for this field.
-    const address = page.getByLabel("E-Mail-Adresse");
+    const address = page.getByRole("textbox", { name: "E-Mail" });
     await expect(address).toBeFocused();
     await expect(address).toHaveValue(invited.email);
     await expect(page.getByLabel("Vorname")).toHaveValue("Julia");
@@ -59,7 +59,7 @@ test("the address that is kept, and one that is taken, are refused at the field,
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto(`/users/${pending.number}`);
   await page.getByRole("link", { name: t("userForm.addressLink") }).click();
-  const address = page.getByLabel("E-Mail-Adresse");
+  const address = page.getByRole("textbox", { name: "E-Mail" });
   const save = page.getByRole("button", { name: "Speichern" });
   await save.click();
   await expect(page.getByRole("alert").first()).toContainText(t("refusals.sameAddress"));

@@ -19,9 +19,10 @@ import { closeSession, currentSessionId, openSession } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { Refusal } from "#lib/rules/refusal";
+import * as schemas from "#lib/rules/schemas/account";
 import { forward } from "#lib/rules/schemas/second-factor";
 import * as systemSchemas from "#lib/rules/schemas/systems";
-import * as schemas from "#lib/rules/schemas/users";
+import { registration } from "#lib/rules/schemas/users";
 import { wayBackOf } from "./_components/way-back";
 
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */
@@ -90,7 +91,7 @@ export const setPasswordAction = publicAction(schemas.setPassword, async ({ link
 
 /** Requests a user by a registration link; the response is the same for every address. */
 export const registerAction = publicAction(
-  schemas.registration,
+  registration,
   async ({ link, ...person }, { language }) => {
     await requireTurnHere("linkForm");
     const token = await readCookie("registration");

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import * as z from "zod/mini";
 import { auditEvents } from "#lib/domain/audit/events";
 import { refusalCodes } from "#lib/rules/refusal";
+import * as account from "#lib/rules/schemas/account";
 import * as addresses from "#lib/rules/schemas/addresses";
 import * as bulk from "#lib/rules/schemas/bulk";
 import * as days from "#lib/rules/schemas/days";
@@ -254,7 +255,17 @@ function isSchema(value: unknown): value is z.core.$ZodType {
 
 /** The message keys of all forms' schemas. A form that is "malformed" is refused as a whole. */
 function problemsOfSchemas(): string[] {
-  const schemas = [addresses, bulk, days, imports, names, organizations, secondFactor, users];
+  const schemas = [
+    account,
+    addresses,
+    bulk,
+    days,
+    imports,
+    names,
+    organizations,
+    secondFactor,
+    users,
+  ];
   const keys = schemas.flatMap((module) => Object.values(module).filter(isSchema).flatMap(keysOf));
   const years = ["0026-01-01", "9999-01-01"].map((day) => days.yearProblem(day)?.message ?? "");
   return [...new Set([...keys, ...years])].filter((key) => key !== "malformed");

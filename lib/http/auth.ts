@@ -4,7 +4,7 @@ import { authenticate } from "#lib/domain/sign-in/authenticate";
 import { sessionCookieKeys } from "#lib/infra/crypto/keys";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
-import { signIn } from "#lib/rules/schemas/users";
+import { signIn } from "#lib/rules/schemas/account";
 import { clientAddress } from "./client-address";
 import { cookieName, cookieOptions } from "./cookies";
 

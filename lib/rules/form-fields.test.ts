@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { areaIds } from "#lib/rules/catalogue";
+import { signIn } from "#lib/rules/schemas/account";
 import { staffUpload } from "#lib/rules/schemas/import";
-import { newUser, signIn } from "#lib/rules/schemas/users";
+import { newUser } from "#lib/rules/schemas/users";
 import { allFields } from "#lib/rules/user-fields";
 import { entriesOf, fieldsOf } from "./form-fields";
 import { limits } from "./limits";

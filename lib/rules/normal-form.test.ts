@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { setPassword, signIn } from "#lib/rules/schemas/account";
 import { email } from "#lib/rules/schemas/addresses";
-import { newUser, setPassword, signIn } from "#lib/rules/schemas/users";
+import { newUser } from "#lib/rules/schemas/users";
 import { limits } from "./limits";
 import { normalForm } from "./normal-form";
 import { isStorable } from "./storable";

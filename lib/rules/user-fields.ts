@@ -105,8 +105,8 @@ export const userFields = {
     stored: storedDay,
     column: {
       heads: {
-        de: ["Gültig ab", "Gültig von", "Beginn", "Eintritt"],
-        en: ["Valid from", "Start date"],
+        de: ["Gültig ab"],
+        en: ["Valid from"],
       },
       needed: false,
       examples: ["", ""],
@@ -122,8 +122,8 @@ export const userFields = {
     stored: storedDay,
     column: {
       heads: {
-        de: ["Gültig bis", "Ende", "Austritt", "Befristet bis"],
-        en: ["Valid until", "Valid to", "End date"],
+        de: ["Gültig bis"],
+        en: ["Valid until"],
       },
       needed: false,
       examples: ["", "2030-12-31"],

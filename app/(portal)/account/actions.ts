@@ -4,8 +4,8 @@ import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { endOwnSystemSession } from "#lib/domain/systems/sessions";
 import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
+import * as schemas from "#lib/rules/schemas/account";
 import * as systemSchemas from "#lib/rules/schemas/systems";
-import * as schemas from "#lib/rules/schemas/users";
 
 /** Changes the user's own password (R-505, S-07). */
 export const changePasswordAction = action(

@@ -25,8 +25,8 @@ export const createUserAction = action(schemas.newUserForm, async (actor, input,
 /** Invites a user again at another address, in the place of the old account (R-210). */
 export const replaceInvitationAction = action(
   schemas.replacement,
-  async (actor, { list: _, ...input }, { language }) => {
-    const { userNumber } = await replaceInvitation(actor, { ...input, language });
+  async (actor, { list: _, ...input }) => {
+    const { userNumber } = await replaceInvitation(actor, input);
     await announce(`/users?notice=replaced&user=${userNumber}`);
   },
 );

@@ -4,7 +4,7 @@ import { unbroken } from "#app/_components/unbroken";
 import { announced } from "#lib/http/announce";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
-import * as schemas from "#lib/rules/schemas/users";
+import * as schemas from "#lib/rules/schemas/account";
 import { textsOf } from "../../_forms/texts";
 import { Contacts } from "../../_shell/contacts";
 import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";

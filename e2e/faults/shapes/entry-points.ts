@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import * as accountForms from "#lib/rules/schemas/account";
 import * as bulkForms from "#lib/rules/schemas/bulk";
 import * as importForms from "#lib/rules/schemas/import";
 import * as organizationForms from "#lib/rules/schemas/organizations";
@@ -31,7 +32,14 @@ export type Action = {
 };
 
 const schemas: Record<string, { shape?: object } | unknown> = {
-  ...{ ...forms, ...organizationForms, ...bulkForms, ...factorForms, ...importForms },
+  ...{
+    ...forms,
+    ...accountForms,
+    ...organizationForms,
+    ...bulkForms,
+    ...factorForms,
+    ...importForms,
+  },
   ...systemForms,
 };
 

@@ -4,7 +4,7 @@ import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Letters } from "#lib/domain/mail-budget";
 import { changePermissions } from "#lib/domain/users/change";
 import { deactivation, reactivation } from "#lib/domain/users/deactivate";
-import { type Dates, limitation } from "#lib/domain/users/limit";
+import { limitation } from "#lib/domain/users/limit";
 import { secondFactorReminder } from "#lib/domain/users/remind-second-factor";
 import { removal } from "#lib/domain/users/remove";
 import { invitation } from "#lib/domain/users/resend";
@@ -15,6 +15,7 @@ import {
   shuttingOut,
   type UserCommand,
 } from "#lib/domain/users/run-command";
+import type { Dates } from "#lib/domain/users/write-dates";
 import type { BulkCommand } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor, PermissionChange } from "#lib/rules/delegation";

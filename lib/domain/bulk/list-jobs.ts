@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { bulkJobs } from "#db/schema";
 import { currentActor } from "#lib/domain/access/reach";
-import type { Dates } from "#lib/domain/users/limit";
+import type { Dates } from "#lib/domain/users/write-dates";
 import type { JobKind, JobState } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

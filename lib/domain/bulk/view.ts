@@ -4,7 +4,7 @@ import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { nearestPage } from "#lib/domain/lists/cursor";
-import type { Dates } from "#lib/domain/users/limit";
+import type { Dates } from "#lib/domain/users/write-dates";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";

@@ -4,7 +4,7 @@ import { transaction } from "#db/client";
 import { waitForLock } from "#db/locks";
 import { interval, now, nowOnce } from "#db/time";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
-import type { Dates } from "#lib/domain/users/limit";
+import type { Dates } from "#lib/domain/users/write-dates";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import type { BulkCommand, JobKind } from "#lib/rules/bulk";

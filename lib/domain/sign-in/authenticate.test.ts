@@ -27,7 +27,7 @@ import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { insideRequest, type RequestContext } from "#lib/infra/server/request-context";
 import { limits, rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { signIn } from "#lib/rules/schemas/users";
+import { signIn } from "#lib/rules/schemas/account";
 import { DatabaseUnavailable, Overloaded } from "#lib/rules/unavailable";
 import type { ClientOrigin } from "./account";
 import { authenticate } from "./authenticate";

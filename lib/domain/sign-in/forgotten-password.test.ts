@@ -21,7 +21,7 @@ import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import de from "#lib/messages/de.json";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { forgotPassword } from "#lib/rules/schemas/users";
+import { forgotPassword } from "#lib/rules/schemas/account";
 import { requestPasswordReset } from "./forgotten-password";
 
 let world: World;

@@ -28,7 +28,6 @@ function corrected(userNumber: number, change: object = {}) {
     lastName: "Nowak",
     email: `richtig${addresses}@muster.example`,
     permissions: ["invoices" as const],
-    language: "de" as const,
     ...change,
   };
 }

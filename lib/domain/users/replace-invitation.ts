@@ -1,16 +1,15 @@
-import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { lockReachableUsers } from "#lib/domain/access/reach-lock";
 import type { Entry } from "#lib/domain/audit/record";
 import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import { attemptWithLetter, type Letters } from "#lib/domain/mail-budget";
-import type { Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { refusalOfReplacement } from "#lib/rules/replacement";
 import type { Replacement } from "#lib/rules/schemas/users";
 import { addUsers } from "./add";
 import { removal } from "./remove";
+import { findReplacement, languageOf } from "./replaced-account";
 import { applyCommand } from "./run-command";
 
 /**
@@ -22,7 +21,7 @@ import { applyCommand } from "./run-command";
  */
 export function replaceInvitation(
   actor: Actor,
-  { userNumber, ...input }: Omit<Replacement, "list"> & { language: Language },
+  { userNumber, ...input }: Omit<Replacement, "list">,
 ): Promise<{ userNumber: number }> {
   const entry: Entry = { event: "user.created", actor, target: userNumber };
   const work = async (tx: Transaction, letters: Letters) => {
@@ -34,10 +33,9 @@ export function replaceInvitation(
     if (!facts) throw new Refusal("notFound");
     const refusal = refusalOfReplacement(locked.actor, old, facts);
     if (refusal) throw refusal;
-    await refuseSameAddress(tx, userNumber, input.email);
-    const [added] = await addUsers(tx, actor, old.organizationId, [input], letters, {
-      replaces: userNumber,
-    });
+    const inputs = [{ ...input, language: await languageOf(tx, userNumber, input.email) }];
+    const told = { replaces: userNumber };
+    const [added] = await addUsers(tx, actor, old.organizationId, inputs, letters, told);
     if (!added) throw new Error("one outcome for one input");
     if (added instanceof Refusal) throw added;
     const detailsOf = () => ({ replacedBy: added.userNumber });
@@ -46,32 +44,4 @@ export function replaceInvitation(
     return added;
   };
   return attemptWithLetter(entry, actor, work, { limit: ["createUser", actor.userNumber], actor });
-}
-
-/** With the address that it has the account would be taken from somebody who may just be activating it. */
-async function refuseSameAddress(tx: Transaction, userNumber: number, email: string) {
-  const same = await tx.execute(
-    sql`select from users where number = ${userNumber} and lower(email) = lower(${email})`,
-  );
-  if (same.length > 0) throw new Refusal("sameAddress", { field: "email" });
-}
-
-/**
- * The account that this actor has already put in the place of a removed one.
- *
- * @throws Refusal notFound
- */
-async function findReplacement(
-  tx: Transaction,
-  actor: Actor,
-  userNumber: number,
-  email: string,
-): Promise<{ userNumber: number }> {
-  const [found] = await tx.execute<{ number: string }>(sql`
-    select u.number from audit_events e join users u on u.number = (e.details ->> 'replacedBy')::bigint
-      join organization_closure c on c.descendant_id = u.organization_id and c.ancestor_id = ${actor.organizationId}
-    where e.target_number = ${userNumber} and e.event = 'user.removed' and e.outcome = 'done'
-      and e.actor_number = ${actor.userNumber} and lower(u.email) = lower(${email})`);
-  if (!found) throw new Refusal("notFound");
-  return { userNumber: Number(found.number) };
 }

@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { parseOrder } from "#lib/rules/parse-order";
+import { forgotPassword, signIn } from "./account";
 import { withoutApostrophes } from "./addresses";
 import { newOperator } from "./organizations";
-import { forgotPassword, newUser, registration, signIn } from "./users";
+import { newUser, registration } from "./users";
 
 const person = { firstName: "Anna", lastName: "Beispiel" };
 

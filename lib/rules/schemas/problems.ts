@@ -15,13 +15,13 @@ export const personProblems = [
   "yearShort",
   "yearFar",
   "validityOrder",
-  "customerNumberFormat",
 ] as const;
 
 /** The problems of a form field. The message files have a text for each key under `problems`. */
 export const problemKeys = [
   ...personProblems,
   "organizationNameTooLong",
+  "customerNumberFormat",
   "loginMissing",
   "loginTooLong",
   "passwordMissing",

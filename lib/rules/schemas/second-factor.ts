@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
+import { typedPassword } from "./account";
 import { typedDay } from "./days";
 import { personName } from "./names";
 import { customerNumber } from "./organizations";
-import { typedPassword } from "./users";
 
 /** What the forms about the second factor may send (D-1). All objects are strict. */
 

@@ -6,8 +6,11 @@ import { shownName } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { typedPerson, unchangedFields } from "#lib/rules/testing/user-forms";
 import { userFields } from "#lib/rules/user-fields";
+import * as account from "./account";
 import { masterDataChange } from "./organizations";
-import * as schemas from "./users";
+import * as users from "./users";
+
+const schemas = { ...users, ...account };
 
 type Form = Record<string, unknown>;
 type Parsed = {

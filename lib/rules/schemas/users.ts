@@ -1,7 +1,5 @@
 import * as z from "zod/mini";
 import { type AreaId, areaIds, languages } from "#lib/rules/catalogue";
-import { limits } from "#lib/rules/limits";
-import { normalForm } from "#lib/rules/normal-form";
 import { judgeChanged } from "#lib/rules/shown-fields";
 import {
   editableFields,
@@ -11,7 +9,6 @@ import {
   shownSchemasOf,
   type ValidityField,
 } from "#lib/rules/user-fields";
-import { login } from "./login";
 import { customerNumber } from "./organizations";
 
 /**
@@ -42,6 +39,9 @@ export const datesInOrder = z.refine<Partial<Record<ValidityField, string | null
   { message: "validityOrder", path: ["validUntil"], when: isSound("validFrom", "validUntil") },
 );
 
+/** The language that somebody has chosen for the pages. */
+export const language = z.enum(languages);
+
 const newUserShape = {
   ...schemasOf(personFields, "typed"),
   permissions: permissions.check(z.minLength(1, "permissionsMissing")),
@@ -55,7 +55,10 @@ export type NewUser = z.infer<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later (R-102). */
 export const newUserForm = z
-  .strictObject({ ...newUserShape, organization: customerNumber })
+  .strictObject({
+    ...newUserShape,
+    organization: customerNumber,
+  })
   .check(datesInOrder);
 
 /** A parsed `newUserForm`. */
@@ -124,37 +127,8 @@ export const resendRequest = z.strictObject({
   from: z.optional(z.literal("user")),
 });
 
-const password = z.string().check(
-  z.refine(
-    (text) => [...normalForm("NFKC", text)].length >= limits.passwordShortest,
-    "passwordShort",
-  ),
-  z.refine(
-    (text) =>
-      [...normalForm("NFKC", text)].length <= limits.passwordLongest &&
-      new TextEncoder().encode(text).length <= limits.passwordBytes,
-    "passwordLong",
-  ),
-);
-
-/** A password that is only compared: its length is bounded, its strength not checked. */
-export const typedPassword = z
-  .string()
-  .check(z.minLength(1, "passwordMissing"), z.maxLength(limits.passwordBytes, "passwordLong"));
-
-/** R-501: the sign-in form; `next` is the address to continue at. */
-export const signIn = z.strictObject({
-  login,
-  password: typedPassword,
-  next: z.optional(z.string()),
-});
-
-/** R-405: the sign-in name of somebody who has forgotten the password. */
-export const forgotPassword = z.strictObject({ login });
 /** A link's id, which grants nothing: it only tells the forms of different links apart. */
-const link = z.string().check(z.uuid("malformed"));
-/** R-401: the invited person sets the password. The link's token determines the user, never the form. */
-export const setPassword = z.strictObject({ link, login: z.optional(z.string()), password });
+export const link = z.string().check(z.uuid("malformed"));
 /** R-602: registration by a link. The link's token determines the organization, never the form. */
 export const registration = z.strictObject({
   link,
@@ -163,27 +137,6 @@ export const registration = z.strictObject({
 
 /** A parsed `registration`. */
 export type Registration = z.infer<typeof registration>;
-
-/** R-407: the dead link in place of which a new one is requested. */
-export const linkReference = z.strictObject({ link });
-
-/** R-505: a new password and the present one; `login` is a hidden field for password managers. */
-export const changePassword = z.strictObject({
-  login: z.optional(z.string()),
-  currentPassword: typedPassword,
-  password,
-});
-
-/** A session by the hash of its id. */
-export const sessionReference = z.strictObject({
-  session: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
-});
-
-/** A form without fields. */
-export const nothing = z.strictObject({});
-
-/** The language that somebody has chosen for the pages. */
-export const language = z.enum(languages);
 
 /** Judges these fields together if each of them is valid, although others may not be. */
 function isSound(...fields: string[]) {

@@ -8,9 +8,18 @@ import { tidyCell } from "./cells";
 /** A column's content, and the beginning of its heading. Null for a column that is not read. */
 export type Head = { column: StaffColumn | null; text: string };
 
+/** Further headings; the table of the fields is part of what browsers load to check a form. */
+const moreHeads: Partial<Record<UserField, readonly string[]>> = {
+  validFrom: ["Gültig von", "Beginn", "Eintritt", "Start date"],
+  validUntil: ["Ende", "Austritt", "Befristet bis", "Valid to", "End date"],
+};
+
 /** Headings by which columns are recognized, in German and English, in any spelling. */
 export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly string[]> = {
-  ...eachField(allFields, (field) => Object.values(userFields[field].column.heads).flat()),
+  ...eachField(allFields, (field) => [
+    ...Object.values(userFields[field].column.heads).flat(),
+    ...(moreHeads[field] ?? []),
+  ]),
   organization: [
     "Kundennummer",
     "Kundennr.",

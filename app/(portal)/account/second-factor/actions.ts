@@ -13,8 +13,8 @@ import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
 import { forgetRecoveryCodes, keepRecoveryCodes } from "#lib/http/recovery-codes";
 import { Refusal } from "#lib/rules/refusal";
+import { nothing } from "#lib/rules/schemas/account";
 import * as schemas from "#lib/rules/schemas/second-factor";
-import { nothing } from "#lib/rules/schemas/users";
 
 /** Confirms the password before changes of the second factor (ASVS 7.5.1). */
 export const openFactorsAction = action(

@@ -1,5 +1,5 @@
 import type { getTranslations } from "next-intl/server";
-import type { Dates } from "#lib/domain/users/limit";
+import type { Dates } from "#lib/domain/users/write-dates";
 import type { JobKind, RowOutcome } from "#lib/rules/bulk";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDay } from "#lib/rules/dates";

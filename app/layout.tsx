@@ -11,6 +11,7 @@ import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { themeColours } from "#lib/rules/theme-colours";
 import { FocusOnArrival } from "./_components/focus-on-arrival";
+import { LanguageInPlace } from "./_components/language-in-place";
 import { textsOf } from "./_forms/texts";
 import { MissingTexts } from "./_shell/missing";
 import { titlesOf } from "./_shell/shell-texts";
@@ -43,6 +44,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <MissingTexts texts={await missingTexts()}>{children}</MissingTexts>
         </Sending>
         <FocusOnArrival />
+        <LanguageInPlace />
       </body>
     </html>
   );

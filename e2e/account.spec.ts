@@ -118,6 +118,7 @@ for (const javaScriptEnabled of [true, false]) {
     await expect(page).toHaveURL("/users?q=Brandt&sort=name");
     await expect(page.getByRole("heading", { level: 1 })).toHaveText("Benutzer:innen verwalten");
     await page.getByRole("link", { name: "EN – English" }).click();
+    await expect(page.locator("html")).toHaveAttribute("lang", "en");
     await page.goto("/account?open=password");
     await page.getByRole("textbox", { name: "Current password" }).fill(password);
     await page.getByRole("textbox", { name: "New password" }).fill(fresh);

@@ -62,3 +62,40 @@ test("what was typed is kept when the network fails, a proxy answers or the port
   expect(faults).toEqual([]);
   await page.context().close();
 });
+
+test("who changes the language keeps what was typed, in the place where they are (FEEL-D5)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const { owner } = await freshCompany(sql);
+  const email = freshEmail();
+  const page = await browserOf(browser, portal, sql, owner);
+  const language = (name: string) => page.getByRole("link", { name });
+  await page.goto("/users/new");
+  await hydrated(page.getByRole("button", { name: "Speichern" }));
+  await page.getByLabel("Vorname").fill("Ola");
+  await page.getByLabel("Rechnungen und EVN").check();
+  await language("EN – English").click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add user");
+  await expect(page.locator("html")).toHaveAttribute("lang", "en");
+  await expect(page).toHaveTitle(/^Add user/);
+  await expect(language("EN – English")).toHaveAttribute("aria-current", "true");
+  await expect(page.getByLabel("First name")).toHaveValue("Ola");
+  await expect(page.getByLabel("Invoices and call records")).toBeChecked();
+  await page.getByLabel("Last name").fill("Nowak");
+  await page.getByLabel("Email", { exact: true }).fill(email);
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(noticeOn(page).first()).toContainText("Ola Nowak");
+  expect(await sql`select first_name from users where email = ${email}`).toEqual([
+    { first_name: "Ola" },
+  ]);
+  await page.goto("/account?open=password");
+  await hydrated(page.getByRole("button", { name: "Change password" }));
+  await page.getByRole("textbox", { name: "Current password" }).fill("Sieben leise Boote");
+  await language("DE – Deutsch").click();
+  await expect(page.getByRole("textbox", { name: "Aktuelles Passwort" })).toHaveValue(
+    "Sieben leise Boote",
+  );
+  await page.context().close();
+});

@@ -89,6 +89,7 @@ const never: Never[] = [
     pattern: /\bfetch\(|\bhttps?\.(?:request|get)\(|XMLHttpRequest|sendBeacon/,
     planted: "await fetch(address)",
     except: {
+      "app/_components/change-language.ts": "the portal's own link, in the browser",
       "lib/infra/systems/post-logout.ts":
         "to the addresses of the catalogue: no redirect is followed, and only addresses of the allowed kinds are connected to",
     },

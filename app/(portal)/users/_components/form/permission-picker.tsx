@@ -36,7 +36,7 @@ export function PermissionPicker({
         </div>
       )}
       {groups.map(({ legend, countOf, areas }) => (
-        <PickerSection key={legend} legend={legend} countOf={countOf}>
+        <PickerSection key={areas[0]?.id} legend={legend} countOf={countOf}>
           {areas.map(({ id, door, label, hint, checked, locked }) => (
             <PickerRow
               key={id}

@@ -1,16 +1,27 @@
 "use client";
 
 import "./globals.css";
-import ErrorPage from "./error";
 
-/** Shown if even the root layout cannot be drawn. */
-export default function GlobalError(props: Parameters<typeof ErrorPage>[0]) {
-  const isEnglish =
-    typeof document === "object" && /^en/.test(document.documentElement.lang || navigator.language);
+/**
+ * Shown if even the layout cannot be drawn, in both languages, because nothing says which; small, because each page
+ * brings it into the browser beside its own (S-88).
+ */
+export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
-    <html lang={isEnglish ? "en" : "de"}>
+    <html lang="de">
       <body>
-        <ErrorPage {...props} />
+        <main className="fault">
+          <title>Es gibt ein Problem mit dem Portal</title>
+          <h1>Es gibt ein Problem mit dem Portal</h1>
+          <p>
+            <a href="/">Zur Startseite</a> <a href="/help">Hilfe</a>
+          </p>
+          <section lang="en">
+            <h2>There is a problem with the portal</h2>
+            <a href="/">Home</a> <a href="/help">Help</a>
+          </section>
+          <p>{error.digest && `Vorgangsnummer / Reference: ${error.digest}`}</p>
+        </main>
       </body>
     </html>
   );

@@ -14,6 +14,7 @@ import type { Happening } from "./happenings";
  */
 
 const words = { de: german.bare, en: english.bare };
+const help = { de: german.common.helpAndContact, en: english.common.helpAndContact };
 
 /**
  * The facts on a page.
@@ -61,7 +62,7 @@ function sayings(happening: Happening, language: Language, facts: PageFacts): st
   const origin = facts.origin ?? "";
   const way = happening === "host" ? "/" : ownPath(facts.address);
   const body = `<p>${filled(said.text, facts)}</p>
-<p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a></p>
+<p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a> <a href="${origin}/help">${escaped(help[language])}</a></p>
 <p><small>${linked(filled(contact, facts))}<br>${filled(reference, facts)}</small></p>`;
   if (language === "de") return body;
   return `<section lang="${language}"><h2>${said.title}</h2>\n${body}</section>`;

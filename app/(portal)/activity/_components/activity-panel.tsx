@@ -35,17 +35,11 @@ export async function ActivityPanel({
         )}
       </Empty>
     );
-  const facets = await periods(query);
   return (
     <Panel>
       <ListTools>
-        <ActivityFilters
-          query={query}
-          inPeriod={facets.some(({ current }) => current)}
-          reachesMore={page.reachesMore}
-          entitled={entitled}
-        />
-        <Facets label={t("period")} facets={facets} />
+        <ActivityFilters query={query} reachesMore={page.reachesMore} entitled={entitled} />
+        <Facets label={t("period")} facets={await periods(query)} />
       </ListTools>
       <ActivityResult page={page} query={query} />
       {page.rows.length > 0 && (

@@ -1,5 +1,6 @@
 import { violationsOn } from "./support/axe";
 import { hydrated } from "./support/hydration";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -33,7 +34,7 @@ for (const javaScriptEnabled of [true, false])
     }
     await until.fill("31.01.2031");
     await save.click();
-    await expect(page.getByRole("status").first()).toContainText("Konto für Ole Aushilfe angelegt");
+    await expect(noticeOn(page).first()).toContainText("Konto für Ole Aushilfe angelegt");
     await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText(
       "Gültig bis 31.01.2031",
     );

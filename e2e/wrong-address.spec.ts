@@ -1,5 +1,6 @@
 import { violationsOn } from "./support/axe";
 import { linkIn, waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
@@ -37,9 +38,7 @@ for (const javaScriptEnabled of [true, false])
     const email = freshEmail();
     await address.fill(email);
     await page.getByRole("button", { name: "Speichern" }).click();
-    await expect(page.getByRole("status").first()).toContainText(
-      "ist mit der anderen Adresse neu angelegt",
-    );
+    await expect(noticeOn(page).first()).toContainText("ist mit der anderen Adresse neu angelegt");
     const row = page.getByRole("row", { name: new RegExp(email) });
     await expect(row).toContainText("neu");
     await expect(row).toContainText("31.01.2031");

@@ -14,7 +14,7 @@ import { FocusOnArrival } from "./_components/focus-on-arrival";
 import { LanguageInPlace } from "./_components/language-in-place";
 import { textsOf } from "./_forms/texts";
 import { MissingTexts } from "./_shell/missing";
-import { titlesOf } from "./_shell/shell-texts";
+import { titleOf } from "./_shell/shell-texts";
 
 export const viewport: Viewport = { themeColor: [...themeColours] };
 export const metadata = { robots: { index: false, follow: false } };
@@ -52,5 +52,5 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 
 async function missingTexts() {
   const texts = await textsOf("notFound", ["title", "text", "home"]);
-  return { ...texts, page: (await titlesOf(texts.title)).plain };
+  return { ...texts, page: await titleOf(texts.title) };
 }

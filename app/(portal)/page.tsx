@@ -10,7 +10,7 @@ import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdminister, canAdministerService } from "#lib/rules/delegation";
 import { Contacts } from "../_shell/contacts";
 import { helpHeading, isBesideHelp } from "../_shell/help-section";
-import { accessMarksOf, titlesOf } from "../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../_shell/shell-texts";
 import { AreaTiles } from "./_components/area-tiles";
 import { FirstTeam } from "./_components/first-team";
 import { ServiceDashboard } from "./_components/service-dashboard";
@@ -21,7 +21,7 @@ export default async function DashboardPage() {
   const t = await getTranslations("dashboard");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       {canAdministerService(person.actor) ? (
         <ServiceDashboard person={person} />
       ) : (

@@ -42,9 +42,15 @@ export async function shellTexts() {
 /** The title of a page, and its title if something is wrong. */
 export async function titlesOf(page: string): Promise<{ plain: string; error: string }> {
   const t = await getTranslations("common");
-  const language = (await getLocale()) as Language;
-  const plain = t("title", { page, portal: provider.portal[language] });
+  const plain = await titleOf(page);
   return { plain, error: t("errorTitle", { title: plain }) };
+}
+
+/** The title of a page on which nothing can be wrong. */
+export async function titleOf(page: string): Promise<string> {
+  const t = await getTranslations("common");
+  const language = (await getLocale()) as Language;
+  return t("title", { page, portal: provider.portal[language] });
 }
 
 /** The access indicator of a user: open if permitted, none if the product lacks the area. */

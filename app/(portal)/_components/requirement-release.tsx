@@ -4,7 +4,7 @@ import { BackLink } from "#app/_components/back-link";
 import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { SubmitButton } from "#app/_components/sent-form";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { ReferenceForm } from "./reference-form";
 import { RequirementConcerned } from "./requirement-concerned";
 
@@ -23,7 +23,7 @@ export async function RequirementRelease({
   const title = t("titleRelease");
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <BackLink href={back.href}>{back.label}</BackLink>
       <PageHead title={title} />
       <Confirm

@@ -3,7 +3,7 @@ import { PageHead } from "#app/_components/page-head";
 import { listActivity } from "#lib/domain/activity/list";
 import { requireArea } from "#lib/http/session";
 import { activityQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { ActivityPanel } from "./_components/activity-panel";
 
 /** R-801: what happened in the user's own organization and below, newest first. */
@@ -14,7 +14,7 @@ export default async function ActivityPage({ searchParams }: PageProps<"/activit
   const t = await getTranslations("activity");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <PageHead
         title={t("title")}
         detail={t(page.reachesMore ? "leadBelow" : "lead", {

@@ -4,7 +4,7 @@ import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { OrganizationPanel } from "./_components/organization-panel";
 import { TasksNotice } from "./_components/tasks-notice";
 
@@ -15,7 +15,7 @@ export default async function OrganizationsPage({ searchParams }: PageProps<"/or
   const t = await getTranslations("organizations");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <TasksNotice tasks={person.tasks} />
       <PageHead title={t("title")} detail={t("lead")}>
         <LinkButton href="/organizations/new" variant="primary">

@@ -12,7 +12,7 @@ import { requireSignedIn } from "#lib/http/session";
 import { type AreaId, areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { interactionPath } from "#lib/rules/paths";
 import { wantedOf } from "#lib/rules/systems";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { areaIcons } from "../_components/area-icon";
 import { letterAddress } from "./_components/letter-address";
 import { PeopleToAsk, ServiceToAsk } from "./_components/people-to-ask";
@@ -60,7 +60,7 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
   );
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <ClosedDoorway icon={areaIcons[shown[0] ?? "product"]} from={t("from", names)} title={title}>
         {isLong && <p>{t("areasThere", { areas: named(shown, "conjunction") })}</p>}
         <p>

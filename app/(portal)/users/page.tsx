@@ -8,7 +8,7 @@ import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { NobodyYet } from "./_components/list/nobody-yet";
 import { OwnRequirement } from "./_components/list/own-requirement";
 import { RequirementNotice } from "./_components/list/requirement-notice";
@@ -31,7 +31,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const added = userNumber.safeParse(parameters.user);
   return (
     <>
-      <title>{(await titlesOf(t("pageTitle"))).plain}</title>
+      <title>{await titleOf(t("pageTitle"))}</title>
       <UserNotice
         actor={person.actor}
         said={said}

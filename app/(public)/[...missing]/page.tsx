@@ -5,7 +5,7 @@ import { respondMissing } from "#lib/http/missing";
 import { signedInIfKnown } from "#lib/http/session";
 import { areaIds } from "#lib/rules/catalogue";
 import { Missing } from "../../_shell/missing";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
 import { Card } from "../_components/card";
 
@@ -25,7 +25,7 @@ export default async function MissingPage() {
   const t = await getTranslations("notFound");
   return (
     <Card access={accessMarksOf([], areaIds)}>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <CardHead title={t("title")} lead={t("textSignedOut")} />
       <p>
         <LinkButton href="/" variant="primary">

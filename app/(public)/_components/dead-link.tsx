@@ -9,7 +9,7 @@ import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
 import { isRenewable } from "#lib/rules/new-link";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 import { RenewLinkForm } from "./renew-link-form";
 
@@ -27,7 +27,7 @@ export async function DeadLink({
   const t = await getTranslations("deadLink");
   return (
     <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
-      <title>{(await titlesOf(t(link.state))).plain}</title>
+      <title>{await titleOf(t(link.state))}</title>
       <CardHead
         title={t(link.state)}
         lead={<Contacts>{isLowerCased ? t("lowerCasedLead") : await leadOf(link)}</Contacts>}

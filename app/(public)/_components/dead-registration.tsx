@@ -5,7 +5,7 @@ import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 
 type Dead = Exclude<RegistrationState, { state: "live" }>;
@@ -27,7 +27,7 @@ export async function DeadRegistration({
       : t(`${link.state}Lead`, { count: limits.registrationsPerLink });
   return (
     <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
-      <title>{(await titlesOf(t(link.state))).plain}</title>
+      <title>{await titleOf(t(link.state))}</title>
       <CardHead title={t(link.state)} lead={isLowerCased ? t("lowerCasedLead") : lead} />
       {link.state !== "used" && (
         <p>

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { LinkButton } from "#app/_components/button";
 import { CardHead } from "#app/_components/card-head";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 
 /**
  * R-902: said to a user without a second factor who comes from a system that requires one.
@@ -12,7 +12,7 @@ export async function FactorNeeded({ back }: { back: string }) {
   const t = await getTranslations("confirmIdentity");
   return (
     <>
-      <title>{(await titlesOf(t("factorTitle"))).plain}</title>
+      <title>{await titleOf(t("factorTitle"))}</title>
       <CardHead title={t("factorTitle")} lead={t("factorLead")} />
       <p>{t("factorText")}</p>
       <LinkButton href="/account?open=second-factor#second-factor" variant="primary" wide>

@@ -4,7 +4,7 @@ import { areaIds, provider } from "#lib/rules/catalogue";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { Card } from "./card";
 
 /**
@@ -17,7 +17,7 @@ export async function RenewedLink({ link }: { link: { email: string; activated: 
   const email = maskedEmail(link.email);
   return (
     <Card access={accessMarksOf([], areaIds)}>
-      <title>{(await titlesOf(t("sentTitle"))).plain}</title>
+      <title>{await titleOf(t("sentTitle"))}</title>
       <CardHead
         title={t("sentTitle")}
         lead={

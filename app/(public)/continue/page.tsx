@@ -5,7 +5,7 @@ import { CardHead } from "#app/_components/card-head";
 import { findWayOn } from "#lib/domain/systems/going-on";
 import { respondWith } from "#lib/http/response";
 import { currentSignedIn, orUnavailable, signInAddress } from "#lib/http/session";
-import { titlesOf } from "../../_shell/shell-texts";
+import { titleOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
 export const metadata = { referrer: "no-referrer" };
@@ -25,7 +25,7 @@ export default async function ContinuePage({ searchParams }: PageProps<"/continu
   const t = await getTranslations("goingOn");
   return (
     <Card>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <meta httpEquiv="refresh" content={`0;url=${way}`} />
       <CardHead title={t("title")} lead={t("lead")} />
       <LinkButton href={way} variant="primary" wide rel="noreferrer">

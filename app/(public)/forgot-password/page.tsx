@@ -7,7 +7,7 @@ import { daysOf, limits } from "#lib/rules/limits";
 import * as schemas from "#lib/rules/schemas/account";
 import { textsOf } from "../../_forms/texts";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf, titlesOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import { ForgotPasswordForm } from "../_components/forgot-password-form";
 
@@ -19,7 +19,7 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
   if (await announced()) {
     return (
       <Card access={closed}>
-        <title>{(await titlesOf(t("sentTitle"))).plain}</title>
+        <title>{await titleOf(t("sentTitle"))}</title>
         <CardHead title={unbroken(t("sentTitle"))} lead={t("sentLead")} />
         <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
         <p className="text-sm text-soft">

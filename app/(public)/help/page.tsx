@@ -6,7 +6,7 @@ import { signedInIfKnown } from "#lib/http/session";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
 import { Contacts } from "../../_shell/contacts";
-import { shellTexts, titlesOf } from "../../_shell/shell-texts";
+import { shellTexts, titleOf } from "../../_shell/shell-texts";
 import { PortalShell } from "../../(portal)/_components/portal-shell";
 
 /** Help for everybody, signed in or not; the guide says what the provider's help page on user administration says. */
@@ -17,7 +17,7 @@ export default async function HelpPage() {
   const topics = await topicsOfHelp();
   const content = (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <PageHead title={title} />
       <Panel>
         {topics.map(({ id, heading, body }) => (

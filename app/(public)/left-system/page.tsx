@@ -5,7 +5,7 @@ import { SubmitButton } from "#app/_components/sent-form";
 import { findSystem } from "#lib/domain/systems/connected";
 import { currentSignedIn, orUnavailable } from "#lib/http/session";
 import { areaIds, type Language } from "#lib/rules/catalogue";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { ReferenceForm } from "../../(portal)/_components/reference-form";
 import { Card } from "../_components/card";
 import { type WayBack, wayBackOf } from "../_components/way-back";
@@ -32,7 +32,7 @@ export default async function LeftSystemPage({ searchParams }: PageProps<"/left-
   const title = person ? t("title", names) : t("signedOut");
   return (
     <Card access={person ? accessMarksOf(person.actor.effective, person.entitled) : closed}>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       {person ? (
         <>
           <CardHead

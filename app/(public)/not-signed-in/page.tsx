@@ -4,7 +4,7 @@ import { CardHead } from "#app/_components/card-head";
 import { findSystem } from "#lib/domain/systems/connected";
 import { areaIds, type Language, provider } from "#lib/rules/catalogue";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 import MissingPage from "../[...missing]/page";
 
@@ -23,7 +23,7 @@ export default async function NotSignedInPage({ searchParams }: PageProps<"/not-
   const { email, phone, hours } = provider.service;
   return (
     <Card access={accessMarksOf([], areaIds)}>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <CardHead title={title} lead={t("lead")} />
       <ul className="grid list-disc gap-2 pl-5 wrap-anywhere">
         <li>{t("cookies", { host: new URL(system.origin).host })}</li>

@@ -5,7 +5,7 @@ import { respondUnavailable } from "#lib/http/response";
 import { areaIds, provider } from "#lib/rules/catalogue";
 import { ownPath } from "#lib/rules/paths";
 import { Contacts } from "../../_shell/contacts";
-import { accessMarksOf, titlesOf } from "../../_shell/shell-texts";
+import { accessMarksOf, titleOf } from "../../_shell/shell-texts";
 import { Card } from "../_components/card";
 
 /** Shown while the database is unavailable; does not query it, and leads back to where the user was. */
@@ -15,7 +15,7 @@ export default async function UnavailablePage({ searchParams }: PageProps<"/unav
   const t = await getTranslations("unavailable");
   return (
     <Card access={accessMarksOf([], areaIds)}>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <CardHead title={t("title")} lead={t("text")} />
       <p>
         <LinkButton href={ownPath(typeof next === "string" ? next : null)} variant="primary">

@@ -22,7 +22,7 @@ export function sendWhole(request: IncomingMessage, response: ServerResponse): v
   // Next compresses nothing for a client that does not ask for it.
   delete headers["accept-encoding"];
   if (method === "HEAD") return;
-  const parts: Buffer[] = [];
+  const parts: Uint8Array[] = [];
   const writeHead = response.writeHead.bind(response);
   const flushHeaders = response.flushHeaders.bind(response);
   const write = response.write.bind(response);
@@ -39,7 +39,7 @@ export function sendWhole(request: IncomingMessage, response: ServerResponse): v
   };
   response.write = ((part: string | Uint8Array, ...rest: [never]) => {
     if (!waits()) return write(part, ...rest);
-    parts.push(Buffer.from(part as string));
+    parts.push(bytesOf(part));
     return true;
   }) as typeof response.write;
   response.end = ((...last: [never]) => {
@@ -47,7 +47,7 @@ export function sendWhole(request: IncomingMessage, response: ServerResponse): v
     hasAll = true;
     if (!isHeld) return end(...last);
     const [part] = last as [unknown];
-    if (typeof part === "string" || part instanceof Uint8Array) parts.push(Buffer.from(part));
+    if (typeof part === "string" || part instanceof Uint8Array) parts.push(bytesOf(part));
     const page = readableUnscripted(Buffer.concat(parts), request, response);
     return end(packed(page, encoding, response));
   }) as typeof response.end;
@@ -62,6 +62,11 @@ function packed(page: Buffer, encoding: string | undefined, response: ServerResp
   if (encoding && body !== page) response.setHeader("Content-Encoding", encoding);
   response.setHeader("Content-Length", body.length);
   return body;
+}
+
+/** Bytes are not copied: what is written belongs to the response. */
+function bytesOf(part: string | Uint8Array): Uint8Array {
+  return typeof part === "string" ? Buffer.from(part) : part;
 }
 
 /** Whether a response is a page of Next's, or the data of one. */

@@ -6,7 +6,7 @@ import { readRecoveryCodes } from "#lib/http/recovery-codes";
 import { requireSignedIn } from "#lib/http/session";
 import { ownPath } from "#lib/rules/paths";
 import { textsOf } from "../../../_forms/texts";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { CodesNotedForm } from "../_components/codes-noted-form";
 
 /** D-1: new recovery codes, to be written down now: they cannot be shown again. */
@@ -22,7 +22,7 @@ export default async function RecoveryCodesPage({
   const content = `${t("title")}\n\n${codes.join("\n")}\n`;
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <PageHead title={t("title")} detail={t("lead")} />
       <Panel>
         <Section title={t("codes")} note={t("note")}>

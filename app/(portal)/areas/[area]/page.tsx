@@ -7,7 +7,7 @@ import { systemOf } from "#lib/domain/systems/connected";
 import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { areaIcons } from "../../_components/area-icon";
 
 /**
@@ -31,7 +31,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   const { email, phone } = provider.service;
   return (
     <>
-      <title>{(await titlesOf(name)).plain}</title>
+      <title>{await titleOf(name)}</title>
       <ClosedDoorway icon={areaIcons[area.id]} from={name} title={t("notConnected")}>
         <p>
           <Contacts>{t("notConnectedMore", { email, phone })}</Contacts>

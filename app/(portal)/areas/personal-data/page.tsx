@@ -7,7 +7,7 @@ import { findOwnOrganization } from "#lib/domain/organizations/own-organization"
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, provider } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 
 /** "Persönliche Daten": the organization's master data, which only the provider and orders change. */
 export default async function PersonalDataPage() {
@@ -19,7 +19,7 @@ export default async function PersonalDataPage() {
   const data = await findOwnOrganization(actor);
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <PageHead title={title} />
       <Panel>
         <Section

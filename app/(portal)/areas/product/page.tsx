@@ -6,7 +6,7 @@ import { findOwnOrganization } from "#lib/domain/organizations/own-organization"
 import { requireArea } from "#lib/http/session";
 import { areaOf, type Language, products } from "#lib/rules/catalogue";
 import { formatDate } from "#lib/rules/dates";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 
 /** "Mein Produkt": the organization's booked products, and the way to the user administration. */
 export default async function ProductPage() {
@@ -17,7 +17,7 @@ export default async function ProductPage() {
   const { products: booked, name } = await findOwnOrganization(actor);
   return (
     <>
-      <title>{(await titlesOf(area.name[language])).plain}</title>
+      <title>{await titleOf(area.name[language])}</title>
       <PageHead title={area.name[language]} detail={name} />
       <Panel>
         <Section title={t("products")} note={t("productsNote")}>

@@ -14,7 +14,7 @@ import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { parametersOf } from "#lib/rules/parameters";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { unclearSentence } from "../../_components/unclear";
 import { counted } from "./numbers";
 import { choiceOf } from "./parent-option";
@@ -48,7 +48,7 @@ export async function ParentChoice({
   const count = { count: page.matches, number: await counted(page.matches, page.cap) };
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <BackLink href="/organizations">{list("title")}</BackLink>
       <PageHead title={t("title")} detail={t("whereLead")} />
       <Panel>

@@ -6,7 +6,7 @@ import { listOrders } from "#lib/domain/orders/list";
 import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { OrderPanel } from "../_components/order-panel";
 
 /** R-601: the orders from the order system, with their state. */
@@ -19,7 +19,7 @@ export default async function OrdersPage({ searchParams }: PageProps<"/organizat
   const t = await getTranslations("orders");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       {said === "discarded" && (
         <Notice tone="ok" role="status" title={t("discardedNotice")}>
           <p>{t("discardedMore")}</p>

@@ -4,7 +4,7 @@ import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
 import { readSystemStates } from "#lib/domain/service/systems";
 import { requireServiceAdministrator } from "#lib/http/session";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { KeyPanel } from "./_components/key-panel";
 import { SystemPanel } from "./_components/system-panel";
 import { SystemTable } from "./_components/system-table";
@@ -16,7 +16,7 @@ export default async function SystemsPage() {
   const t = await getTranslations("systems");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <BackLink href="/organizations">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")} />
       <Panel>

@@ -5,7 +5,7 @@ import { PageHead } from "#app/_components/page-head";
 import { Panel } from "#app/_components/panel";
 import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { TaskTable } from "../_components/task-table";
 
 /** the open tasks, oldest first, each with its next step. */
@@ -14,7 +14,7 @@ export default async function TasksPage() {
   const t = await getTranslations("tasks");
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       {(await announced()) === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
       <BackLink href="/organizations">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")} />

@@ -9,7 +9,7 @@ import { orUnavailable, requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
-import { titlesOf } from "../../../_shell/shell-texts";
+import { titleOf } from "../../../_shell/shell-texts";
 import { importAddress } from "../import/_components/import-address";
 import { jobAddress } from "./_components/job-address";
 import { jobTitle } from "./_components/job-labels";
@@ -23,7 +23,7 @@ export default async function JobsPage() {
   const days = daysOf(limits.bulkRetention);
   return (
     <>
-      <title>{(await titlesOf(t("own"))).plain}</title>
+      <title>{await titleOf(t("own"))}</title>
       <BackLink href="/users">{t("back")}</BackLink>
       <PageHead title={t("own")} detail={t("ownLead", { days })} />
       <Panel>

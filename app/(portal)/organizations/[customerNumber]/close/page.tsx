@@ -5,7 +5,7 @@ import { Confirm } from "#app/_components/confirm";
 import { PageHead } from "#app/_components/page-head";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { requireServiceAdministrator } from "#lib/http/session";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { ClosingForm, ClosingQuestion } from "../../_components/closing";
 
 /** R-106: the confirmation before closing. */
@@ -19,7 +19,7 @@ export default async function CloseOrganizationPage({
   const href = `/organizations/${organization.customerNumber}`;
   return (
     <>
-      <title>{(await titlesOf(t("closeTitle"))).plain}</title>
+      <title>{await titleOf(t("closeTitle"))}</title>
       <BackLink href={href}>{organization.name}</BackLink>
       <PageHead title={t("closeTitle")} />
       <Confirm

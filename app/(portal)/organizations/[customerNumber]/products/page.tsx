@@ -13,7 +13,7 @@ import { findProductLosses } from "#lib/domain/organizations/product-losses";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { boundedCount } from "#lib/rules/bounded-count";
 import { areaOf, type Language, type ProductId, products } from "#lib/rules/catalogue";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { changeProductsAction } from "../../actions";
 
@@ -41,7 +41,7 @@ export default async function CancelProductsPage({
   const href = `/organizations/${customerNumber}`;
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <BackLink href={href}>{name}</BackLink>
       <PageHead title={title} />
       <div className={questionLook}>

@@ -9,7 +9,7 @@ import { Concerned, questionLook } from "#app/_components/question";
 import { SubmitButton } from "#app/_components/sent-form";
 import { findContactHolder } from "#lib/domain/registration/contact-holder";
 import { requireServiceAdministrator } from "#lib/http/session";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { sendRegistrationLinkAction } from "../../actions";
 
@@ -27,7 +27,7 @@ export default async function RegistrationLinkPage({
   const title = t("title", values);
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       <BackLink href={href}>{name}</BackLink>
       <PageHead title={title} />
       <div className={questionLook}>

@@ -9,7 +9,7 @@ import { requireArea } from "#lib/http/session";
 import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { VerbForm } from "../../_components/command-form";
 import { RemovalQuestion } from "../../_components/detail/removal-question";
 import { parametersOf, userAddress } from "../../_components/list-address";
@@ -31,7 +31,7 @@ export default async function RemoveUserPage({
   const name = `${user.firstName} ${user.lastName}`;
   return (
     <>
-      <title>{(await titlesOf(t("title", { name }))).plain}</title>
+      <title>{await titleOf(t("title", { name }))}</title>
       <BackLink href={href}>{name}</BackLink>
       <PageHead title={t("title", { name })} />
       <Confirm

@@ -8,7 +8,7 @@ import { requireArea } from "#lib/http/session";
 import { permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { ResetForm, ResetQuestion } from "../../_components/detail/factor-reset";
 import { parametersOf, userAddress } from "../../_components/list-address";
 
@@ -27,7 +27,7 @@ export default async function ResetSecondFactorPage({
   const href = userAddress(user.userNumber, query);
   return (
     <>
-      <title>{(await titlesOf(t("title"))).plain}</title>
+      <title>{await titleOf(t("title"))}</title>
       <BackLink href={href}>{`${user.firstName} ${user.lastName}`}</BackLink>
       <PageHead title={t("title")} />
       <Confirm

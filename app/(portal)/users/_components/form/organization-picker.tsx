@@ -14,7 +14,7 @@ import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { parametersOf } from "#lib/rules/parameters";
 import { isClosed } from "#lib/rules/tree";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { unclearSentence } from "../../../_components/unclear";
 import { organizationLine } from "../organization-labels";
 
@@ -41,7 +41,7 @@ export async function OrganizationPicker({
   const chosen = atTheBeginning ? own : onlyHit;
   return (
     <>
-      <title>{(await titlesOf(t("pageTitle"))).plain}</title>
+      <title>{await titleOf(t("pageTitle"))}</title>
       <BackLink href="/users">{t("back")}</BackLink>
       <PageHead title={t("title")} detail={t("lead")}>
         <a href="/users/import">{t("fromFile")}</a>

@@ -68,8 +68,9 @@ export async function UserPanel({
   const facet = (status: UserListQuery["status"], label: string) => ({
     href: listAddress(query, { status }),
     label,
-    count: counts?.[status],
-    current: query.status === status && !query.unclear.status,
+    // Only what is there: React sends absent values to the browser too.
+    ...(counts && { count: counts[status] }),
+    ...(query.status === status && !query.unclear.status && { current: true }),
   });
   return (
     <Panel className="list">

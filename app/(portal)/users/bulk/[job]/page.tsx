@@ -7,7 +7,7 @@ import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
 import { jobIdOrNone, jobQuery } from "#lib/rules/schemas/bulk";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { backAddress } from "../../_components/list-address";
 import { jobAddress } from "../_components/job-address";
 import { jobTitle } from "../_components/job-labels";
@@ -33,7 +33,7 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
   const asksForDays = job.kind === "limit" && job.state === "prepared";
   return (
     <>
-      {!asksForDays && <title>{(await titlesOf(title)).plain}</title>}
+      {!asksForDays && <title>{await titleOf(title)}</title>}
       <BackLink href={back}>{t("back")}</BackLink>
       <PageHead
         title={job.state === "prepared" ? t("question", { title }) : title}

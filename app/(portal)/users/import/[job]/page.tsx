@@ -5,7 +5,7 @@ import { PageHead } from "#app/_components/page-head";
 import { findJob } from "#lib/domain/bulk/view";
 import { requireArea } from "#lib/http/session";
 import { importQuery, importReference } from "#lib/rules/schemas/import";
-import { titlesOf } from "../../../../_shell/shell-texts";
+import { titleOf } from "../../../../_shell/shell-texts";
 import { ImportPanel } from "../_components/import-panel";
 import { ImportProgress } from "../_components/import-progress";
 import { ImportQuestion } from "../_components/import-question";
@@ -25,7 +25,7 @@ export default async function ImportJobPage({
   const title = t(`title_${job.state}`);
   return (
     <>
-      <title>{(await titlesOf(title)).plain}</title>
+      <title>{await titleOf(title)}</title>
       {job.state === "done" && <ImportResult job={job} />}
       <BackLink href={job.state === "prepared" ? "/users/import" : "/users"}>
         {t(job.state === "prepared" ? "another" : "back")}

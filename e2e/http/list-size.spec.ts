@@ -8,7 +8,7 @@ import { openSession } from "../support/sessions";
 type Size = { html: number; flight: number; elements: number };
 
 /** Of a list of people with the organization of each. */
-const everybody: Size = { html: 98_000, flight: 29_400, elements: 1_050 };
+const everybody: Size = { html: 98_000, flight: 29_500, elements: 1_050 };
 
 /** At most. A list has 25 rows; the demo's biggest customer has 40 users. */
 const bounds: Record<string, Size> = {

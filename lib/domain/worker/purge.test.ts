@@ -457,6 +457,7 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
         sql`insert into bulk_jobs (kind, actor_number, total) values ('remove', ${userNumber}, 1)`,
       );
       assert.deepEqual(await plantEverywhere(userNumber), [
+        "bulk_jobs.dates",
         "bulk_jobs.kind",
         "bulk_jobs.language",
         "bulk_jobs.permission",

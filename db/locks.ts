@@ -19,6 +19,8 @@ export const lockNumbers = {
   testTemplate: 7_264_002,
   auditSealer: 7_264_010,
   auditRetention: 7_264_011,
+  /** For telling administrators what has happened. */
+  reports: 7_264_013,
   /** For making a key that signs for connected systems. */
   signingKeys: 7_264_012,
 } as const;

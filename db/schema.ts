@@ -207,6 +207,8 @@ export const users = pgTable(
     validUntil: date("valid_until", { mode: "string" }),
     lastSignInAt: moment("last_sign_in_at"),
     createdAt: moment("created_at").notNull().default(now),
+    /** FEEL-M13: the reports to administrators that this one does not want. */
+    unwantedReports: text("unwanted_reports").array().notNull().default(sql`'{}'::text[]`),
     /** A number without a reference: it may outlive that account (R-702). */
     createdBy: userReference("created_by"),
     /** R-602: the registration link by which this user was created; used up by the activation. */
@@ -465,6 +467,40 @@ export const systemRechecks = pgTable(
   () => [check("system_rechecks_of_one", sql`num_nonnulls(user_number, organization_id) = 1`)],
 );
 
+/**
+ * R-211, FEEL-M13: what administrators are told about a user: first that it has happened, then for each administrator, and
+ * at last in which letter. Deleted with the user, the administrator, or the letter.
+ */
+export const administratorReports = pgTable(
+  "administrator_reports",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    /** A `ReportKind`. */
+    kind: text("kind").notNull(),
+    subjectNumber: userReference("subject_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    /** Null until it is known who is told. */
+    recipientNumber: userReference("recipient_number").references(() => users.number, {
+      onDelete: "cascade",
+    }),
+    /** The end date, or the letter that came back: nobody is told of one twice. */
+    about: text("about").notNull().default(""),
+    outboxId: uuid("outbox_id").references(() => outbox.id, { onDelete: "cascade" }),
+    createdAt: moment("created_at").notNull().default(now),
+  },
+  (table) => [
+    uniqueIndex("administrator_reports_once")
+      .on(table.recipientNumber, table.kind, table.subjectNumber, table.about)
+      .where(sql`recipient_number is not null`),
+    index("administrator_reports_subject_idx").on(table.subjectNumber),
+    index("administrator_reports_outbox_idx").on(table.outboxId),
+    index("administrator_reports_open_idx")
+      .on(table.recipientNumber, table.kind)
+      .where(sql`outbox_id is null`),
+  ],
+);
+
 /** R-905: what is known of each connected system; no row until something has happened. */
 export const systemStates = pgTable("system_states", {
   system: text("system").primaryKey(),
@@ -632,6 +668,8 @@ export const outbox = pgTable(
     encryptedRequest: text("encrypted_request"),
     /** S-69: the User-Agent of the browser that the letter is about. */
     userAgent: text("user_agent"),
+    /** R-209: of the pages on which the letter was asked for; null for the recipient's own. */
+    language: text("language", { enum: ["de", "en"] }),
     state: text("state", {
       enum: ["queued", "sending", "sent", "failed", "abandoned", "cancelled"],
     })
@@ -674,6 +712,7 @@ export const outbox = pgTable(
       "outbox_state_known",
       sql`state in ('queued', 'sending', 'sent', 'failed', 'abandoned', 'cancelled')`,
     ),
+    check("outbox_language_known", sql`language in ('de', 'en')`),
     check(
       "outbox_has_an_addressee",
       sql`num_nonnulls(user_number, organization_id, encrypted_request) = 1`,

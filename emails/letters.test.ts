@@ -92,6 +92,18 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     de: "Ihr Konto im Kundenportal wurde gesperrt",
     en: "Your customer portal account has been locked",
   },
+  colleaguesActivated: {
+    de: "Kim Vorlage hat das Konto aktiviert",
+    en: "Kim Vorlage has activated their account",
+  },
+  invitationsReturned: {
+    de: "Die Einladung an Kim Vorlage kam nicht an",
+    en: "The invitation to Kim Vorlage could not be delivered",
+  },
+  accessEnding: {
+    de: "Der Zugang von Kim Vorlage endet bald",
+    en: "Kim Vorlage’s access ends soon",
+  },
   newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in to your account" },
 };
 
@@ -141,6 +153,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     activated: true,
     administrators: [change.administrator ?? "Anna Beispiel", "Kim Vorlage"],
     subjectNumber: 1000417,
+    people: [{ name: "Kim Vorlage", email: "kim@mustermensch.example", until: "2026-12-05" }],
   };
   const differing: { [K in Kind]?: Partial<LetterOf<K>> } = {
     passwordChanged: { device: "Firefox, Windows" },
@@ -276,6 +289,21 @@ for (const language of languages) {
     ];
     const { text } = await renderLetter(letterOf("secondFactorAnnounced", language));
     assert.ok(text.includes(decided));
+  });
+
+  test(`${language}: a letter to administrators names some of many people, counts the others, and says the last day (R-211, FEEL-M13)`, async () => {
+    const person = (number: number) => ({
+      name: `Kim Vorlage ${number}`,
+      email: `kim${number}@mustermensch.example`,
+      until: "2026-12-05",
+    });
+    const people = Array.from({ length: 25 }, (_, index) => person(index + 1));
+    const { subject, text } = await renderLetter({ ...letterOf("accessEnding", language), people });
+    const day = { de: "5.\u00a0Dezember 2026", en: "5\u00a0December 2026" }[language];
+    assert.ok(text.includes(`- Kim Vorlage 20, kim20@mustermensch.example: ${day}`));
+    assert.ok(!text.includes("Kim Vorlage 21"));
+    assert.ok(text.includes({ de: "und 5 weitere Personen", en: "and 5 more people" }[language]));
+    assert.ok(subject.includes("25") && !subject.includes("Kim"));
   });
 
   test(`${language}: a user who cannot sign in reads why, whom to ask, and that nothing was changed (R-409)`, async () => {

@@ -14,6 +14,7 @@ import { passwordChanged } from "./password-changed";
 import { passwordReset } from "./password-reset";
 import { plainText } from "./plain-text";
 import { registration } from "./registration";
+import { reportOf } from "./report";
 import { secondFactorAnnounced } from "./second-factor-announced";
 import { secondFactorChanged } from "./second-factor-changed";
 import { secondFactorMissing } from "./second-factor-missing";
@@ -40,6 +41,9 @@ const templates = {
   secondFactorAnnounced,
   secondFactorWeek: secondFactorReminder,
   secondFactorDay: secondFactorReminder,
+  colleaguesActivated: reportOf("colleaguesActivated"),
+  invitationsReturned: reportOf("invitationsReturned"),
+  accessEnding: reportOf("accessEnding"),
   secondFactorMissing,
 } satisfies Record<LetterKind, (letter: never) => Content>;
 

@@ -26,14 +26,13 @@ import { registration } from "#lib/rules/schemas/users";
 import { wayBackOf } from "./_components/way-back";
 
 /** Signs in: every failure gives the same message, except for too many attempts (S-61). */
-export const signInAction = publicAction(schemas.signIn, async (input, { language }) => {
+export const signInAction = publicAction(schemas.signIn, async (input) => {
   const devices = await currentDevices();
   await requireKnownIfOverLimit(() => isKnownBrowser(input.login, devices));
   await withSignInCapacity(async () => {
     const from = { address: await clientAddress(), devices };
     const authenticated = await authenticate(input.login, input.password, from);
-    if (!authenticated || !(await openSession(authenticated, language)))
-      throw new Refusal("signInFailed");
+    if (!authenticated || !(await openSession(authenticated))) throw new Refusal("signInFailed");
   });
   await clearCookie("login");
   redirect(addressAfterForm(input.next));
@@ -62,10 +61,13 @@ export const leaveSystemAction = publicAction(
 );
 
 /** Requests a reset link; the response is the same for every input. */
-export const forgotPasswordAction = publicAction(schemas.forgotPassword, async ({ login }) => {
-  await requestPasswordReset(login, await clientAddress());
-  await announce("/forgot-password?sent=1");
-});
+export const forgotPasswordAction = publicAction(
+  schemas.forgotPassword,
+  async ({ login }, { language }) => {
+    await requestPasswordReset(login, await clientAddress(), language);
+    await announce("/forgot-password?sent=1");
+  },
+);
 
 /** Sets the password by a link, and ends this browser's session. */
 export const setPasswordAction = publicAction(schemas.setPassword, async ({ link, password }) => {
@@ -102,11 +104,14 @@ export const registerAction = publicAction(
 );
 
 /** Sends a new link to the stored address in place of a dead one. */
-export const renewLinkAction = publicAction(schemas.linkReference, async ({ link }) => {
-  await requireTurnHere("linkForm");
-  const token = await readCookie("link");
-  if (!token) throw new Refusal("linkDead");
-  await requireShownLink(token, link);
-  await renewLink(token);
-  await announce("/set-password?sent=1");
-});
+export const renewLinkAction = publicAction(
+  schemas.linkReference,
+  async ({ link }, { language }) => {
+    await requireTurnHere("linkForm");
+    const token = await readCookie("link");
+    if (!token) throw new Refusal("linkDead");
+    await requireShownLink(token, link);
+    await renewLink(token, language);
+    await announce("/set-password?sent=1");
+  },
+);

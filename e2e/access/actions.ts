@@ -560,6 +560,16 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       outcome: ownAccount,
       leadsTo: /notice=passwordChanged/,
     },
+    changeOwnLettersAction: {
+      page: "/account",
+      button: "Speichern",
+      asSeenBy: "staff",
+      fields: { language: "en", reports: ["accessEnding"] },
+      targets: [],
+      says: "every signed-in user, for the letters to themselves (R-209)",
+      outcome: ownAccount,
+      leadsTo: /notice=lettersChanged/,
+    },
     endSessionAction: {
       page: "/account",
       button: "Abmelden:",

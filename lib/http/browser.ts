@@ -1,6 +1,5 @@
 import { headers } from "next/headers";
 import type { ClientInfo } from "#lib/domain/sign-in/sessions";
-import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { readCookie } from "./cookies";
 
@@ -14,8 +13,8 @@ export async function currentDevices(): Promise<string[]> {
 }
 
 /** What is known of the requesting browser; the id is that of the sign-in in progress. */
-export async function currentBrowser(language: Language): Promise<ClientInfo> {
+export async function currentBrowser(): Promise<ClientInfo> {
   const userAgent = (await headers()).get("user-agent") ?? "";
   const [device = null] = await currentDevices();
-  return { userAgent, language, device };
+  return { userAgent, device };
 }

@@ -13,7 +13,7 @@ import { deliverSoon } from "#lib/domain/systems/deliver";
 import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
 import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { logFault } from "#lib/infra/log";
-import type { AreaId, Language } from "#lib/rules/catalogue";
+import type { AreaId } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
@@ -106,11 +106,8 @@ export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
  * second factor (D-1); every page leads to it. A browser in which this user is not known gets a new id: the present one
  * may be another user's, or may have been planted (FF-W6). Returns false if the user may not sign in.
  */
-export async function openSession(
-  { userNumber, device: known }: Authenticated,
-  language: Language,
-): Promise<boolean> {
-  const browser = await currentBrowser(language);
+export async function openSession({ userNumber, device: known }: Authenticated): Promise<boolean> {
+  const browser = await currentBrowser();
   const devices = await currentDevices();
   const device = known ?? newRandomId();
   const sessionId = await startSession(userNumber, {

@@ -22,6 +22,9 @@ export const letterKinds = [
   "secondFactorWeek",
   "secondFactorDay",
   "secondFactorMissing",
+  "colleaguesActivated",
+  "invitationsReturned",
+  "accessEnding",
 ] as const;
 
 /** One of `letterKinds`. */
@@ -29,6 +32,16 @@ export type LetterKind = (typeof letterKinds)[number];
 
 /** R-313: the letters about a requirement of a second factor: when it is decided, and a week and a day before it holds. */
 export type RequirementKind = "secondFactorAnnounced" | "secondFactorWeek" | "secondFactorDay";
+
+/** FEEL-M13, R-211: the letters that tell administrators of several users; each administrator can do without. */
+export const reportKinds = [
+  "colleaguesActivated",
+  "invitationsReturned",
+  "accessEnding",
+] as const satisfies readonly LetterKind[];
+
+/** One of `reportKinds`. */
+export type ReportKind = (typeof reportKinds)[number];
 
 /** R-404: the two reminders to a user who has not activated yet; both have one template. */
 export type ReminderKind = Extract<LetterKind, `reminder${string}`>;

@@ -70,6 +70,15 @@ export const limits = {
   daysBeforeLast: 1,
   /** how often the portal's clock looks whether it has to remind somebody: each reminder is due on few days. */
   requirementSweep: 10 * minute,
+  /** how many days before the end of somebody's access administrators are told. */
+  daysBeforeEnd: 7,
+  /** FEEL-M13: how often the portal's clock looks for what administrators are told, and the pause between two such letters. */
+  reportSweep: 10 * minute,
+  reportPause: 60 * minute,
+  /** FEEL-M13: how long ago a letter may have come back for administrators to be told. */
+  reportedReturn: 3 * day,
+  /** People that a letter to administrators names; it counts the others. */
+  reportedNamed: 20,
   /** people that the question before something large names; it counts the others. */
   concernedNamed: 14,
   /** Characters of a browser's passkey response. */

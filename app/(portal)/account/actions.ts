@@ -1,4 +1,5 @@
 "use server";
+import { changeOwnLetters } from "#lib/domain/account/own-letters";
 import { changeOwnPassword } from "#lib/domain/account/passwords";
 import { endOtherSessions, endOwnSession } from "#lib/domain/sign-in/sign-out";
 import { endOwnSystemSession } from "#lib/domain/systems/sessions";
@@ -15,6 +16,12 @@ export const changePasswordAction = action(
     await announce("/account?notice=passwordChanged");
   },
 );
+
+/** Changes the letters to the user: their language, and which reports (R-209, FEEL-M13). */
+export const changeOwnLettersAction = action(schemas.ownLetters, async (actor, input) => {
+  await changeOwnLetters(actor, input);
+  await announce("/account?notice=lettersChanged");
+});
 
 /** Ends one of the user's own sessions. */
 export const endSessionAction = action(schemas.sessionReference, async (actor, { session }) => {

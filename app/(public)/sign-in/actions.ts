@@ -18,9 +18,9 @@ import * as schemas from "#lib/rules/schemas/second-factor";
 /** Completes a sign-in with a code of the app, or a recovery code (D-1). */
 export const enterWithCodeAction = publicAction(
   schemas.codeEntry,
-  async ({ code, next }, { language, drawn }) => {
+  async ({ code, next }, { drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    const entering = enterWithCode(pending, code, await currentBrowser(language));
+    const entering = enterWithCode(pending, code, await currentBrowser());
     await keepSession(await orAgain(entering, next));
     redirect(addressAfterForm(next));
   },
@@ -29,30 +29,27 @@ export const enterWithCodeAction = publicAction(
 /** Completes a sign-in with a passkey (D-1). */
 export const enterWithPasskeyAction = publicAction(
   schemas.passkeyEntry,
-  async ({ answer, next }, { language, drawn }) => {
+  async ({ answer, next }, { drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    const entering = enterWithPasskey(pending, answer, await currentBrowser(language));
+    const entering = enterWithPasskey(pending, answer, await currentBrowser());
     await keepSession(await orAgain(entering, next));
     redirect(addressAfterForm(next));
   },
 );
 
 /** Sets up an app before entering, where a second factor is required (D-1). */
-export const enrolAppAction = publicAction(
-  schemas.codeEntry,
-  async ({ code, next }, { language, drawn }) => {
-    const pending = await requirePendingSession(drawn, next);
-    const enrolling = enrolApp(pending, code, await currentBrowser(language));
-    await enterEnrolled(await orAgain(enrolling, next), next);
-  },
-);
+export const enrolAppAction = publicAction(schemas.codeEntry, async ({ code, next }, { drawn }) => {
+  const pending = await requirePendingSession(drawn, next);
+  const enrolling = enrolApp(pending, code, await currentBrowser());
+  await enterEnrolled(await orAgain(enrolling, next), next);
+});
 
 /** Sets up a passkey before entering, where a second factor is required (D-1). */
 export const enrolPasskeyAction = publicAction(
   schemas.newPasskeyEntry,
-  async ({ next, ...passkey }, { language, drawn }) => {
+  async ({ next, ...passkey }, { drawn }) => {
     const pending = await requirePendingSession(drawn, next);
-    const enrolling = enrolPasskey(pending, passkey, await currentBrowser(language));
+    const enrolling = enrolPasskey(pending, passkey, await currentBrowser());
     await enterEnrolled(await orAgain(enrolling, next), next);
   },
 );

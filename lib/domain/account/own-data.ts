@@ -41,7 +41,7 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
     const [row] = await tx.execute<{ data: Record<string, unknown> }>(sql`
       select json_build_object(
         'account', (select json_build_object('userNumber', u.number, 'username', u.username, ${jsonFields(personFields)},
-            'subject', u.subject, 'language', u.language, 'isOwner', u.is_owner, ${jsonFields(validityFields)}, 'createdAt', u.created_at,
+            'subject', u.subject, 'language', u.language, 'unwantedReports', u.unwanted_reports, 'isOwner', u.is_owner, ${jsonFields(validityFields)}, 'createdAt', u.created_at,
             'activatedAt', u.activated_at, 'changedAt', u.changed_at, 'lastSignInAt', u.last_sign_in_at,
             'deactivatedAt', u.deactivated_at, 'lockedAt', u.locked_at, 'failedSignIns', u.failed_sign_ins,
             'organization', json_build_object('name', o.name, 'customerNumber', o.customer_number))

@@ -45,7 +45,7 @@ after(() => world.close());
 const fresh = "Neun stille Möwen am Kai";
 
 async function signIn(userNumber: number): Promise<string> {
-  const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
+  const browser = { userAgent: "", previousSession: null, device: null } as const;
   return (await startSession(userNumber, browser)) ?? "";
 }
 

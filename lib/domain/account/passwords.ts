@@ -13,6 +13,7 @@ import { forgetDevices } from "#lib/domain/sign-in/known-devices";
 import { endSessionWithin } from "#lib/domain/sign-in/sign-out";
 import { hashPassword, requireStrongPassword } from "#lib/infra/crypto/passwords";
 import type { Actor } from "#lib/rules/delegation";
+import type { ReportKind } from "#lib/rules/letter-kinds";
 import { Refusal } from "#lib/rules/refusal";
 import { requireOwnPassword } from "./confirm-password";
 import { contextOf, readPerson } from "./password-owner";
@@ -67,13 +68,24 @@ export async function setPassword(
     // S-64: a user who needs a new password may have lost more than that.
     if (!activates) await forgetDevices(tx, link.userNumber);
     if (browserSession) await endSessionWithin(tx, browserSession);
-    if (activates) await spendRegistration(tx, link.userNumber);
+    if (activates) {
+      await spendRegistration(tx, link.userNumber);
+      await noteActivation(tx, link.userNumber);
+    }
     const kind = activates ? "accountActivated" : "passwordChanged";
     await enqueue(tx, { kind, userNumber: link.userNumber });
     const actor = { userNumber: link.userNumber, organizationId: row.organizationId };
     await record(tx, { event, actor, target: link.userNumber });
   });
   return { signInName: link.signInName, activated: activates };
+}
+
+/** FEEL-M13: the user's administrators are told of the activation. */
+async function noteActivation(tx: Transaction, userNumber: number): Promise<void> {
+  const kind: ReportKind = "colleaguesActivated";
+  await tx.execute(
+    sql`insert into administrator_reports (kind, subject_number) values (${kind}, ${userNumber})`,
+  );
 }
 
 /** R-602: uses up the registration link that created the user. */

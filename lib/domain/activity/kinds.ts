@@ -16,6 +16,7 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "user.locked": "accounts",
   "user.unlocked": "accounts",
   "link.sent": "accounts",
+  "letters.changed": "accounts",
   "session.started": "signIn",
   "session.confirmed": "signIn",
   "session.ended": "signIn",

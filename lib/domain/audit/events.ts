@@ -13,6 +13,7 @@ export const auditEvents = [
   "user.unlocked",
   "user.registered",
   "link.sent",
+  "letters.changed",
   "registration.sent",
   "organization.created",
   "organization.changed",

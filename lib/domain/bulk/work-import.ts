@@ -70,7 +70,7 @@ async function addGroup(
     validFrom: content.validFrom,
     validUntil: content.validUntil,
     permissions: content.permissions,
-    language: job.language,
+    language: content.language ?? job.language,
   }));
   try {
     await createUsers(job.actor, organizationId, inputs, (tx, added) =>

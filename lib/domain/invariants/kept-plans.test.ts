@@ -89,7 +89,7 @@ describe("a page that nobody has narrowed is planned once for each connection", 
   });
 
   test("the check of a session, with the provider's open tasks", async () => {
-    const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+    const browser = { userAgent: "", device: null, previousSession: null } as const;
     const session = await startSession(company.provider.userNumber, browser);
     assert.ok(session);
     const plans = await plansOf(() => findSignedIn(session, readOpenTasks));

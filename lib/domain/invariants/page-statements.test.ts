@@ -40,7 +40,7 @@ after(() => world.close());
 type Show = (person: SignedIn) => Promise<unknown>;
 
 async function openSession(userNumber: number): Promise<string> {
-  const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+  const browser = { userAgent: "", device: null, previousSession: null } as const;
   const session = await startSession(userNumber, browser);
   assert.ok(session);
   return session;

@@ -38,7 +38,7 @@ test("a sign-in is two transactions and eight statements, in a known browser and
   const signIn = async (devices: string[], device: string) => {
     const found = await authenticate(email, knownPassword, { ...elsewhere(), devices });
     assert.equal(found?.device ?? null, devices.at(-1) ?? null);
-    const how = { userAgent: "", language: "de", previousSession: null, device } as const;
+    const how = { userAgent: "", previousSession: null, device } as const;
     assert.ok(await startSession(found?.userNumber ?? 0, how));
   };
   const device = newRandomId();
@@ -64,7 +64,7 @@ test("adding a user is two transactions and ten statements, and the letter five 
 });
 
 test("who is signed in is one statement (R-310)", async () => {
-  const how = { userAgent: "", language: "de", previousSession: null, device: null } as const;
+  const how = { userAgent: "", previousSession: null, device: null } as const;
   const session = (await startSession(company.owner.userNumber, how)) ?? "";
   const read = () => findSignedIn(session, async () => []);
   assert.deepEqual(await countOf(read), { transactions: 1, statements: 1 });

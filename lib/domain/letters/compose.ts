@@ -8,13 +8,14 @@ import { deviceOf } from "#lib/infra/device";
 import type { Letter } from "#lib/infra/mail/letters";
 import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
-import type { LetterKind } from "#lib/rules/letter-kinds";
+import type { LetterKind, ReportKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { composeDeleted } from "./deleted";
 import { findFactorChange } from "./factor-change";
 import { dayOfRequirement, inviterOf, mayBeReminded, restrictionOf, sharedBy } from "./facts";
 import { linkOfLetter } from "./link";
 import { composeRegistration } from "./registration";
+import { reportedIn } from "./report";
 import { type LetterRow, readLetter } from "./row";
 
 /**
@@ -134,12 +135,28 @@ async function composeForUser(
       const device = deviceOf(row.userAgent);
       return { ...shared, kind, url: forgottenPassword(row, origin), signedInAt, device };
     }
+    case "colleaguesActivated":
+    case "invitationsReturned":
+    case "accessEnding": {
+      const people = await reportedIn(tx, row, outboxId, kind);
+      const [only, ...more] = people;
+      if (!only) return null;
+      const page = more.length === 0 ? `/users/${only.userNumber}` : listOf[kind];
+      return { ...shared, kind, people, url: `${origin}${page}` };
+    }
     case "accountDeleted":
       return composeDeleted(row, shared);
     default:
       throw new Error(`no letter to a user is of the kind ${kind satisfies never}`);
   }
 }
+
+/** The list of those whom a letter to an administrator is about. */
+const listOf: Record<ReportKind, string> = {
+  colleaguesActivated: "/users",
+  invitationsReturned: "/users?status=undeliverable",
+  accessEnding: "/users?status=endsSoon",
+};
 
 /**
  * The page "Passwort vergessen", with a customer number filled in: an e-mail address in a URL would be kept in histories

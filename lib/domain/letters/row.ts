@@ -38,7 +38,7 @@ const inviterNumber = sql`case
 /** Reads a letter with its recipient; null if the letter or the user is gone. */
 export async function readLetter(tx: Transaction, outboxId: string): Promise<LetterRow | null> {
   const [row] = await tx.execute<LetterRow>(sql`
-    select x.created_at as "writtenAt", u.language, u.first_name as "firstName", u.last_name as "lastName", u.email,
+    select x.created_at as "writtenAt", coalesce(x.language, u.language) as language, u.first_name as "firstName", u.last_name as "lastName", u.email,
       o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
       ${deletesAt} as "deletesAt", ${actorLabelColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
       x.user_agent as "userAgent", coalesce(u.locked_by = 'failures', false) as "lockedByFailures",

@@ -449,7 +449,7 @@ describe("changing products (R-104)", () => {
 });
 
 describe("closing and reopening an organization (R-106)", () => {
-  const browser = { userAgent: "", language: "de", previousSession: null, device: null } as const;
+  const browser = { userAgent: "", previousSession: null, device: null } as const;
 
   test("closing ends every session in the organization and below at once, and reopening revives none", async () => {
     const reseller = await createOrganization(provider, formOf({ kind: "reseller" }));

@@ -4,6 +4,7 @@ import { outbox } from "#db/schema";
 import { now } from "#db/time";
 import { type Letters, takeLetter } from "#lib/domain/mail-budget";
 import { noteQueued } from "#lib/infra/server/request-context";
+import type { Language } from "#lib/rules/catalogue";
 import type { LetterKind, RequirementKind } from "#lib/rules/letter-kinds";
 
 /** The letters to users; that of a registration goes to an address in the master data. */
@@ -21,6 +22,7 @@ export type Requester = { userNumber: number; letters: Letters };
  * Puts a letter into the outbox, in the transaction of the change that it is about (R-802, S-72).
  *
  * @param letter.requestedBy nobody, if a person for themselves or the portal causes it
+ * @param letter.language of the pages on which it was asked for (R-209); otherwise the recipient's own
  * @returns its id in the outbox
  * @throws Refusal mailBudget
  */
@@ -32,6 +34,7 @@ export async function enqueue(
     linkId?: string;
     requestedBy?: Requester | null;
     userAgent?: string | SQL<string>;
+    language?: Language | null;
   },
 ): Promise<string> {
   const [row] = await tx.insert(outbox).values(counted(letter)).returning({ id: outbox.id });
@@ -124,7 +127,7 @@ function counted<T extends { requestedBy?: Requester | null }>(letter: T) {
 /** Puts a request into the outbox: what was typed, encrypted, without looking anything up (S-37). */
 export async function enqueueRequest(
   tx: Transaction,
-  request: { kind: RequestKind; encryptedRequest: string; linkId?: string },
+  request: { kind: RequestKind; encryptedRequest: string; linkId?: string; language?: Language },
 ): Promise<void> {
   noteQueued();
   await tx.insert(outbox).values(request);

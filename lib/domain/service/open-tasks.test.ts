@@ -47,7 +47,7 @@ after(() => world.close());
 
 /** The tasks on the pages of a user who signs in now; empty if the user cannot. */
 async function tasksShownTo({ userNumber }: Actor): Promise<Task[]> {
-  const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+  const browser = { userAgent: "", device: null, previousSession: null } as const;
   const session = await startSession(userNumber, browser);
   return (session && (await findSignedIn(session, readOpenTasks))?.tasks) || [];
 }
@@ -404,7 +404,7 @@ describe("only service administrators see and complete tasks (R-309)", () => {
     const all = await listTasks(provider);
     assert.ok(all.length > 0);
     assert.deepEqual(await tasksShownTo(provider), all);
-    const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+    const browser = { userAgent: "", device: null, previousSession: null } as const;
     const session = (await startSession(provider.userNumber, browser)) ?? "";
     await rows(sql`update sessions set last_seen_at = last_seen_at - interval '5 minutes'`);
     assert.deepEqual((await findSignedIn(session, readOpenTasks))?.tasks, all);

@@ -69,7 +69,7 @@ async function tries(login: string, password: string, from: ClientOrigin = elsew
 
 /** Signs in completely in this browser. */
 async function signsIn(userNumber: number, device: string, userAgent = ""): Promise<string> {
-  const browser = { userAgent, language: "de", previousSession: null, device } as const;
+  const browser = { userAgent, previousSession: null, device } as const;
   return (await startSession(userNumber, browser)) ?? assert.fail("not let in");
 }
 
@@ -330,7 +330,7 @@ describe("the lock after failures (R-503, S-63)", () => {
       },
     ]);
     assert.equal(await tries(email, knownPassword), "wrong");
-    const unknown = { userAgent: "", language: "de", previousSession: null } as const;
+    const unknown = { userAgent: "", previousSession: null } as const;
     assert.equal(await startSession(userNumber, { ...unknown, device: newRandomId() }), null);
     assert.ok(await findSignedIn(session, readOpenTasks));
     assert.equal(await tries(email, knownPassword, { ...elsewhere(), devices: [device] }), "in");

@@ -4,7 +4,6 @@ import { now } from "#db/time";
 import { enqueue } from "#lib/domain/outbox/queue";
 import { countersOf } from "#lib/domain/rate-limits/consume";
 import type { RateLimit } from "#lib/domain/rate-limits/key";
-import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { accountKey, accountLimiters } from "./failures";
 import { deviceFailures, isKnownIn } from "./known-devices";
@@ -13,16 +12,13 @@ import { deviceFailures, isKnownIn } from "./known-devices";
 export type BeforeSignIn = { failures: number; known: boolean; elsewhere: boolean };
 
 /** The statement that notes a sign-in and resets failures (S-63). Returns `BeforeSignIn`; the caller has locked the user. */
-export function noteSignIn(
-  userNumber: number,
-  { device, language }: { device: string | null; language: Language },
-): SQL {
+export function noteSignIn(userNumber: number, device: string | null): SQL {
   return sql`
     with before as (
       select u.failed_sign_ins + ${deviceFailures(device)} as failures, ${isKnownIn(device)} as known,
         exists (select from known_devices k where k.user_number = u.number) as elsewhere
       from users u where u.number = ${userNumber})
-    update users u set last_sign_in_at = ${now}, language = ${language},
+    update users u set last_sign_in_at = ${now},
       failed_sign_ins = case when u.locked_at is null then 0 else u.failed_sign_ins end
     from before where u.number = ${userNumber} returning before.*`;
 }

@@ -11,6 +11,7 @@ import { consumeRateLimits } from "#lib/domain/rate-limits/consume";
 import { tryConsumeWithin } from "#lib/domain/rate-limits/count";
 import { recordTooMany } from "#lib/domain/rate-limits/too-many";
 import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
+import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { isRenewable } from "#lib/rules/new-link";
 import { Refusal } from "#lib/rules/refusal";
@@ -23,8 +24,13 @@ import { accountOfLogin, folded } from "./login";
  * limit gets the same response and has no effect (S-61); limits by account are checked later.
  *
  * @param address the client, as rate limits count it (S-65)
+ * @param language of the page, and of the letter (R-209); the user's own if there is none
  */
-export async function requestPasswordReset(login: string, address: string): Promise<void> {
+export async function requestPasswordReset(
+  login: string,
+  address: string,
+  language?: Language,
+): Promise<void> {
   const encryptedRequest = encrypt(login, "forgottenLogin");
   const typed = folded(login);
   try {
@@ -33,7 +39,7 @@ export async function requestPasswordReset(login: string, address: string): Prom
         ["forgottenAddress", address],
         ["forgottenMinute", typed],
       ]);
-      await enqueueRequest(tx, { kind: "passwordForgotten", encryptedRequest });
+      await enqueueRequest(tx, { kind: "passwordForgotten", encryptedRequest, language });
     });
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
@@ -48,6 +54,7 @@ export async function requestPasswordReset(login: string, address: string): Prom
 export async function decideForgotten(request: {
   id: string;
   encryptedRequest: string;
+  language: Language | null;
 }): Promise<void> {
   const userNumber = await findAccount(request.encryptedRequest);
   const tooMany = await transaction("system", async (tx) => {
@@ -55,7 +62,7 @@ export async function decideForgotten(request: {
     const due = user !== null && (await isDue(tx, user));
     const isWithinLimit =
       due && (await tryConsumeWithin(tx, ["forgottenDay", accountKey(user.userNumber)]));
-    if (isWithinLimit) await answerForgotten(tx, user);
+    if (isWithinLimit) await answerForgotten(tx, user, request.language);
     await tx.execute(sql`delete from outbox where id = ${request.id}`);
     return due && !isWithinLimit ? user : null;
   });
@@ -97,10 +104,14 @@ async function isDue(tx: Transaction, user: LinkRecipient): Promise<boolean> {
  * Sends what helps a user who cannot get in: an activation link if the user never activated, otherwise a reset (R-405);
  * for a blocked user a letter that says whom to ask, without a link (R-409).
  */
-async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<void> {
+async function answerForgotten(
+  tx: Transaction,
+  user: LinkRecipient,
+  language: Language | null,
+): Promise<void> {
   const { userNumber: target, organizationId } = user;
   if (user.restriction) {
-    await enqueue(tx, { kind: "accountRestricted", userNumber: target });
+    await enqueue(tx, { kind: "accountRestricted", userNumber: target, language });
     return;
   }
   const link = await issueLink(tx, target, purposeOf(user));
@@ -108,6 +119,7 @@ async function answerForgotten(tx: Transaction, user: LinkRecipient): Promise<vo
     kind: user.activated ? "passwordReset" : "newActivationLink",
     userNumber: target,
     linkId: link.id,
+    language,
   });
   await record(tx, { event: "link.sent", actor: null, target, organizationId });
 }

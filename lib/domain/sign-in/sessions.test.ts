@@ -36,7 +36,7 @@ before(async () => {
 after(() => world.close());
 
 async function signIn(userNumber: number, previousSession: string | null = null): Promise<string> {
-  const browser = { userAgent: "Firefox", language: "de", previousSession, device: null } as const;
+  const browser = { userAgent: "Firefox", previousSession, device: null } as const;
   return (await startSession(userNumber, browser)) ?? assert.fail("not let in");
 }
 
@@ -80,18 +80,6 @@ describe("a session begins", () => {
     assert.equal(await isSignedIn(first.session), false);
   });
 
-  test("the language of the sign-in becomes the language of the letters", async () => {
-    const { userNumber } = await signedIn();
-    await startSession(userNumber, {
-      userAgent: "",
-      language: "en",
-      previousSession: "unknown",
-      device: null,
-    });
-    assert.equal(await value(sql`select language from users where number = ${userNumber}`), "en");
-    assert.equal((await findSignedIn(await signIn(userNumber), readOpenTasks))?.language, "de");
-  });
-
   test("no session begins for a user who may not sign in, although the password was right", async () => {
     const outside: Parameters<typeof addUser>[2][] = [
       { activatedAt: null, passwordHash: null },
@@ -105,14 +93,13 @@ describe("a session begins", () => {
       const moment = await momentOfChanges();
       const browser = {
         userAgent: "",
-        language: "en",
         previousSession: null,
         device: null,
       } as const;
       assert.equal(await startSession(userNumber, browser), null);
       assert.deepEqual(await changesSince(moment), []);
     }
-    const browser = { userAgent: "", language: "en", previousSession: null, device: null } as const;
+    const browser = { userAgent: "", previousSession: null, device: null } as const;
     assert.equal(await startSession(999_999, browser), null);
   });
 
@@ -121,7 +108,6 @@ describe("a session begins", () => {
     const userAgent = "\u00e4".repeat(5_000);
     const session = await startSession(userNumber, {
       userAgent,
-      language: "de",
       previousSession: null,
       device: null,
     });

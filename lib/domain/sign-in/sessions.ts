@@ -8,7 +8,6 @@ import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-facto
 import { newSetup } from "#lib/domain/second-factor/setup";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { newRandomId } from "#lib/infra/crypto/random-ids";
-import type { Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
 import { type BeforeSignIn, endWaits, noteSignIn, tellOfSignIn } from "./completion";
@@ -16,11 +15,11 @@ import { maySignInFrom, rememberDevice } from "./known-devices";
 import { endSessionWithin } from "./sign-out";
 
 /**
- * What is known of the browser in which a session begins. The language becomes that of the letters.
+ * What is known of the browser in which a session begins.
  *
  * @property device the id in its cookie (S-64); null if it keeps none
  */
-export type ClientInfo = { userAgent: string; language: Language; device: string | null };
+export type ClientInfo = { userAgent: string; device: string | null };
 
 /**
  * Begins a session for a user whose password was right, and ends the one that this browser had (S-12). A user who has
@@ -69,7 +68,7 @@ export async function beginSession(
   const { device, userAgent } = browser;
   const session = newSession(userNumber, userAgent, limits.sessionAbsolute, how);
   const [[before]] = await executeTogether<[BeforeSignIn]>(tx, [
-    noteSignIn(userNumber, browser),
+    noteSignIn(userNumber, browser.device),
     session.insert,
     endWaits(userNumber, device),
     ...(device === null ? [] : [rememberDevice(userNumber, device)]),

@@ -23,7 +23,7 @@ before(async () => {
 });
 after(() => world.close());
 
-const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+const browser = { userAgent: "", device: null, previousSession: null } as const;
 const archive = () => {
   const system = findSystem("invoiceArchive");
   if (!system) throw new Error("the catalogue has it");

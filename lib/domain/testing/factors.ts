@@ -7,7 +7,7 @@ import { startSession } from "#lib/domain/sign-in/sessions";
 import type { Actor } from "#lib/rules/delegation";
 import { knownPassword, rows, value } from "./database";
 
-export const browser = { userAgent: "Firefox", language: "de", device: null } as const;
+export const browser = { userAgent: "Firefox", device: null } as const;
 
 /** A session after the right password. */
 export async function passwordStep(userNumber: number): Promise<string> {

@@ -44,7 +44,7 @@ export type Browser = { userNumber: number; id: string; hash: string; handle: st
 
 /** Signs a user in to the portal, in a new browser. */
 export async function signIn(userNumber: number): Promise<Browser> {
-  const how = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+  const how = { userAgent: "", device: null, previousSession: null } as const;
   const id = (await startSession(userNumber, how)) ?? assert.fail("may sign in");
   const hash = await hashOf(id);
   return {

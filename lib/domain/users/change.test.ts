@@ -39,7 +39,6 @@ function lettersOf(userNumber: number) {
 function signIn(userNumber: number): Promise<string | null> {
   return startSession(userNumber, {
     userAgent: "",
-    language: "de",
     previousSession: null,
     device: null,
   });

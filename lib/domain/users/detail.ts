@@ -4,7 +4,7 @@ import { bookedBy } from "#lib/domain/access/entitlement";
 import { requireOrganization } from "#lib/domain/access/organization-reach";
 import { requireReachableUser } from "#lib/domain/access/reach";
 import { type HistoryEntry, listHistory } from "#lib/domain/activity/history";
-import { type AreaId, areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
+import { type AreaId, areasOpenedBy, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { type Actor, grantable, type OrganizationKind, type Relation } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { orNull } from "#lib/rules/refusal";
@@ -13,6 +13,8 @@ import { type UserColumns, type UserRow, userColumns, userRow, userTables } from
 /** A user as the edit page shows them, with at most one more than the newest `limits.historyShown` entries about them. */
 export type UserDetail = UserRow & {
   createdAt: Date;
+  /** R-209: of the letters to this user. */
+  language: Language;
   /** The areas that the organization's own products open, whatever its ancestors allow (R-104). */
   opened: AreaId[];
   history: HistoryEntry[];
@@ -24,14 +26,15 @@ export async function findUser(actor: Actor, userNumber: number): Promise<UserDe
     transaction(actor, async (tx) => {
       await requireReachableUser(tx, actor, userNumber);
       const [found] = await tx.execute<
-        UserColumns & { createdAt: string; booked: string[] }
-      >(sql`select ${userColumns(actor)}, u.created_at as "createdAt", ${bookedBy(sql`o.id`)} as booked
+        UserColumns & { createdAt: string; language: Language; booked: string[] }
+      >(sql`select ${userColumns(actor)}, u.created_at as "createdAt", u.language, ${bookedBy(sql`o.id`)} as booked
         from ${userTables} where u.number = ${userNumber}`);
       if (!found) return null;
-      const { booked, createdAt, ...row } = found;
+      const { booked, createdAt, language, ...row } = found;
       return {
         ...userRow(actor, row),
         createdAt: new Date(createdAt),
+        language,
         opened: inCatalogueOrder(areasOpenedBy(row.organizationKind, booked)),
         history: await listHistory(tx, actor, userNumber, limits.historyShown + 1),
       };

@@ -34,7 +34,6 @@ async function lockOf(userNumber: number) {
 function signIn(userNumber: number): Promise<string | null> {
   return startSession(userNumber, {
     userAgent: "",
-    language: "de",
     previousSession: null,
     device: null,
   });

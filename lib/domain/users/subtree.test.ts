@@ -306,7 +306,6 @@ describe("a cancelled product takes its areas from everybody below at once (R-10
       const { userNumber } = await addUser(organizationOf.customer, ["cloudPbx", "invoices"]);
       const session = await startSession(userNumber, {
         userAgent: "",
-        language: "de",
         previousSession: null,
         device: null,
       });

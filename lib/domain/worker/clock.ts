@@ -17,12 +17,13 @@ import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 import { drainOutbox, isOutboxDue } from "./deliver-outbox";
 import { purge } from "./purge";
+import { isReportWaiting, reportToAdministrators } from "./reports";
 import { remindOfRequirements } from "./requirement-reminders";
 
 /**
  * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
  * minute, connected systems each second and all their sessions each minute (R-903), reminders of a required second factor
- * every ten minutes (R-313), the purge once a day (R-701). Several servers may run it on one database; the first one claims
+ * (R-313) and letters to administrators (FEEL-M13) every ten minutes, the purge once a day (R-701). Several servers may run it on one database; the first one claims
  * the daily run.
  */
 export function startClock(): void {
@@ -43,6 +44,7 @@ export function startClock(): void {
   every(limits.auditSweep, "auditLog", keepAuditLog);
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
   every(limits.requirementSweep, "requirements", remindOfRequirements);
+  every(limits.reportSweep, "reports", reportToAdministrators);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });
@@ -60,12 +62,13 @@ async function workDue(): Promise<void> {
   const due = await readDue().catch((error) => {
     logFault("due", error);
     // One part that cannot be asked does not hold the others up: each looks for itself.
-    return { orders: true, jobs: true, letters: true };
+    return { orders: true, jobs: true, letters: true, reports: true };
   });
   const orders = due.orders ? workOrders() : Promise.resolve(0);
   const jobs = due.jobs ? workJobs() : Promise.resolve(0);
+  const reports = due.reports ? await reportToAdministrators().catch(noReport) : 0;
   await Promise.all([
-    due.letters && drainOutbox().catch((error) => logFault("outbox", error)),
+    (due.letters || reports > 0) && drainOutbox().catch((error) => logFault("outbox", error)),
     orders
       .catch((error) => logFault("orders", error))
       .then((worked) => (worked ? sendDue() : undefined))
@@ -77,12 +80,20 @@ async function workDue(): Promise<void> {
   ]);
 }
 
-async function readDue(): Promise<{ orders: boolean; jobs: boolean; letters: boolean }> {
+function noReport(error: unknown): number {
+  logFault("reports", error);
+  return 0;
+}
+
+type Due = Record<"orders" | "jobs" | "letters" | "reports", boolean>;
+
+async function readDue(): Promise<Due> {
   const [due] = await transaction(
     "system",
     (tx) =>
-      tx.execute<{ orders: boolean; jobs: boolean; letters: boolean }>(
-        sql`select ${isOrderDue} as orders, ${isJobWaiting} as jobs, ${isOutboxDue} as letters`,
+      tx.execute<Due>(
+        sql`select ${isOrderDue} as orders, ${isJobWaiting} as jobs, ${isOutboxDue} as letters,
+          ${isReportWaiting} as reports`,
       ),
     "kept",
   );

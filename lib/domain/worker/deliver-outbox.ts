@@ -13,6 +13,7 @@ import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { deliver } from "#lib/infra/mail/letters";
 import { isEnding } from "#lib/infra/server/lifecycle";
+import type { Language } from "#lib/rules/catalogue";
 import type { LetterKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 
@@ -49,17 +50,21 @@ export async function drainOutbox(): Promise<number> {
   return worked;
 }
 
-type Claimed = Held & { kind: string; encryptedRequest: string | null };
+type Claimed = Held & {
+  kind: string;
+  encryptedRequest: string | null;
+  language: Language | null;
+};
 
 /** How each kind of request is decided (S-37). */
 const decisions: Record<
   RequestKind,
-  (request: { id: string; encryptedRequest: string }) => Promise<void>
+  (request: { id: string; encryptedRequest: string; language: Language | null }) => Promise<void>
 > = { passwordForgotten: decideForgotten, registrationRequested: decideRegistration };
 
-function work({ encryptedRequest, ...letter }: Claimed): Promise<void> {
+function work({ encryptedRequest, language, ...letter }: Claimed): Promise<void> {
   if (encryptedRequest === null) return send(letter as Held & { kind: LetterKind });
-  return decisions[letter.kind as RequestKind]({ id: letter.id, encryptedRequest });
+  return decisions[letter.kind as RequestKind]({ id: letter.id, encryptedRequest, language });
 }
 
 /**
@@ -88,7 +93,7 @@ async function take(tx: Transaction, condition: SQL, most: number): Promise<Clai
       update outbox set state = 'sending', attempts = attempts + 1,
         next_attempt_at = ${now} + ${interval(limits.outboxLease)}
       where ctid = ${claimed(rows, most)}
-      returning id, kind, attempts, encrypted_request as "encryptedRequest"`);
+      returning id, kind, attempts, encrypted_request as "encryptedRequest", language`);
 }
 
 /** Stores a fault as a failed attempt: one letter must not hold up the others, or be retried for ever. */

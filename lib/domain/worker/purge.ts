@@ -12,6 +12,7 @@ import { limits } from "#lib/rules/limits";
 import { inBatches } from "./batches";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expired-users";
 import { remind } from "./reminders";
+import { reportToAdministrators } from "./reports";
 import { remindOfRequirements } from "./requirement-reminders";
 
 /**
@@ -28,6 +29,7 @@ export type PurgeResult = {
   encryptedRequests: number;
   reminders: number;
   requirements: number;
+  reports: number;
   events: number;
   mailEvents: number;
   logouts: number;
@@ -62,6 +64,7 @@ export async function purge(): Promise<PurgeResult> {
     ),
     reminders: (await inBatches(remind("reminderDay"))) + (await inBatches(remind("reminderWeek"))),
     requirements: await unhindered("requirements", remindOfRequirements),
+    reports: await unhindered("reports", reportToAdministrators),
     events: await unhindered("auditLog", deleteExpiredEvents),
     mailEvents: await inBatches(
       deleteClaimed(

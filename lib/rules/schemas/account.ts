@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
+import { reportKinds } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { login } from "./login";
-import { link } from "./users";
+import { language, link } from "./users";
 
 /** What people send about their own account, signed in or not: the browser's checks of other forms do not load it. */
 
@@ -48,6 +49,13 @@ export const changePassword = z.strictObject({
 /** A session by the hash of its id. */
 export const sessionReference = z.strictObject({
   session: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
+});
+
+/** R-209, FEEL-M13: the letters to oneself: their language, and which reports. */
+export const ownLetters = z.strictObject({
+  language,
+  /** The reports that an administrator wants. */
+  reports: z.array(z.enum(reportKinds)).check(z.maxLength(reportKinds.length)),
 });
 
 /** A form without fields. */

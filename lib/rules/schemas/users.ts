@@ -39,7 +39,7 @@ export const datesInOrder = z.refine<Partial<Record<ValidityField, string | null
   { message: "validityOrder", path: ["validUntil"], when: isSound("validFrom", "validUntil") },
 );
 
-/** The language that somebody has chosen for the pages. */
+/** The language that somebody has chosen for the pages, or for letters. */
 export const language = z.enum(languages);
 
 const newUserShape = {
@@ -58,6 +58,8 @@ export const newUserForm = z
   .strictObject({
     ...newUserShape,
     organization: customerNumber,
+    /** of the letters; the form's own if it is left out. */
+    language: z.optional(language),
   })
   .check(datesInOrder);
 

@@ -28,6 +28,7 @@ export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly stri
     "Customer number",
     "Customer no.",
   ],
+  language: ["Sprache", "E-Mail-Sprache", "Language", "Email language"],
   areas: ["Bereiche", "Berechtigungen", "Rechte", "Rollen", "Areas", "Permissions", "Roles"],
   result: [
     "Zeile",
@@ -90,6 +91,7 @@ export function keyOf(column: StaffColumn | null): string {
 export type StaffColumn =
   | UserField
   | "organization"
+  | "language"
   | "areas"
   | { area: AreaId }
   /** An additional column of our own result file. */

@@ -152,6 +152,21 @@ describe("accounts of a list can be limited in time (R-211)", () => {
   });
 });
 
+test("a row may name the language of the letters, in either language, and no other (R-209)", () => {
+  const named = (text: string) =>
+    read(`${heads};Sprache\nOla;Nowak;ola@firma.example;Shop;${text}`).rows[0];
+  for (const [text, language] of [
+    ["Deutsch", "de"],
+    ["English", "en"],
+    [" EN ", "en"],
+    ["", undefined],
+  ])
+    assert.equal(named(text ?? "")?.language, language, text);
+  assert.deepEqual(named("Polnisch")?.problems, [
+    { code: "languageUnknown", column: "language", value: "Polnisch" },
+  ]);
+});
+
 describe("problems are reported with row and column", () => {
   const rows: [title: string, row: string, problems: ReturnType<typeof problemsOf>][] = [
     ["nothing", "Ola;Nowak;ola@firma.example;Shop", []],

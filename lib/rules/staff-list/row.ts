@@ -1,5 +1,5 @@
 import type * as z from "zod/mini";
-import type { AreaId } from "#lib/rules/catalogue";
+import { type AreaId, type Language, languages } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { newUserForm } from "#lib/rules/schemas/users";
 import {
@@ -24,6 +24,8 @@ export type StaffRow = Record<PersonField, string> &
     /** A customer number, or empty if the file names none. */
     organization: string;
     permissions: AreaId[];
+    /** of the letters, if the row names one. */
+    language?: Language;
     problems: CellProblem[];
     /** The number of further problems. */
     more?: number;
@@ -47,6 +49,13 @@ export function readRow(
   if (cells.slice(layout.width).some((cell) => cell.trim() !== ""))
     problems.unshift({ code: "rowTooWide", column: "" });
   if (isExample(legible(typed.email))) problems.unshift({ code: "exampleRow", column: "email" });
+  const language = languageNamed(textOf("language"));
+  if (language === null)
+    problems.push({
+      code: "languageUnknown",
+      column: "language",
+      value: short(textOf("language")),
+    });
   const areaProblems = problems.length;
   const found = new Map(damages(typed).map((problem) => [problem.column, problem]));
   for (const problem of input.error ? problemsOf(input.error.issues, typed) : []) {
@@ -56,8 +65,20 @@ export function readRow(
   // If there are too many, problems with the person take precedence over those with areas.
   problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
   const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
-  return { row, ...said, permissions, problems };
+  return { row, ...said, permissions, ...(language && { language }), problems };
 }
+
+/** The language with this name, in any of them; undefined for an empty cell, null for any other text. */
+function languageNamed(text: string): Language | null | undefined {
+  const name = legible(text).toLowerCase();
+  if (name === "") return undefined;
+  return languages.find((code) => languageNames[code].includes(name)) ?? null;
+}
+
+const languageNames: Record<Language, readonly string[]> = {
+  de: ["de", "de-de", "deutsch", "german"],
+  en: ["en", "en-gb", "en-us", "englisch", "english"],
+};
 
 /** Problems that no form field could have: damaged text, and text that never ends. */
 function damages(typed: Record<Typed, string>): CellProblem[] {

@@ -85,7 +85,7 @@ export async function addPerson(...areas: AreaId[]): Promise<Actor> {
 export async function signIn({
   userNumber,
 }: Actor): Promise<{ name: string; value: string; id: string }> {
-  const browser = { userAgent: "", language: "de", device: null, previousSession: null } as const;
+  const browser = { userAgent: "", device: null, previousSession: null } as const;
   const id = await startSession(userNumber, browser);
   if (!id) throw new Error("may not sign in");
   return {

@@ -79,6 +79,7 @@ export async function EditUser({
         await organizationFact(user),
         { term: t("username"), value: user.username },
         { term: t("userNumber"), value: String(user.userNumber) },
+        { term: t("language"), value: t(`language_${user.language}`) },
       ]}
       summary={
         <>

@@ -5,6 +5,7 @@ import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
+import { SelectField } from "#app/_components/select-field";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -24,12 +25,15 @@ export function NewUserForm({
   facts,
   fixed,
   language,
+  letters,
   head,
 }: UserFormProps & {
   texts: Record<"person" | "organization" | "assigned", string>;
   fields: { person: DrawnField[]; validity: DrawnField[] };
-  /** Of the page, for the order of a date. */
+  /** Of the page, for the order of a date; proposed for the letters. */
   language: Language;
+  /** The field for the language of the letters. */
+  letters: { label: string; choices: readonly (readonly [Language, string])[] };
   groups: PickerGroup[];
   /** The customer number of the organization to which the user will belong. */
   organization: string;
@@ -66,6 +70,12 @@ export function NewUserForm({
       <Section title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
           <UserFields fields={fields.person} errors={errors} values={values} />
+          <SelectField
+            key={occasion}
+            name="language"
+            {...letters}
+            defaultValue={values.language ?? language}
+          />
         </div>
       </Section>
       <Section title={texts.permissions}>

@@ -23,7 +23,7 @@ for (const javaScriptEnabled of [true, false])
         where number = ${company.owner.number}`
       )[0];
     await page.goto("/account");
-    await page.getByText(t("account.letters"), { exact: true }).click();
+    await page.getByRole("link", { name: "auf Deutsch" }).click();
     await page.getByLabel(t("account.lettersLanguage"), { exact: true }).selectOption("en");
     await page.getByLabel(t("account.report_colleaguesActivated")).uncheck();
     if (javaScriptEnabled) expect(await violationsOn(page)).toEqual([]);
@@ -35,7 +35,7 @@ for (const javaScriptEnabled of [true, false])
     // Somebody who administers nobody gets no reports, and is asked for none.
     const colleague = await browserOf(browser, portal, sql, person, { javaScriptEnabled });
     await colleague.goto("/account");
-    await colleague.getByText(t("account.letters"), { exact: true }).click();
+    await colleague.getByRole("link", { name: "auf Deutsch" }).click();
     await expect(colleague.getByLabel(t("account.lettersLanguage"), { exact: true })).toBeVisible();
     await expect(colleague.getByLabel(t("account.report_accessEnding"))).toHaveCount(0);
     await colleague.context().close();

@@ -561,7 +561,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       leadsTo: /notice=passwordChanged/,
     },
     changeOwnLettersAction: {
-      page: "/account",
+      page: "/account/letters",
       button: "Speichern",
       asSeenBy: "staff",
       fields: { language: "en", reports: ["accessEnding"] },

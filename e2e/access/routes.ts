@@ -144,6 +144,7 @@ const refusedByArchive = refused("invoices", "credentials", "tariffChange", "not
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
   "(portal)/account/export/route.ts": [{ path: "/account/export", rule: signedIn }],
+  "(portal)/account/letters/page.tsx": [{ path: "/account/letters", rule: signedIn }],
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
     { path: "/areas/invoices", rule: areaElsewhere("invoices") },

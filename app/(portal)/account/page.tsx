@@ -1,14 +1,11 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { findOwnReports } from "#lib/domain/account/own-letters";
 import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { listSessions } from "#lib/domain/sign-in/own-sessions";
 import { listOwnSystems } from "#lib/domain/systems/own-systems";
 import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
-import { languages } from "#lib/rules/catalogue";
-import { reportKinds } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { signInNameOf } from "#lib/rules/names";
 import { textsOf } from "../../_forms/texts";
@@ -16,7 +13,6 @@ import { titlesOf } from "../../_shell/shell-texts";
 import { OpenSystems } from "./_components/open-systems";
 import { OwnData } from "./_components/own-data";
 import { OwnDataDownload } from "./_components/own-data-download";
-import { OwnLetters } from "./_components/own-letters";
 import { PasswordForm } from "./_components/password-form";
 import { SecondFactor } from "./_components/second-factor";
 import { Sessions } from "./_components/sessions";
@@ -49,7 +45,6 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const said = needed ? "passwordNeeded" : await announced();
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
-  const wanted = await findOwnReports(person.actor);
   const login = signInNameOf({ ...person, isOwner: person.actor.isOwner });
   return (
     <>
@@ -71,27 +66,6 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
             />
             <OwnData person={person} />
           </>
-        }
-      />
-      <OwnLetters
-        texts={{
-          ...(await textsOf("account", ["letters", "lettersLanguage", "lettersSave"])),
-          lettersSummary: t("lettersSummary", {
-            language: t(`language_${person.language}`),
-            count: wanted?.length ?? -1,
-          }),
-        }}
-        language={person.language}
-        choices={languages.map((code) => [code, t(`language_${code}`)] as const)}
-        reports={
-          wanted && {
-            legend: t("reports"),
-            reports: reportKinds.map((kind) => ({
-              kind,
-              label: t(`report_${kind}`, { days: limits.daysBeforeEnd }),
-              wanted: wanted.includes(kind),
-            })),
-          }
         }
       />
       <SecondFactor

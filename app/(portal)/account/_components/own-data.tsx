@@ -48,6 +48,14 @@ export async function OwnData({ person }: { person: SignedIn }) {
                 </span>
               )),
             },
+            {
+              term: t("letters"),
+              value: (
+                <a href="/account/letters">
+                  {t("lettersIn", { language: t(`language_${person.language}`) })}
+                </a>
+              ),
+            },
             { term: t("username"), value: person.username },
             { term: t("userNumber"), value: String(actor.userNumber) },
           ]}

@@ -2,7 +2,6 @@
 
 import type { ComponentProps } from "react";
 import { Actions } from "#app/_components/actions";
-import { Fold } from "#app/_components/panel";
 import { SelectField } from "#app/_components/select-field";
 import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
@@ -17,7 +16,7 @@ export function OwnLetters({
   choices,
   reports,
 }: {
-  texts: Record<"letters" | "lettersSummary" | "lettersLanguage" | "lettersSave", string>;
+  texts: Record<"lettersLanguage" | "lettersSave", string>;
   language: Language;
   choices: readonly (readonly [Language, string])[];
   /** What an administrator may be told, and whether they want it; null for everybody else. */
@@ -25,22 +24,18 @@ export function OwnLetters({
 }) {
   const [state, submit, pending] = useFormAction(changeOwnLettersAction);
   return (
-    <SentForm action={submit} pending={pending} className="sheet">
-      <Fold title={texts.letters} summary={texts.lettersSummary} open={false}>
-        <div className="grid max-w-card gap-5">
-          <SelectField
-            key={state.submission}
-            name="language"
-            label={texts.lettersLanguage}
-            choices={choices}
-            defaultValue={language}
-          />
-          {reports && <ReportChoices key={`reports ${state.submission}`} {...reports} />}
-          <Actions>
-            <SubmitButton variant="primary">{texts.lettersSave}</SubmitButton>
-          </Actions>
-        </div>
-      </Fold>
+    <SentForm action={submit} pending={pending} className="sheet grid max-w-confirm gap-5 p-6">
+      <SelectField
+        key={state.submission}
+        name="language"
+        label={texts.lettersLanguage}
+        choices={choices}
+        defaultValue={language}
+      />
+      {reports && <ReportChoices key={`reports ${state.submission}`} {...reports} />}
+      <Actions>
+        <SubmitButton variant="primary">{texts.lettersSave}</SubmitButton>
+      </Actions>
     </SentForm>
   );
 }

@@ -3,9 +3,9 @@
 import { Actions } from "#app/_components/actions";
 import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
+import { Field } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
-import { SelectField } from "#app/_components/select-field";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -70,12 +70,23 @@ export function NewUserForm({
       <Section title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
           <UserFields fields={fields.person} errors={errors} values={values} />
-          <SelectField
-            key={occasion}
-            name="language"
-            {...letters}
-            defaultValue={values.language ?? language}
-          />
+          <Field id="language" label={letters.label}>
+            {(wiring) => (
+              <select
+                {...wiring}
+                key={occasion}
+                name="language"
+                className="input"
+                defaultValue={values.language ?? language}
+              >
+                {letters.choices.map(([code, name]) => (
+                  <option key={code} value={code}>
+                    {name}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
         </div>
       </Section>
       <Section title={texts.permissions}>

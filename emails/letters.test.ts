@@ -302,7 +302,7 @@ for (const language of languages) {
     const day = { de: "5.\u00a0Dezember 2026", en: "5\u00a0December 2026" }[language];
     assert.ok(text.includes(`- Kim Vorlage 20, kim20@mustermensch.example: ${day}`));
     assert.ok(!text.includes("Kim Vorlage 21"));
-    assert.ok(text.includes({ de: "und 5 weitere Personen", en: "and 5 more people" }[language]));
+    assert.ok(text.includes({ de: "Und 5 weitere Personen", en: "And 5 more people" }[language]));
     assert.ok(subject.includes("25") && !subject.includes("Kim"));
   });
 

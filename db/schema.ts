@@ -493,6 +493,7 @@ export const administratorReports = pgTable(
     uniqueIndex("administrator_reports_once")
       .on(table.recipientNumber, table.kind, table.subjectNumber, table.about)
       .where(sql`recipient_number is not null`),
+    index("administrator_reports_recipient_idx").on(table.recipientNumber),
     index("administrator_reports_subject_idx").on(table.subjectNumber),
     index("administrator_reports_outbox_idx").on(table.outboxId),
     index("administrator_reports_open_idx")

@@ -14,6 +14,7 @@ ALTER TABLE "administrator_reports" ADD CONSTRAINT "administrator_reports_subjec
 ALTER TABLE "administrator_reports" ADD CONSTRAINT "administrator_reports_recipient_number_users_number_fk" FOREIGN KEY ("recipient_number") REFERENCES "public"."users"("number") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "administrator_reports" ADD CONSTRAINT "administrator_reports_outbox_id_outbox_id_fk" FOREIGN KEY ("outbox_id") REFERENCES "public"."outbox"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "administrator_reports_once" ON "administrator_reports" USING btree ("recipient_number","kind","subject_number","about") WHERE recipient_number is not null;--> statement-breakpoint
+CREATE INDEX "administrator_reports_recipient_idx" ON "administrator_reports" USING btree ("recipient_number");--> statement-breakpoint
 CREATE INDEX "administrator_reports_subject_idx" ON "administrator_reports" USING btree ("subject_number");--> statement-breakpoint
 CREATE INDEX "administrator_reports_outbox_idx" ON "administrator_reports" USING btree ("outbox_id");--> statement-breakpoint
 CREATE INDEX "administrator_reports_open_idx" ON "administrator_reports" USING btree ("recipient_number","kind") WHERE outbox_id is null;--> statement-breakpoint

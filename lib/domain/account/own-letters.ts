@@ -27,7 +27,7 @@ export async function findOwnReports(actor: Actor): Promise<ReportKind[] | null>
   if (!canAdminister(actor)) return null;
   const [row] = await transaction(actor, (tx) =>
     tx.execute<{ unwanted: string[] }>(
-      sql`select unwanted_reports as unwanted from users where number = ${actor.userNumber}`,
+      sql`select to_json(unwanted_reports) as unwanted from users where number = ${actor.userNumber}`,
     ),
   );
   return reportKinds.filter((kind) => !row?.unwanted.includes(kind));

@@ -54,7 +54,8 @@ async function reportsTo(person: Actor, kind: ReportKind): Promise<string[]> {
 }
 
 async function activate(actor: Actor, lastName: string): Promise<number> {
-  const { userNumber, email } = await invite(actor, { lastName });
+  const { organizationId } = company;
+  const { userNumber, email } = await invite(actor, { lastName, organizationId });
   await setPassword(await newestToken(world, email), password);
   return userNumber;
 }
@@ -216,7 +217,7 @@ describe("each administrator can do without (FEEL-M13)", () => {
 
   test("the form of somebody who administers nobody decides nothing about reports", async () => {
     await changeOwnLetters(company.colleague, { language: "de", reports: [] });
-    const stored = await rows(sql`select unwanted_reports as unwanted from users
+    const stored = await rows(sql`select to_json(unwanted_reports) as unwanted from users
       where number = ${company.colleague.userNumber}`);
     assert.deepEqual(stored, [{ unwanted: [] }]);
   });

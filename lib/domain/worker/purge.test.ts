@@ -453,7 +453,8 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
       await rows(sql`insert into passkeys (credential_id, user_number, public_key, counter, name)
         values ('x', ${userNumber}, 'x', 0, 'x')`);
       await rows(
-        sql`insert into administrator_reports (kind, subject_number) values ('x', ${userNumber})`,
+        sql`insert into administrator_reports (kind, subject_number, recipient_number)
+          values ('x', ${userNumber}, ${userNumber})`,
       );
       await rows(
         sql`insert into bulk_jobs (kind, actor_number, total) values ('remove', ${userNumber}, 1)`,

@@ -18,10 +18,7 @@ import { answerAddress } from "./_components/list-address";
 
 /** Creates a user (R-201, R-603). */
 export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
-  const { userNumber } = await createUser(actor, {
-    ...input,
-    language: input.language ?? language,
-  });
+  const { userNumber } = await createUser(actor, { ...input, language });
   await announce(`/users?notice=created&user=${userNumber}`);
 });
 

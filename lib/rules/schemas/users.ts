@@ -58,8 +58,6 @@ export const newUserForm = z
   .strictObject({
     ...newUserShape,
     organization: customerNumber,
-    /** of the letters; the form's own if it is left out. */
-    language: z.optional(language),
   })
   .check(datesInOrder);
 

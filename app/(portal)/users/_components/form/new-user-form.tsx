@@ -3,7 +3,6 @@
 import { Actions } from "#app/_components/actions";
 import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
-import { Field } from "#app/_components/field";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
@@ -25,15 +24,12 @@ export function NewUserForm({
   facts,
   fixed,
   language,
-  letters,
   head,
 }: UserFormProps & {
   texts: Record<"person" | "organization" | "assigned", string>;
   fields: { person: DrawnField[]; validity: DrawnField[] };
-  /** Of the page, for the order of a date; proposed for the letters. */
+  /** Of the page, for the order of a date. */
   language: Language;
-  /** The field for the language of the letters. */
-  letters: { label: string; choices: readonly (readonly [Language, string])[] };
   groups: PickerGroup[];
   /** The customer number of the organization to which the user will belong. */
   organization: string;
@@ -70,23 +66,6 @@ export function NewUserForm({
       <Section title={texts.person} note={texts.assigned}>
         <div className="grid gap-5">
           <UserFields fields={fields.person} errors={errors} values={values} />
-          <Field id="language" label={letters.label}>
-            {(wiring) => (
-              <select
-                {...wiring}
-                key={occasion}
-                name="language"
-                className="input"
-                defaultValue={values.language ?? language}
-              >
-                {letters.choices.map(([code, name]) => (
-                  <option key={code} value={code}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
         </div>
       </Section>
       <Section title={texts.permissions}>

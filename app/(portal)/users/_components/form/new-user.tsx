@@ -5,7 +5,7 @@ import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { findGrantable } from "#lib/domain/users/detail";
-import { type Language, languages } from "#lib/rules/catalogue";
+import type { Language } from "#lib/rules/catalogue";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { personProblems } from "#lib/rules/schemas/problems";
 import { isClosed } from "#lib/rules/tree";
@@ -72,10 +72,6 @@ export async function NewUser({
         validity: await drawnFields(validityFields),
       }}
       language={(await getLocale()) as Language}
-      letters={{
-        label: t("language"),
-        choices: languages.map((code) => [code, t(`language_${code}`)] as const),
-      }}
       groups={groups}
       organization={customerNumber}
       facts={chosen ? [{ term: name, value: await organizationLine(organization) }] : null}

@@ -3,7 +3,6 @@
 import { useEffect, useId, useRef } from "react";
 import { Icon } from "./icon";
 import { List } from "./list";
-import { unbroken } from "./unbroken";
 
 /** A link to the next step; in a new tab what was typed stays where it is (FEEL-D5). */
 export type NextStep = { href: string; text: string; target?: "_blank" };
@@ -46,7 +45,7 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
                 href={`#${id}`}
                 className="inline-block py-0.5 text-danger-ink hover:text-danger-ink"
               >
-                {unbroken(message)}
+                {message}
               </a>
             ) : (
               <p className="py-0.5">

@@ -1,7 +1,6 @@
 import type { ComponentProps, ReactNode } from "react";
 import { classes } from "./classes";
 import { Icon } from "./icon";
-import { unbroken } from "./unbroken";
 
 /** What is written around a control. */
 export type FieldTexts = {
@@ -27,7 +26,7 @@ export function Field({
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   const hintLine = hint && (
     <p id={`${id}-hint`} className="text-sm text-soft">
-      {unbroken(hint)}
+      {hint}
     </p>
   );
   return (
@@ -50,7 +49,7 @@ export function ErrorMessage({ id, children }: { id: string; children: ReactNode
   return (
     <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
       <Icon icon="circle-alert" className="mt-px" />
-      <span>{unbroken(children)}</span>
+      <span>{children}</span>
     </p>
   );
 }

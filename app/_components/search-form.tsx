@@ -1,6 +1,5 @@
 "use client";
 
-import type { ReactNode } from "react";
 import { Button, LinkButton } from "./button";
 import { classes } from "./classes";
 import { TextField } from "./field";
@@ -16,6 +15,7 @@ export type SearchField = {
   /** The most signs that can be typed. */
   most?: number;
   isNumber?: boolean;
+  hint?: string;
 };
 
 /** Fields behind "Mehr Filter"; open at first if one of them is set. */
@@ -34,7 +34,6 @@ export function SearchForm({
   fields,
   more,
   hidden = {},
-  children,
 }: {
   action: string;
   submit: string;
@@ -42,7 +41,6 @@ export function SearchForm({
   more?: SearchMore;
   /** What else the form sends. */
   hidden?: Record<string, string>;
-  children?: ReactNode;
 }) {
   return (
     <search>
@@ -50,7 +48,6 @@ export function SearchForm({
         {fields.map((field, place) => (
           <SearchInput key={field.name} field={field} type={place === 0 ? "search" : "text"} />
         ))}
-        {children}
         {Object.entries(hidden).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
@@ -87,7 +84,7 @@ function MoreFields({ more: { label, open, fields, submit, reset } }: { more: Se
 }
 
 function SearchInput({ field, type }: { field: SearchField; type: "search" | "text" }) {
-  const { name, label, value, choices, most, isNumber } = field;
+  const { name, label, value, choices, most, isNumber, hint } = field;
   if (choices)
     return <SelectField name={name} label={label} defaultValue={value} choices={choices} />;
   return (
@@ -95,6 +92,7 @@ function SearchInput({ field, type }: { field: SearchField; type: "search" | "te
       name={name}
       type={type}
       label={label}
+      hint={hint}
       defaultValue={value}
       inputMode={isNumber ? "numeric" : undefined}
       autoComplete="off"

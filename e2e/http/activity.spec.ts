@@ -91,6 +91,33 @@ test("the filters are in the address: they work without a script, and narrow the
   expect(read(table.text, ";")).toHaveLength(2);
 });
 
+test("further filters of the audit log stand behind a button, and are in sight where one of them is set, but not for the days of a link beside the form (FEEL-B2)", async ({
+  portal,
+  sql,
+}) => {
+  const company = await freshCompany(sql);
+  await fillAuditLog(sql, company, await addPerson(sql, company));
+  const cookie = await openSession(portal, sql, company.owner);
+  const filters = async (address: string) => {
+    const { text } = await ask(portal, address, { cookie });
+    const [, open, label] = /<details class="more"([^>]*)>.*?(Mehr Filter[^<]*)</s.exec(text) ?? [];
+    return { open: open !== "", label, text };
+  };
+  const { open, label, text } = await filters("/activity");
+  expect([open, label]).toEqual([false, "Mehr Filter"]);
+  const [, days = ""] = /href="([^"]+)"[^>]*>Letzte 7 Tage/.exec(text) ?? [];
+  expect(days).toMatch(/^\/activity\?from=/);
+  expect(await filters(days)).toMatchObject({ open: false, label: "Mehr Filter" });
+  expect(await filters(`${days}&outcome=done`)).toMatchObject({
+    open: true,
+    label: "Mehr Filter (1)",
+  });
+  expect(await filters("/activity?area=fax&to=2099-12-31")).toMatchObject({
+    open: true,
+    label: "Mehr Filter (2)",
+  });
+});
+
 test("sign-ins are left out and said to be, with the way to them; kinds of events, areas and days name the result (FEEL-M6)", async ({
   portal,
   sql,

@@ -35,11 +35,17 @@ export async function ActivityPanel({
         )}
       </Empty>
     );
+  const facets = await periods(query);
   return (
     <Panel>
       <ListTools>
-        <ActivityFilters query={query} reachesMore={page.reachesMore} entitled={entitled} />
-        <Facets label={t("period")} facets={await periods(query)} />
+        <ActivityFilters
+          query={query}
+          inPeriod={facets.some(({ current }) => current)}
+          reachesMore={page.reachesMore}
+          entitled={entitled}
+        />
+        <Facets label={t("period")} facets={facets} />
       </ListTools>
       <ActivityResult page={page} query={query} />
       {page.rows.length > 0 && (

@@ -80,6 +80,7 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into bulk_jobs (kind, actor_number, total) select 'remove', user_number, 1
       from user_permissions where permission = 'userAdministration'`,
     sql`insert into bulk_rows (job_id, position, user_number) select id, 1, actor_number from bulk_jobs`,
+    sql`insert into administrator_reports (kind, subject_number) select 'colleaguesActivated', number from users`,
     sql`insert into tasks (kind, organization_id) select 'ownerDeleted', id from organizations`,
     sql`insert into orders (order_number, digest, key_id, customer_number, organization_id, state)
       select 'N-' || id, '', '', customer_number, id, 'done' from organizations`,
@@ -124,6 +125,7 @@ const ownersOf: Record<string, SQL> = {
   links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   outbox: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   bulk_jobs: sql`(select u.organization_id from users u where u.number = x.actor_number)`,
+  administrator_reports: sql`(select u.organization_id from users u where u.number = x.subject_number)`,
   system_outbox: sql`null::int`,
   system_states: sql`null::int`,
   oidc_keys: sql`null::int`,
@@ -189,7 +191,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
 
   test("a table from which an actor reads no column is refused altogether", async () => {
     const closed = protectedTables.filter((name) => !readableTables.includes(name));
-    assert.deepEqual(closed, ["oidc_records", "system_rechecks"]);
+    assert.deepEqual(closed, ["administrator_reports", "oidc_records", "system_rechecks"]);
     for (const name of closed)
       await refuses(provider.person, sql`select from ${sql.identifier(name)}`);
   });

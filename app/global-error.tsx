@@ -16,10 +16,9 @@ export default function GlobalError({ error }: { error: Error & { digest?: strin
           <p>
             <a href="/">Zur Startseite</a> <a href="/help">Hilfe</a>
           </p>
-          <section lang="en">
-            <h2>There is a problem with the portal</h2>
-            <a href="/">Home</a> <a href="/help">Help</a>
-          </section>
+          <p lang="en">
+            There is a problem with the portal. <a href="/help">Help</a>
+          </p>
           <p>{error.digest && `Vorgangsnummer / Reference: ${error.digest}`}</p>
         </main>
       </body>

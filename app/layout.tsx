@@ -10,8 +10,7 @@ import { workOffNowAndThen } from "#lib/domain/worker/clock";
 import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { themeColours } from "#lib/rules/theme-colours";
-import { FocusOnArrival } from "./_components/focus-on-arrival";
-import { LanguageInPlace } from "./_components/language-in-place";
+import { BetweenPages } from "./_components/between-pages";
 import { textsOf } from "./_forms/texts";
 import { MissingTexts } from "./_shell/missing";
 import { titleOf } from "./_shell/shell-texts";
@@ -43,8 +42,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         >
           <MissingTexts texts={await missingTexts()}>{children}</MissingTexts>
         </Sending>
-        <FocusOnArrival />
-        <LanguageInPlace />
+        <BetweenPages />
       </body>
     </html>
   );

@@ -42,7 +42,7 @@ for (const javaScriptEnabled of [true, false])
 
     // The choice in the page's head is the person's own, too.
     await page.getByRole("link", { name: "DE – Deutsch" }).click();
-    expect((await stored())?.language).toBe("de");
+    await expect.poll(async () => (await stored())?.language).toBe("de");
 
     const email = freshEmail();
     await page.goto("/users/new");

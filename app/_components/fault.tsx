@@ -29,7 +29,7 @@ export function Fault({ error }: FaultProps) {
       <p className="text-sm text-soft">
         {service && (
           <>
-            {t.contact}: <a href={`mailto:${service}`}>{service}</a>.{" "}
+            {t.contact}: <a href={`mailto:${service}`}>{service}</a>{" "}
           </>
         )}
         {error.digest && `${t.number}: ${error.digest}`}

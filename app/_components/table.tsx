@@ -32,6 +32,8 @@ export type Column = {
   marks?: Record<string, MarkContent>;
   /** Words of its lines that cards leave out. */
   leftOut?: string;
+  /** Where its texts lead: the last "*" stands for a cell's first line. */
+  address?: string;
   areas?: AreaNames;
   /** Links to where the title of the row leads, by the name that cells have for them. */
   opens?: Record<string, { icon: IconName; text: string }>;
@@ -164,7 +166,13 @@ function Cell({
     );
   const badge = cell.state ? badges?.[cell.state] : cell.badge;
   const mark = cell.mark ? marks?.[cell.mark] : undefined;
-  return <Content content={{ ...cell, badge }} mark={mark} leftOut={leftOut} form={form} />;
+  const href = column.address ? addressOf(column.address, cell) : cell.href;
+  return <Content content={{ ...cell, badge, href }} mark={mark} leftOut={leftOut} form={form} />;
+}
+
+function addressOf(address: string, { lines: [line] = [] }: CellContent): string {
+  const place = address.lastIndexOf("*");
+  return `${address.slice(0, place)}${line}${address.slice(place + 1)}`;
 }
 
 /** A checkbox of a form that stands elsewhere in the panel. */

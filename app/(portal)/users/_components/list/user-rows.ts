@@ -10,7 +10,7 @@ import { needsNewLink } from "#lib/rules/new-link";
 import { mayReplace } from "#lib/rules/replacement";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
 import { isUndelivered } from "../invitation-line";
-import { listAddress, parametersOf, userAddress } from "../list-address";
+import { parametersOf, userAddress } from "../list-address";
 import { personTitle } from "../person-title";
 import { stateLines } from "../state";
 import { type StateWords, stateWords } from "../state-words";
@@ -43,7 +43,9 @@ function userRow(words: Words, user: UserRow, shown: Shown): Row {
     cells: [
       isSelectable(actor, user) ? { tick: true } : {},
       { ...personTitle(user), href, ...tagsOf(words, user, shown) },
-      ...(shown.showsOrganization ? [organizationOf(user, query)] : []),
+      ...(shown.showsOrganization
+        ? [{ text: user.organizationName, lines: [user.customerNumber] }]
+        : []),
       {
         state: user.state,
         ...(user.activatedAt && { mark: user.hasSecondFactor ? "two" : "one" }),
@@ -67,11 +69,6 @@ function tagsOf({ t }: Words, user: UserRow, { actor, marked }: Shown): CellCont
     user.userNumber === actor.userNumber && t("you"),
   ].filter(Boolean);
   return tags.length > 0 ? { tag: tags.join(", ") } : {};
-}
-
-function organizationOf({ organizationName, customerNumber }: UserRow, query: UserListQuery) {
-  const href = listAddress(query, { organization: customerNumber, scope: "below" });
-  return { text: organizationName, href, lines: [customerNumber] };
 }
 
 /** What helps a user whose invitation has not been answered: a new link, or another address. */

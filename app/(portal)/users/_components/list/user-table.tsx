@@ -67,7 +67,15 @@ export async function UserTable({
           },
         },
         { label: t("name"), header: true, sort: sortBy("name", "ascending", "descending") },
-        ...(showsOrganization ? [{ label: t("organization"), className: "w-[14%]" }] : []),
+        ...(showsOrganization
+          ? [
+              {
+                label: t("organization"),
+                className: "w-[14%]",
+                address: listAddress(query, { organization: "*", scope: "below" }),
+              },
+            ]
+          : []),
         {
           label: t("stateHead"),
           className: showsOrganization ? "w-[22%]" : "w-[27%]",

@@ -26,7 +26,8 @@ export async function queueEmptySince(sql: Sql, since: Date): Promise<void> {
 }
 
 /**
- * Waits until no effect of earlier requests is pending: no undecided request, no due order, no bulk job in progress.
+ * Waits until no effect of earlier requests is pending: no undecided request, no due order, no bulk job in progress, nobody
+ * activated of whom no administrator was told.
  * Jobs that a test has leased for an hour do not count. What a killed portal held is waited for until its lease has
  * expired and the clock has looked.
  */
@@ -39,6 +40,8 @@ export async function nothingMoves(sql: Sql): Promise<void> {
           where encrypted_request is not null and state in ('queued', 'sending')
         union all select 'order', state, attempts, last_error, next_attempt_at - now() from orders
           where state = 'received' and next_attempt_at <= now()
+        union all select 'report', kind, null, null, null from administrator_reports
+          where outbox_id is null and recipient_number is null
         union all select 'job', state, null, null, leased_until - now() from bulk_jobs
           where state = 'running' and (leased_until is null or leased_until < now() + interval '10 minutes')`,
       { timeout: takenOver + 30_000, intervals: quick },

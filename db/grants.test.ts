@@ -129,7 +129,7 @@ describe("what the roles may do", () => {
       links: ["id", "purpose", "user_number", "organization_id", "token_hash", "expires_at"],
       audit_events: ["id", "at", "event", "outcome", "actor_number", "details"],
       audit_seals: ["position", "event_id", "seal"],
-      user_permissions: ["user_number", "permission"],
+      user_permissions: ["user_number", "permission", "granted_at", "granted_by", "granted_for"],
     };
     const found: string[] = [];
     for (const { role, object, privilege, columns } of await privileges()) {

@@ -307,6 +307,18 @@ export const userPermissions = pgTable(
       .notNull()
       .references(() => users.number, { onDelete: "cascade" }),
     permission: text("permission").notNull(),
+    /**
+     * R-312: since when, by whom and on behalf of which organization. For users only the database's defaults write them. Null for
+     * what is older than these columns; without a granter, nobody was signed in. Numbers without a reference: they may
+     * outlive that account (R-702).
+     */
+    grantedAt: moment("granted_at").default(now),
+    grantedBy: userReference("granted_by").default(
+      sql`nullif(current_setting('app.actor', true), '')::bigint`,
+    ),
+    grantedFor: integer("granted_for").default(
+      sql`nullif(current_setting('app.organization', true), '')::integer`,
+    ),
   },
   (table) => [
     primaryKey({ columns: [table.userNumber, table.permission] }),

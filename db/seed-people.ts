@@ -51,9 +51,15 @@ export async function insertPerson(
     .returning({ number: users.number });
   if (!row) throw new Error("an insert returns its row");
   if (person.permissions.length > 0) {
-    await tx
-      .insert(userPermissions)
-      .values(person.permissions.map((permission) => ({ userNumber: row.number, permission })));
+    await tx.insert(userPermissions).values(
+      person.permissions.map((permission) => ({
+        userNumber: row.number,
+        permission,
+        grantedAt: daysAgo(createdDaysAgo),
+        grantedBy: createdBy,
+        grantedFor: organizationId,
+      })),
+    );
   }
   auditLog.push(...eventsOf(organizationId, row.number, person, createdBy));
   if (!person.activated) await writeInvitation(tx, row.number, person);

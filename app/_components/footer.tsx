@@ -7,12 +7,10 @@ export type FooterLink = { href: string; label: string };
 export function Footer({ links }: { links: FooterLink[] }) {
   return (
     <footer className="relative mx-auto w-full max-w-shell px-gutter pt-4 pb-6 text-sm">
-      <List className="flex flex-wrap gap-x-6 gap-y-1">
+      <List className="footer-links">
         {links.map(({ href, label }) => (
           <li key={href}>
-            <a href={href} className="inline-flex min-h-8 items-center text-soft hover:text-ink">
-              {label}
-            </a>
+            <a href={href}>{label}</a>
           </li>
         ))}
       </List>

@@ -48,6 +48,7 @@ export const iconNames = [
   "menu",
   "message-square",
   "monitor",
+  "moon",
   "package-x",
   "phone",
   "plug-zap",

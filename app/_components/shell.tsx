@@ -44,15 +44,9 @@ export function Shell({
           {texts.menu}
         </Button>
         <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
-          <p className="min-w-0 text-right leading-[1.3] max-lg:mr-auto max-lg:text-left wrap-anywhere max-sm:text-sm max-sm:whitespace-nowrap">
-            {who.line}{" "}
-            <a
-              href={who.href}
-              className="-my-1 inline-block py-0.5 font-semibold text-ink decoration-control max-sm:block max-sm:text-base max-sm:whitespace-normal"
-            >
-              {who.name}
-            </a>
-            <span className="block text-sm text-soft max-sm:hidden">{who.detail}</span>
+          <p className="who">
+            {who.line} <a href={who.href}>{who.name}</a>
+            <span>{who.detail}</span>
           </p>
           <div className="contents print:hidden">
             <LanguageLinks label={texts.language} links={languages} />
@@ -60,7 +54,7 @@ export function Shell({
           </div>
         </div>
       </header>
-      <div className="mx-auto grid max-w-shell grid-cols-[13.5rem_minmax(0,1fr)] gap-x-[clamp(1.5rem,3vw,2.75rem)] px-gutter pt-3 max-lg:grid-cols-[minmax(0,1fr)] print:block">
+      <div className="shell">
         <Navigation id="areas" label={texts.areas} close={texts.closeMenu} sections={navigation} />
         <main
           id="content"

@@ -250,6 +250,22 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
     { path: "/users/export?organization=#otherCustomer&scope=only", rule: administrators },
   ],
+  "(portal)/users/access/page.tsx": [
+    { path: "/users/access", rule: administrators },
+    { path: "/users/access?area=x&seen=y&group=z&after=%25&before=-1", rule: administrators },
+    { path: "/users/access?area=shop&group=asleep&after=AAAA", rule: administrators },
+    { path: "/users/access?area=fax&organization=#otherCustomer", rule: administrators },
+    { path: "/users/access?organization=%00&area=__proto__", rule: administrators },
+  ],
+  "(portal)/users/access/export/route.ts": [
+    { path: "/users/access/export", rule: administrators },
+    { path: "/users/access/export?area=x&seen=y&after=%25", rule: notUnderstood(administrators) },
+    {
+      path: "/users/access/export?area=fax&organization=#otherCustomer",
+      rule: organization("otherCustomer"),
+    },
+    { path: "/users/access/export?organization=99999999", rule: nobody },
+  ],
   "(portal)/users/bulk/page.tsx": [{ path: "/users/bulk", rule: administrators }],
   "(portal)/users/bulk/[job]/page.tsx": [
     {
@@ -300,6 +316,20 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/users/import/[job]/result/route.ts": [
     { path: "/users/import/00000000-0000-4000-8000-000000000000/result", rule: nobody },
     { path: "/users/import/nothing/result", rule: nobody },
+  ],
+  "(portal)/users/[userNumber]/access/page.tsx": [
+    { path: "/users/#colleague/access", rule: user("colleague") },
+    { path: "/users/#superior/access", rule: user("superior") },
+    { path: "/users/#owner/access", rule: user("owner") },
+    { path: "/users/#stranger/access", rule: user("stranger") },
+    { path: "/users/99999999/access", rule: nobody },
+    { path: "/users/1%27%20or%201=1/access", rule: nobody },
+  ],
+  "(portal)/users/[userNumber]/access/export/route.ts": [
+    { path: "/users/#colleague/access/export", rule: user("colleague") },
+    { path: "/users/#stranger/access/export", rule: user("stranger") },
+    { path: "/users/99999999/access/export", rule: nobody },
+    { path: "/users/nobody/access/export", rule: nobody },
   ],
   "(portal)/users/[userNumber]/page.tsx": [
     { path: "/users/#colleague", rule: user("colleague") },

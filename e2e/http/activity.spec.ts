@@ -225,13 +225,23 @@ test("another site's page cannot start a download, and a script that downloads t
         where actor_number = ${owner.number} and event in ('auditLog.exported', 'data.exported', 'request.refused') order by id`
     ).map(({ event, reason }) => reason ?? event);
   const headers = { "Sec-Fetch-Site": "cross-site" };
-  for (const path of ["/activity/export", "/account/export", "/users/export"]) {
+  for (const path of [
+    "/activity/export",
+    "/account/export",
+    "/users/export",
+    "/users/access/export",
+  ]) {
     const answer = await ask(portal, path, { cookie, headers });
     expect(answer.status).toBe(403);
     expect(answer.text).not.toContain(owner.email);
   }
   expect(await recorded()).toEqual(["foreignOrigin"]);
-  for (const path of ["/activity/export", "/account/export", "/users/export"])
+  for (const path of [
+    "/activity/export",
+    "/account/export",
+    "/users/export",
+    "/users/access/export",
+  ])
     expect((await ask(portal, path, { method: "HEAD", cookie })).status).toBe(200);
   expect(await recorded()).toEqual(["foreignOrigin"]);
   for (let round = 0; round < rates.download.burst; round += 1)

@@ -148,7 +148,7 @@ test("browsers and password managers find what they ask for without a link (FEEL
 });
 
 /** Downloads, which are recorded because data leave the portal (R-801, S-103). */
-const downloads = /^\/(activity|account|users)\/export/;
+const downloads = /^\/(activity|account|users|users\/access|users\/[^/]+\/access)\/export/;
 /** Requests without the key are recorded, whatever the method (R-801). */
 const keyed = /^\/api\/(cron|orders)/;
 

@@ -243,6 +243,15 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await enter(scene.page.context(), scene.portal, scene.sql, company.owner);
     await scene.page.goto("/users");
   },
+  "who has access to an area": async (scene) => {
+    await signedIn(scene);
+    await addPerson(scene.sql, scene.company, { permissions: ["invoices"], deactivated: true });
+    await scene.page.goto("/users/access?area=invoices");
+  },
+  "what a person has access to": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto(`/users/${scene.colleague.number}/access`);
+  },
   "the question before removing": async (scene) => {
     await signedIn(scene);
     await scene.page.goto(`/users/${scene.colleague.number}/remove`);

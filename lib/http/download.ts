@@ -1,3 +1,4 @@
+import { notFound } from "next/navigation";
 import type * as z from "zod/mini";
 import { recordNowAndThen } from "#lib/domain/rate-limits/too-many";
 import type { Actor } from "#lib/rules/delegation";
@@ -39,6 +40,14 @@ export async function answerDownload(
       headers: { ...headers, ...(isEarly && retryAfter(error)) },
     });
   }
+}
+
+/** What is asked for, or the response of a page that does not exist if it is out of reach. */
+export async function orMissing<Found>(asked: Promise<Found>): Promise<Found> {
+  return asked.catch((error: unknown) => {
+    if (error instanceof Refusal && error.code === "notFound") notFound();
+    throw error;
+  });
 }
 
 /**

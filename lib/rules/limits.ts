@@ -27,6 +27,8 @@ export const limits = {
   activationDeadline: 30 * day,
   /** an end date this near is pointed out. */
   endsSoon: 30 * day,
+  /** who has not signed in for this long can be found, to review what they still need. */
+  unseen: 90 * day,
   /** at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
   /** how long the reason why a link is dead is kept. */
@@ -394,6 +396,11 @@ export const limits = {
   mailEventBytes: 256 * 1024,
   /** Entries of a user's history on the edit page; the audit log has them all. */
   historyShown: 5,
+  /** entries about a person in which the decision about a permission is looked for, if the permission does not know. */
+  grantEntries: 50,
+  /** people on a page of those who have an area, and how far they are counted. */
+  accessPageSize: 50,
+  accessCountCap: 10_000,
   /** Events that the sealer processes per round. */
   sealBatch: 1_000,
   /** Rows of the audit log per statement of retention or verification. */

@@ -103,6 +103,8 @@ export const userFilters = z.strictObject({
   area: usually(null, permission),
   /** FEEL-M7: who may sign in and has no second step. */
   factor: usually(null, z.enum(["without"])),
+  /** R-312: all, or those who have not signed in for `limits.unseen`. */
+  seen: usually("any", z.enum(["any", "unseen"])),
   sort: usually("changed", z.enum(userOrders)),
 });
 
@@ -116,6 +118,24 @@ export const userListQuery = asked(userListPlace.shape);
 
 /** A query of the user list. */
 export type UserListQuery = z.output<typeof userListQuery>;
+
+/** R-312: who has an area in one organization, by default the reader's own. */
+export const accessFilters = z.strictObject({
+  area: usually("userAdministration", permission),
+  organization: usually("", customerNumber),
+  seen: userFilters.shape.seen,
+  /** Who can open it, or who has it and cannot at present. */
+  group: usually("open", z.enum(["open", "asleep"])),
+});
+
+/** `accessFilters` as a page or a download reads them; `unclear` only comes from a page's URL. */
+export type AccessFilters = z.output<typeof accessFilters> & { unclear?: Unclear };
+
+/** The query of the page of an area (R-312). */
+export const accessQuery = asked({ ...accessFilters.shape, ...places });
+
+/** A query of that page. */
+export type AccessQuery = z.output<typeof accessQuery>;
 
 /** The filters of the audit log (R-801). */
 export const activityFilters = z.strictObject({

@@ -86,6 +86,7 @@ function userAdministration(path: string, t: ShellTexts["t"], language: Language
   const { path: href, name } = areaOf("userAdministration");
   const pages = [
     { href, label: t("users") },
+    { href: "/users/access", label: t("whoHasAccess") },
     { href: "/activity", label: t("activity") },
   ];
   const inside = pages.some((page) => isBelow(path, page.href));

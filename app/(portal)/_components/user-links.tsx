@@ -22,7 +22,10 @@ export async function UserLinks({
         ...(all ? [{ href: all, icon: "list" as const, label: t("showAll") }] : []),
         { href: users.path, icon: "users", label: users.name[language] },
         ...(activity
-          ? [{ href: "/activity", icon: "history" as const, label: common("activity") }]
+          ? [
+              { href: "/users/access", icon: "key-round" as const, label: common("whoHasAccess") },
+              { href: "/activity", icon: "history" as const, label: common("activity") },
+            ]
           : []),
         { href: "/help#guide", icon: "info", label: t("guide") },
       ]}

@@ -84,6 +84,8 @@ function queryShapes(): Shape[] {
   const pages = [
     "/users",
     "/users/export",
+    "/users/access",
+    "/users/access/export",
     "/activity",
     "/activity/export",
     "/organizations",

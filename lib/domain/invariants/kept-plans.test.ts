@@ -6,6 +6,8 @@ import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk/list-jobs";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
+import { findAreaAccess } from "#lib/domain/review/area";
+import { findPersonAccess } from "#lib/domain/review/person";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
@@ -15,6 +17,7 @@ import { listUsers } from "#lib/domain/users/list";
 import { findTeam } from "#lib/domain/users/team";
 import type { Actor } from "#lib/rules/delegation";
 import {
+  accessQuery,
   activityQuery,
   orderQuery,
   organizationQuery,
@@ -56,11 +59,15 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
     listActivity(actor, activityQuery.parse({ event: "all" })),
   "the bulk jobs": (actor) => listJobs(actor),
   "the dashboard": (actor) => findTeam(actor),
+  "who has access to an area": (actor) => findAreaAccess(actor, accessQuery.parse({})),
+  "what somebody has access to": (actor) => findPersonAccess(actor, actor.userNumber),
 };
 
 const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the locked users": (actor) => listUsers(actor, userListQuery.parse({ status: "locked" })),
   "who has no second step": (actor) => listUsers(actor, userListQuery.parse({ factor: "without" })),
+  "who has not signed in for long": (actor) =>
+    listUsers(actor, userListQuery.parse({ seen: "unseen" })),
   "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
   "an organization": (actor) => searchOrganizations(actor, organizationQuery.parse({ q: "m" })),
   "a kind of events": (actor) => listActivity(actor, activityQuery.parse({ event: "orders" })),

@@ -12,6 +12,8 @@ import { findOrder } from "#lib/domain/orders/find";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
+import { findAreaAccess } from "#lib/domain/review/area";
+import { findPersonAccess } from "#lib/domain/review/person";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
@@ -36,6 +38,7 @@ import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import type { Actor } from "#lib/rules/delegation";
 import {
+  accessQuery,
   activityQuery,
   orderQuery,
   organizationQuery,
@@ -323,6 +326,13 @@ describe("query plans of the list of users", () => {
         assertReads(await planOf(page, work), [index], [...along, index]);
       });
 
+    test(`${who} looking for those who have not signed in for ninety days reads the list by the last sign-in up to them`, async () => {
+      const work = () => listUsers(reader(), userListQuery.parse({ seen: "unseen" }));
+      const [own] = along.filter((name) => (who === "a reseller") === name.includes("reseller"));
+      const signIn = own?.replace("changed", "sign_in") ?? "";
+      assertReads(await planOf(page, work), [signIn], along);
+    });
+
     test(`${who} filtering by an area granted to few reads only the grants and the products`, async () => {
       const work = () => listUsers(reader(), userListQuery.parse({ area: "fax" }));
       const nodes = await planOf(page, work);
@@ -402,6 +412,26 @@ describe("query plans of the list of users", () => {
   test("the counts beside the filters do not read other organizations", async () => {
     const work = () => listUsers(actor, userListQuery.parse({ q: "Nachname 7", status: "active" }));
     assertUses(await planOf("as facets", work), "users_changed_idx");
+  });
+});
+
+describe("query plans of who has access (R-312)", () => {
+  for (const [who, reader, organization] of [
+    ["its owner", () => actor, ""],
+    ["a reseller, of a customer", () => reseller, "7000500"],
+    ["the provider, of a customer", () => provider, "7000500"],
+  ] as const)
+    for (const area of ["shop", "callList", "cloudPbx"] as const)
+      test(`${who} asking for ${area} reads one organization, page by page by name, and no whole table`, async () => {
+        const work = () => findAreaAccess(reader(), accessQuery.parse({ area, organization }));
+        assertUses(await planOf("from page join users u", work), "users_name_idx");
+        assertUses(await planOf("as asleep", work));
+      });
+
+  test("what a person has access to, and who can act from above, is read by number", async () => {
+    const work = () => findPersonAccess(reseller, actor.userNumber);
+    assertUses(await planOf("as grants", work), "users_pkey", "system_sessions_user_idx");
+    assertUses(await planOf("as people", work), "organization_closure_upwards_idx");
   });
 });
 

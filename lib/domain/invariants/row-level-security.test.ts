@@ -363,6 +363,29 @@ describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-2
       sql`insert into user_permissions values (${neighbour.person.userNumber}, 'shop')`,
     ));
 
+  test("R-312: whoever grants a permission is kept with it, and nobody can name another person or another moment", async () => {
+    const { colleague, person } = customer;
+    await ask(
+      person,
+      sql`insert into user_permissions (user_number, permission) values (${colleague.userNumber}, 'sms')`,
+    );
+    const [kept] =
+      await rows(sql`select granted_by, granted_for, granted_at > now() - interval '1 minute' as fresh
+      from user_permissions where user_number = ${colleague.userNumber} and permission = 'sms'`);
+    assert.deepEqual(kept, {
+      granted_by: String(person.userNumber),
+      granted_for: person.organizationId,
+      fresh: true,
+    });
+    for (const column of ["granted_by", "granted_for", "granted_at"])
+      await refuses(
+        person,
+        sql`insert into user_permissions (user_number, permission, ${sql.identifier(column)})
+          values (${colleague.userNumber}, 'shop', null)`,
+      );
+    await refuses(person, sql`update user_permissions set granted_by = null`);
+  });
+
   test("changes of products, orders and organizations are refused for everybody but the provider", async () => {
     for (const { person } of [customer, reseller]) {
       await refuses(

@@ -7,21 +7,20 @@ import { lacksFactor } from "#lib/domain/second-factor/requirement";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
-import { hasFacet } from "./state";
+import { hasFacet, isUnseen, lastSignIn } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 
-type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "unclear"> & {
+type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "seen" | "unclear"> & {
   /** How frequent the parts of the searched words are, if the index is to be asked for the rarest. */
   shares?: Shares;
 };
 
 /** Whether a filter excludes anybody. */
 export function isNarrowed(filter: Filter): boolean {
-  const { q, status, area, factor } = filter;
-  return (
-    isUnclear(filter) || q.trim() !== "" || status !== "all" || area !== null || factor !== null
-  );
+  const { q, status, area, factor, seen } = filter;
+  const isAmong = status !== "all" || area !== null || factor !== null || seen !== "any";
+  return isUnclear(filter) || q.trim() !== "" || isAmong;
 }
 
 /** Whether nothing but a search narrows the list. */
@@ -35,10 +34,11 @@ export function isSearchAlone(filter: Filter): boolean {
  */
 export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
-  const { q, status, area, factor, shares } = filter;
+  const { q, status, area, factor, seen, shares } = filter;
   const conditions = [matchesText(q, shares)];
   if (status !== "all") conditions.push(hasFacet(status));
   if (factor === "without") conditions.push(lacksFactor);
+  if (seen === "unseen") conditions.push(isUnseen);
   if (area) {
     conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
     const entitled = isEntitled(area, oneByOne);
@@ -56,7 +56,8 @@ export function matchesEverybody(root: Root | null, filter: Filter): SQL {
 /** Makes PostgreSQL evaluate a condition per row instead of for all rows first. */
 const oneByOne = sql`offset 0`;
 
-const isGranted = (area: AreaId) =>
+/** Whether `u` was granted an area, one person after the other. */
+export const isGranted = (area: AreaId) =>
   sql`exists (select from reachable_grants g where g.number = u.number and g.permission = ${area} ${oneByOne})`;
 
 /**
@@ -68,12 +69,13 @@ const isGranted = (area: AreaId) =>
 export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key: SQL): SQL {
   const { area, ...others } = filter;
   const matching = matchesEverybody(root, { ...others, area: null });
-  const select = (
-    from: SQL,
-    condition: SQL,
-  ) => sql`(select u.number, ${key} as sort_value from ${from} u
-    where ${condition} and ${scope} and ${matching})`;
+  const select = (from: SQL, condition: SQL, order = sql``) =>
+    sql`(select u.number, ${key} as sort_value from ${from} u
+    where ${condition} and ${scope} and ${matching} ${order})`;
   const everybody = sql`reachable_users`;
+  // In the order of the last sign-in, so that reading ends with the last one who matches.
+  if (!area && filter.seen === "unseen" && filter.q.trim() === "")
+    return select(everybody, sql`true`, sql`order by ${lastSignIn}`);
   if (!area) return select(everybody, sql`true`);
   const entitled = isEntitled(area) ?? sql`true`;
   const own = root?.kind === "provider" ? root.id : null;

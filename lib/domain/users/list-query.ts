@@ -5,9 +5,7 @@ import { type ListPage, pageOfList } from "#lib/domain/lists/page";
 import type { Shares } from "#lib/domain/lists/rarest-parts";
 import type { UserFilters } from "#lib/rules/list-queries";
 import { isNarrowed, matchesEverybody, matchingUsers } from "./filter";
-
-/** Never signed in is longest ago. */
-const lastSignIn = sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`;
+import { lastSignIn } from "./state";
 
 /**
  * The orders of the list, each in one direction or both; each has indexes for one organization, one reseller's subtree and all users. The user number

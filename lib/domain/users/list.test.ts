@@ -101,6 +101,36 @@ describe("an administrator pages through the list of users (R-204)", () => {
   });
 });
 
+describe("an administrator looks for those who have not signed in for ninety days (R-312)", () => {
+  const signedIn = (days: number, facts: Parameters<typeof addUser>[2] = {}) =>
+    addUser(company.organizationId, ["callList"], {
+      lastName: "Selten",
+      createdAt: sql`now() - interval '200 days'` as never,
+      lastSignInAt: sql`now() - make_interval(days => ${days}::int)` as never,
+      ...facts,
+    });
+
+  test("the list has who last signed in longer ago, and who never did although the account is that old", async () => {
+    await signedIn(89);
+    const gone = await signedIn(91);
+    const never = await signedIn(0, { lastSignInAt: null });
+    await signedIn(0, { lastSignInAt: null, createdAt: new Date() });
+    const page = await list({ seen: "unseen", sort: "name" });
+    assert.deepEqual(
+      page.rows.map(({ userNumber }) => userNumber),
+      [gone.userNumber, never.userNumber],
+    );
+    assert.deepEqual([page.matches, page.counts?.all, page.counts?.active], [2, 2, 2]);
+    const both = { ...userListQuery.parse({ seen: "unseen", q: String(gone.userNumber) }) };
+    const found = await transaction(
+      company.owner,
+      (tx) => listUserNumbers(tx, company.owner, both),
+      "fresh",
+    );
+    assert.deepEqual(found, [gone.userNumber], "a bulk job means those whom the list shows");
+  });
+});
+
 describe("an administrator searches and filters", () => {
   before(async () => {
     const add = (firstName: string, lastName: string, email: string) =>

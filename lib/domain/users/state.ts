@@ -1,4 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
+import { interval, now } from "#db/time";
 import { today } from "#lib/domain/access/restriction";
 import { isUndelivered } from "#lib/domain/outbox/state";
 import { daysOf, limits } from "#lib/rules/limits";
@@ -40,6 +41,14 @@ function hasState(state: UserState): SQL {
 /** R-211: whether the end date is within thirty days, whatever the state; true or false, never null. */
 export const endsSoon = sql`(u.valid_until is not null and u.valid_until >= ${today}
   and u.valid_until <= ${today} + ${daysOf(limits.endsSoon)}::int)`;
+
+/** Never signed in is longest ago: the key of the indexes by the last sign-in. */
+export const lastSignIn = sql`coalesce(u.last_sign_in_at, '-infinity'::timestamptz)`;
+
+const unseenSince = sql`(select ${now} - ${interval(limits.unseen)})`;
+
+/** R-312: whether an account has been there for ninety days and nobody has signed in to it since; never null. */
+export const isUnseen = sql`(${lastSignIn} < ${unseenSince} and u.created_at < ${unseenSince})`;
 
 /** R-802: whether somebody is invited and the last letter did not arrive; true or false, never null. */
 const isUndeliverable = sql`(${hasState("invited")} and coalesce((select ${isUndelivered} from outbox m

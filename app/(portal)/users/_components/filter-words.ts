@@ -10,12 +10,13 @@ export async function filterWords(query: UserFilters): Promise<string> {
   const t = await getTranslations("bulk");
   const state = await getTranslations("state");
   const language = (await getLocale()) as Language;
-  const { q, status, area, factor, organization, scope } = query;
+  const { q, status, area, factor, seen, organization, scope } = query;
   const parts = [
     q ? t("whomSearch", { q }) : [],
     status !== "all" ? t("whomState", { state: state(status) }) : [],
     area ? t("whomArea", { area: areaOf(area).name[language] }) : [],
     factor ? t("whomWithoutFactor") : [],
+    seen === "unseen" ? t("whomUnseen") : [],
     organization ? t(`whomOrganization_${scope}`, { number: organization }) : [],
   ].flat();
   return new Intl.ListFormat(language).format(parts);

@@ -34,6 +34,11 @@ export async function History({
             <a href={`/activity?person=${userNumber}`}>{t("historyAll")}</a>
           </p>
         )}
+        <p className="mt-4">
+          <a href={`/users/${userNumber}/access`}>
+            {(await getTranslations("review"))("linkOfPerson")}
+          </a>
+        </p>
       </Section>
     </Panel>
   );

@@ -3,13 +3,14 @@ import type { SearchMore } from "#app/_components/search-form";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
 
-/** What stands behind "Mehr Filter": the second step, the order, and the organization if there is a choice. */
+/** What stands behind "Mehr Filter": the second step, the last sign-in, the order, and the organization if there is a choice. */
 export async function moreFilters(query: UserListQuery, reachesMore: boolean): Promise<SearchMore> {
   const t = await getTranslations("users");
   const organization = typedIn(query, "organization");
   const factor = typedIn(query, "factor");
   const count =
     Number(factor !== "") +
+    Number(typedIn(query, "seen") !== "any") +
     (reachesMore ? Number(organization !== "") + Number(query.scope === "only") : 0);
   return {
     label: t("more", { count }),
@@ -22,6 +23,15 @@ export async function moreFilters(query: UserListQuery, reachesMore: boolean): P
         choices: [
           ["", t("anyFactor")],
           ["without", t("withoutFactor")],
+        ],
+      },
+      {
+        name: "seen",
+        label: t("seen"),
+        value: query.seen,
+        choices: [
+          ["any", t("seenAny")],
+          ["unseen", t("seenUnseen")],
         ],
       },
       {

@@ -57,6 +57,7 @@ export async function UserPanel({
     factor: t("factor"),
     area: t("area"),
     status: t("state"),
+    seen: t("seen"),
   });
   const matches =
     page.matches > page.cap

@@ -2,10 +2,9 @@ import { notFound } from "next/navigation";
 import { getLocale, getTranslations } from "next-intl/server";
 import { exportImport } from "#lib/domain/bulk/import-result";
 import { csvResponse } from "#lib/http/csv-response";
-import { answerDownload } from "#lib/http/download";
+import { answerDownload, orMissing } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
-import { Refusal } from "#lib/rules/refusal";
 import { importReference } from "#lib/rules/schemas/import";
 import { importCsvRow, importHeaders } from "../../_components/import-csv";
 
@@ -22,10 +21,7 @@ export async function GET(
   const t = await getTranslations("staffImport");
   const labels = { t, problems: await getTranslations("problems"), language };
   return answerDownload(request, actor, async () => {
-    const batches = await exportImport(actor, asked.data.job).catch((error: unknown) => {
-      if (error instanceof Refusal && error.code === "notFound") notFound();
-      throw error;
-    });
+    const batches = await orMissing(exportImport(actor, asked.data.job));
     async function* table(): AsyncGenerator<string[][], null> {
       for await (const rows of batches) yield rows.map((row) => importCsvRow(labels, row));
       return null;

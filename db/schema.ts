@@ -326,6 +326,43 @@ export const userPermissions = pgTable(
   ],
 );
 
+/** FEEL-M10: what somebody has asked the administrators of their organization for: one row for a person and an area. */
+export const accessRequests = pgTable(
+  "access_requests",
+  {
+    userNumber: userReference("user_number")
+      .notNull()
+      .references(() => users.number, { onDelete: "cascade" }),
+    area: text("area").notNull(),
+    /** The person's, which never changes (R-102). */
+    organizationId: integer("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    /** What it is needed for, as typed; empty if nothing was said. */
+    reason: text("reason").notNull().default(""),
+    state: text("state", { enum: ["open", "granted", "declined"] })
+      .notNull()
+      .default("open"),
+    askedAt: moment("asked_at").notNull().default(now),
+    /** When the administrators were written to about it. */
+    toldAt: moment("told_at"),
+    answeredAt: moment("answered_at"),
+    /** A number without a reference: it may outlive that account (R-702). */
+    answeredBy: userReference("answered_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.userNumber, table.area] }),
+    index("access_requests_open_idx")
+      .on(table.organizationId, table.askedAt)
+      .where(sql`state = 'open'`),
+    index("access_requests_told_idx").on(table.organizationId, table.toldAt),
+    index("access_requests_answered_idx").on(table.answeredAt).where(sql`answered_at is not null`),
+    check("access_requests_state_known", sql`state in ('open', 'granted', 'declined')`),
+    check("access_requests_answered", sql`(state = 'open') = (answered_at is null)`),
+    check("access_requests_reason_bounded", sql`length(reason) <= 200`),
+  ],
+);
+
 /** R-401 to R-407, S-30, S-31: links in letters. Only the token's hash is stored. */
 export const links = pgTable(
   "links",

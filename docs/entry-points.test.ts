@@ -10,6 +10,7 @@ import * as accountSchemas from "#lib/rules/schemas/account";
 import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
+import * as requestSchemas from "#lib/rules/schemas/requests";
 import * as factorSchemas from "#lib/rules/schemas/second-factor";
 import * as systemSchemas from "#lib/rules/schemas/systems";
 import * as schemas from "#lib/rules/schemas/users";
@@ -33,6 +34,7 @@ const upload = `${limits.importMegabytes} MB and ${form}, everything except the 
 const all: Record<string, { shape?: object } | unknown> = {
   ...systemSchemas,
   ...accountSchemas,
+  ...requestSchemas,
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
 };
 

@@ -104,6 +104,11 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     de: "Der Zugang von Kim Vorlage endet bald",
     en: "Kim Vorlage’s access ends soon",
   },
+  accessRequested: { de: "Jemand bittet um Zugriff", en: "Someone is asking for access" },
+  accessAnswered: {
+    de: "Ihre Anfrage nach Zugriff ist beantwortet",
+    en: "Your request for access has been answered",
+  },
   newSignIn: { de: "Neue Anmeldung mit Ihrem Konto", en: "New sign-in to your account" },
 };
 
@@ -135,6 +140,11 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
     url,
     inviter: { name: change.inviter ?? "Anna Beispiel", organization },
     areas: ["sms", "invoices"] as const,
+    requests: [{ name: change.administrator ?? "Anna Beispiel", area: "sms" as const }],
+    answers: [
+      { area: "sms" as const, granted: true },
+      { area: "invoices" as const, granted: false },
+    ],
     expiresAt,
     deletedAt: change.deletedAt ?? new Date("2026-12-21T08:12:00Z"),
     changedAt: expiresAt,

@@ -1,4 +1,6 @@
 import type { LetterKind } from "#lib/rules/letter-kinds";
+import { accessAnswered } from "./access-answered";
+import { accessRequested } from "./access-requested";
 import { accountActivated } from "./account-activated";
 import { accountDeleted } from "./account-deleted";
 import { accountLocked } from "./account-locked";
@@ -45,6 +47,8 @@ const templates = {
   invitationsReturned: reportOf("invitationsReturned"),
   accessEnding: reportOf("accessEnding"),
   secondFactorMissing,
+  accessRequested,
+  accessAnswered,
 } satisfies Record<LetterKind, (letter: never) => Content>;
 
 type LetterOf = {

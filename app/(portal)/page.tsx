@@ -1,10 +1,13 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
+import { Panel } from "#app/_components/panel";
 import { Tile } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
+import { listOwnRequests } from "#lib/domain/requests/offer";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { findTeam } from "#lib/domain/users/team";
+import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
 import { type Actor, canAdminister, canAdministerService } from "#lib/rules/delegation";
@@ -15,6 +18,8 @@ import { AreaTiles } from "./_components/area-tiles";
 import { FirstTeam } from "./_components/first-team";
 import { ServiceDashboard } from "./_components/service-dashboard";
 import { TeamPanel } from "./_components/team-panel";
+import { OwnRequests } from "./request-access/_components/own-requests";
+import { RequestNotice } from "./users/requests/_components/request-notice";
 
 export default async function DashboardPage() {
   const person = await requireSignedIn();
@@ -56,6 +61,8 @@ async function Dashboard({ person }: { person: SignedIn }) {
           </p>
         </Notice>
       )}
+      <RequestNotice said={await announced()} />
+      <AskedFor actor={actor} />
       {canAdminister(actor) && <OwnTeam person={person} />}
       {sections
         .filter((section) => !isBesideHelp(section))
@@ -82,6 +89,22 @@ async function Dashboard({ person }: { person: SignedIn }) {
         </Tile>
       </AreaTiles>
     </>
+  );
+}
+
+/** FEEL-M10: what became of the actor's own requests, if there are any. */
+async function AskedFor({ actor }: { actor: Actor }) {
+  if (actor.isOwner) return null;
+  const own = await listOwnRequests(actor);
+  if (own.length === 0) return null;
+  const t = await getTranslations("accessRequest");
+  return (
+    <Panel labelledBy="asked">
+      <div className="todo-head">
+        <h2 id="asked">{t("own")}</h2>
+      </div>
+      <OwnRequests own={own} />
+    </Panel>
   );
 }
 

@@ -13,12 +13,21 @@ export function MissingTexts({ texts, children }: { texts: Texts; children: Reac
   return <Words value={texts}>{children}</Words>;
 }
 
+/** The words of the link that asks for access; none for users who have nothing to ask for. */
+const Asking = createContext("");
+
+/** Offers to ask for access on every page that is missing, whichever it is, for a user who lacks an area (FEEL-M10). */
+export function OfferAsking({ words, children }: { words: string; children: ReactNode }) {
+  return <Asking value={words}>{children}</Asking>;
+}
+
 /**
  * What is shown for what does not exist and for what this user may not see (R-302, R-504), so that nobody can tell them
  * apart. Next sends it along with every page, at each level of its layout, so that it is a component without data.
  */
 export function Missing() {
   const { page, title, text, home } = useContext(Words);
+  const ask = useContext(Asking);
   return (
     <>
       <title>{page}</title>
@@ -30,7 +39,12 @@ export function Missing() {
         {/* Not our own component: every page would bring it into the browser. */}
         <a href="/" className="button primary">
           {home}
-        </a>
+        </a>{" "}
+        {ask && (
+          <a href="/request-access" className="button secondary">
+            {ask}
+          </a>
+        )}
       </p>
     </>
   );

@@ -25,6 +25,8 @@ export type Facts = {
   deactivated?: boolean;
   locked?: "provider";
   secondFactor?: boolean;
+  /** Has asked for access to the contacts (FEEL-M10). */
+  asks?: boolean;
 };
 /** What an organization has beforehand, so that the action has something to do. */
 export type Beside =
@@ -110,6 +112,13 @@ function overPermissions(persona: PersonaId, target: TargetId): Outcome {
   if (protectsOwner(persona, target)) return "refused: ownerProtected";
   if (isOneself(persona, target)) return "refused: ownPermissions";
   return target === "owner" ? "refused: ownerProtected" : "done";
+}
+
+/** FEEL-M10: the owner and the reseller's have everything, and nobody else administers the sub-reseller. */
+function overAsking(persona: PersonaId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  const hasNothingToAsk = isOwner(persona) || ["reseller", "subreseller"].includes(persona);
+  return hasNothingToAsk ? "refused: notAskable" : "done";
 }
 
 /** with a permission that the service administrator holds below but not at home. */
@@ -344,6 +353,31 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     cancelJobAction: {
       ...ownJob,
       button: "Anhalten",
+    },
+  },
+  "(portal)/request-access/actions.ts": {
+    requestAccessAction: {
+      page: "/request-access",
+      button: "Zugriff anfragen",
+      asSeenBy: "staff",
+      fields: { area: "tariffChange", reason: "Für den Jahresabschluss" },
+      targets: [],
+      says: "everybody who lacks the area, if somebody else administers the organization (FEEL-M10)",
+      outcome: overAsking,
+      leadsTo: /notice=asked/,
+    },
+  },
+  "(portal)/users/requests/actions.ts": {
+    answerRequestAction: {
+      page: "/users/requests?user=#colleague",
+      button: "Freigeben",
+      asSeenBy: "administrator",
+      facts: { asks: true },
+      fields: { area: "contacts", answer: "granted" },
+      targets: ["colleague", "oneself", "stranger", "unknown"],
+      says: "administrators who could grant it to that user (R-303, FEEL-M10)",
+      outcome: overPermissions,
+      leadsTo: /notice=requestGranted/,
     },
   },
   "(portal)/users/import/actions.ts": {

@@ -97,11 +97,16 @@ export async function addTarget(
   const organization = whom.owner
     ? await addOrganization(sql, "customer", cast.organizations.subreseller.id)
     : cast.organizations[whom.place ?? "customer"];
-  return addPerson(sql, organization, {
+  const { asks, ...others } = facts;
+  const person = await addPerson(sql, organization, {
     permissions: [...(whom.granted ?? [])] as never,
     isOwner: whom.owner,
-    ...facts,
+    ...others,
   });
+  if (asks)
+    await sql`insert into access_requests (user_number, area, organization_id)
+      values (${person.number}, 'contacts', ${organization.id})`;
+  return person;
 }
 
 /** A customer below the sub-reseller, without an owner, and what it needs; returns how forms name each of them. */

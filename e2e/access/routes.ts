@@ -250,6 +250,14 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
     { path: "/users/export?organization=#otherCustomer&scope=only", rule: administrators },
   ],
+  "(portal)/request-access/page.tsx": [
+    { path: "/request-access", rule: signedIn },
+    { path: "/request-access?area=%00&notice=asked", rule: signedIn },
+  ],
+  "(portal)/users/requests/page.tsx": [
+    { path: "/users/requests", rule: administrators },
+    { path: "/users/requests?notice=requestGranted&user=%00", rule: administrators },
+  ],
   "(portal)/users/access/page.tsx": [
     { path: "/users/access", rule: administrators },
     { path: "/users/access?area=x&seen=y&group=z&after=%25&before=-1", rule: administrators },

@@ -221,7 +221,9 @@ test(`createUserAction: ${createUserAction?.says}`, async () => {
     );
 });
 
-for (const [name, row] of Object.entries(onUsers))
+const onPeople = { ...onUsers, ...actionRows["(portal)/users/requests/actions.ts"] };
+
+for (const [name, row] of Object.entries(onPeople))
   test(`${name}: ${row.says}`, async () => {
     const action = { name, row, ...(await drawn(stage, row)) };
     for (const target of row.targets) {
@@ -320,6 +322,12 @@ for (const [name, row] of Object.entries(onImports))
           where state = 'running' and kind = 'import' and actor_number in ${sql(makers)}`,
       )
       .toHaveLength(0);
+  });
+
+for (const [name, row] of Object.entries(actionRows["(portal)/request-access/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const action = { name, row, ...(await drawn(stage, row)) };
+    await tryAll(stage, action, onOneself(stage.cast));
   });
 
 for (const [name, row] of Object.entries(actionRows["(portal)/account/actions.ts"] ?? {}))

@@ -252,6 +252,20 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await signedIn(scene);
     await scene.page.goto(`/users/${scene.colleague.number}/access`);
   },
+  "asking for access, and what was asked": async (scene) => {
+    const { page, portal, sql, company, colleague } = scene;
+    await sql`insert into access_requests (user_number, area, organization_id, reason)
+      values (${colleague.number}, 'shop', ${company.id}, 'Für den Jahresabschluss')`;
+    await enter(page.context(), portal, sql, colleague);
+    await page.goto("/request-access");
+  },
+  "requests for access": async (scene) => {
+    const { page, sql, company, colleague } = scene;
+    await sql`insert into access_requests (user_number, area, organization_id, reason)
+      values (${colleague.number}, 'fax', ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
+    await signedIn(scene);
+    await page.goto("/users/requests");
+  },
   "the question before removing": async (scene) => {
     await signedIn(scene);
     await scene.page.goto(`/users/${scene.colleague.number}/remove`);

@@ -25,6 +25,8 @@ export const letterKinds = [
   "colleaguesActivated",
   "invitationsReturned",
   "accessEnding",
+  "accessRequested",
+  "accessAnswered",
 ] as const;
 
 /** One of `letterKinds`. */

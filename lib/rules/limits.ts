@@ -396,6 +396,19 @@ export const limits = {
   mailEventBytes: 256 * 1024,
   /** Entries of a user's history on the edit page; the audit log has them all. */
   historyShown: 5,
+  /** FEEL-M10: characters of what somebody says an area is needed for. */
+  requestReason: 200,
+  /** FEEL-M10: the shortest interval between two letters about requests to the administrators of one organization. */
+  requestLetters: day,
+  /** FEEL-M10: administrators who are written to about a request, and requests that a letter names. */
+  askedByLetter: 5,
+  requestsInLetter: 20,
+  /** FEEL-M10: waiting requests that an administrator is shown, and organizations that one run writes to. */
+  requestsShown: 100,
+  requestBatch: 100,
+  /** FEEL-M10: how long people are shown what became of their requests, and how long requests are kept. */
+  answeredRequestShown: 30 * day,
+  requestRetention: 90 * day,
   /** entries about a person in which the decision about a permission is looked for, if the permission does not know. */
   grantEntries: 50,
   /** people on a page of those who have an area, and how far they are counted. */
@@ -492,6 +505,8 @@ export const rates = {
   bulk: { burst: 30, interval: hour / 30 },
   /** R-202, D-8: imported addresses that turned out to be taken elsewhere, by importing user. */
   takenAddress: { burst: 60, interval: hour / 60 },
+  /** FEEL-M10: requests for access, by the person who asks. */
+  accessRequest: { burst: 10, interval: day / 10 },
   /** S-79: letters caused by the administrators of one organization. */
   letters: { burst: 2_000, interval: day / 2_000 },
   /** Downloads of the audit log and of one's own data, by user: each reads much and is recorded. */

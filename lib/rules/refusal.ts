@@ -37,6 +37,8 @@ export const refusalCodes = [
   "datesApart",
   "sameAddress",
   "mailBudget",
+  "notAskable",
+  "requestGone",
   "wrongPassword",
   "passwordWeak",
   "passwordNotJudged",

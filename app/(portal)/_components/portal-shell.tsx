@@ -7,6 +7,7 @@ import { addressOf } from "#lib/domain/systems/connected";
 import { areaOf, areas, type Language, type Section, sections } from "#lib/rules/catalogue";
 import { canAdministerService } from "#lib/rules/delegation";
 import { helpHeading, isBesideHelp } from "../../_shell/help-section";
+import { OfferAsking } from "../../_shell/missing";
 import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
@@ -32,7 +33,11 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
       signOut={<SignOutForm action={signOutAction} label={t("signOut")} />}
       navigation={navigationOf(person, { t, account, address, language })}
     >
-      {children}
+      {person.entitled.size > person.actor.effective.size ? (
+        <OfferAsking words={(await getTranslations("notFound"))("ask")}>{children}</OfferAsking>
+      ) : (
+        children
+      )}
     </Shell>
   );
 }

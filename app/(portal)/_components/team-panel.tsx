@@ -4,9 +4,11 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Panel } from "#app/_components/panel";
 import { Count, Counts, Todo } from "#app/_components/todo";
+import { listWaitingRequests } from "#lib/domain/requests/list";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Team } from "#lib/domain/users/team";
 import { limits } from "#lib/rules/limits";
+import { requestRows } from "../users/requests/_components/request-rows";
 import { teamAddress } from "./team-address";
 import { teamRows } from "./team-rows";
 import { UserLinks } from "./user-links";
@@ -17,7 +19,8 @@ import { UserLinks } from "./user-links";
  */
 export async function TeamPanel({ person, team }: { person: SignedIn; team: Team }) {
   const t = await getTranslations("dashboard");
-  const rows = await teamRows(person, team);
+  const requests = await listWaitingRequests(person.actor);
+  const rows = [...(await requestRows(requests, "dashboard")), ...(await teamRows(person, team))];
   const addressOf = teamAddress(person, team);
   return (
     <Panel labelledBy="team">
@@ -44,7 +47,15 @@ export async function TeamPanel({ person, team }: { person: SignedIn; team: Team
         )}
       </Counts>
       {rows.length > 0 && <Todo>{rows.slice(0, limits.teamRows)}</Todo>}
-      <UserLinks all={rows.length > limits.teamRows ? addressOf("undeliverable") : undefined} />
+      <UserLinks
+        all={
+          requests.length > limits.teamRows
+            ? "/users/requests"
+            : rows.length > limits.teamRows
+              ? addressOf("undeliverable")
+              : undefined
+        }
+      />
     </Panel>
   );
 }

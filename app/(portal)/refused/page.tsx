@@ -5,6 +5,7 @@ import { LinkButton } from "#app/_components/button";
 import { ClosedDoorway } from "#app/_components/closed-doorway";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Panel } from "#app/_components/panel";
+import { findAskable } from "#lib/domain/requests/offer";
 import { findSystem } from "#lib/domain/systems/connected";
 import { findMissingAreas } from "#lib/domain/systems/missing-areas";
 import { recordSystemRefusal } from "#lib/domain/systems/refusals";
@@ -14,6 +15,7 @@ import { interactionPath } from "#lib/rules/paths";
 import { wantedOf } from "#lib/rules/systems";
 import { titleOf } from "../../_shell/shell-texts";
 import { areaIcons } from "../_components/area-icon";
+import { AskSection } from "../request-access/_components/ask-section";
 import { letterAddress } from "./_components/letter-address";
 import { PeopleToAsk, ServiceToAsk } from "./_components/people-to-ask";
 
@@ -40,6 +42,7 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
   const t = await getTranslations("refused");
   const language = (await getLocale()) as Language;
   const { areas, people } = await findMissingAreas(person.actor, wanted);
+  const { areas: askable } = await findAskable(person.actor);
   const isBooked = areas.length > 0;
   const shown = isBooked ? areas : wanted;
   const named = (ids: readonly AreaId[], type: "conjunction" | "disjunction" = "disjunction") =>
@@ -68,6 +71,11 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
         </p>
         {others.length > 0 && <p>{t("others", { areas: named(others, "conjunction") })}</p>}
       </ClosedDoorway>
+      {askable.length > 0 && (
+        <Panel labelledBy="ask">
+          <AskSection areas={askable} wanted={shown.find((area) => askable.includes(area))} />
+        </Panel>
+      )}
       <Panel labelledBy="whom">
         {people.length > 0 ? (
           <PeopleToAsk

@@ -38,14 +38,20 @@ export async function grantPermissions(
     await tx.execute(grantStatement(grants));
 }
 
-/** The statement of `grantPermissions`, to be sent together with others. */
+/**
+ * The statement of `grantPermissions`, to be sent together with others. A request for what is granted ends with it, unless
+ * it was answered (FEEL-M10).
+ */
 export function grantStatement(
   grants: readonly { userNumber: number; permissions: readonly AreaId[] }[],
 ): SQL {
   const rows = grants.flatMap(({ userNumber, permissions }) =>
     permissions.map((permission) => ({ userNumber, permission })),
   );
-  return sql`insert into user_permissions (user_number, permission)
-    select "userNumber", permission from json_to_recordset(${JSON.stringify(rows)}::json)
-      as g("userNumber" bigint, permission text)`;
+  return sql`with granted as (
+      insert into user_permissions (user_number, permission)
+      select "userNumber", permission from json_to_recordset(${JSON.stringify(rows)}::json)
+        as g("userNumber" bigint, permission text) returning user_number, permission)
+    delete from access_requests r using granted
+    where r.user_number = granted.user_number and r.area = granted.permission and r.state = 'open'`;
 }

@@ -50,6 +50,8 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "data.exported": "records",
   "users.exported": "records",
   "bulk.started": "accounts",
+  "access.requested": "accounts",
+  "access.declined": "accounts",
 };
 
 /** The events of each kind, for the filter. */

@@ -47,6 +47,8 @@ export const auditEvents = [
   "data.exported",
   "users.exported",
   "bulk.started",
+  "access.requested",
+  "access.declined",
 ] as const;
 /** The name of an event. */
 export type AuditEvent = (typeof auditEvents)[number];

@@ -94,6 +94,7 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into system_rechecks (user_number) select number from users`,
     sql`insert into oidc_records (model, id_hash, payload, sid, expires_at)
       select 'AccessToken', sid, '{}', sid, ${soon} from system_sessions`,
+    sql`insert into access_requests (user_number, area, organization_id) select number, 'shop', organization_id from users`,
     sql`insert into oidc_keys (kid, sealed, signs_from) values ('x', 'x', now())`,
   ])
     await rows(statement);

@@ -10,6 +10,7 @@ import { inCatalogueOrder } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { LetterKind, ReportKind } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
+import { answersTo, requestsFor } from "./access-requests";
 import { composeDeleted } from "./deleted";
 import { findFactorChange } from "./factor-change";
 import { dayOfRequirement, inviterOf, mayBeReminded, restrictionOf, sharedBy } from "./facts";
@@ -110,6 +111,14 @@ async function composeForUser(
       const from = await dayOfRequirement(tx, row);
       const by = kind === "secondFactorAnnounced" ? (inviterOf(row)?.name ?? null) : null;
       return from === null ? null : { ...shared, kind, url: `${origin}/account`, from, by };
+    }
+    case "accessRequested": {
+      const requests = await requestsFor(tx, row);
+      return requests && { ...shared, kind, url: `${origin}/users/requests`, requests };
+    }
+    case "accessAnswered": {
+      const answers = await answersTo(tx, row);
+      return answers && { ...shared, kind, url: origin, answers };
     }
     case "addressTaken":
       return {

@@ -74,18 +74,18 @@ export function queueStatement(
  * Puts a letter without a link into the outbox for each of these users, all at once. The caller has counted them, or they
  * are not counted (S-79).
  *
- * @param requestedBy the number of the administrator who causes them
+ * @param requestedBy the number of the administrator who causes them; null if the portal itself does
  */
 export async function enqueueToEach(
   tx: Transaction,
-  kind: "secondFactorReset" | "secondFactorMissing",
+  kind: "secondFactorReset" | "secondFactorMissing" | "accessRequested",
   userNumbers: readonly number[],
-  requestedBy: number,
+  requestedBy: number | null,
 ): Promise<void> {
   if (userNumbers.length === 0) return;
   noteQueued();
   await tx.execute(sql`insert into outbox (kind, user_number, requested_by)
-    select ${kind}, n, ${requestedBy} from unnest(${sql.param(`{${userNumbers.join(",")}}`)}::bigint[]) n`);
+    select ${kind}, n, ${requestedBy}::bigint from unnest(${sql.param(`{${userNumbers.join(",")}}`)}::bigint[]) n`);
 }
 
 /**

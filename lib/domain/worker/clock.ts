@@ -8,6 +8,7 @@ import { sealAuditLog } from "#lib/domain/audit/seal";
 import { isJobWaiting, workJobs } from "#lib/domain/bulk/work";
 import { isOrderDue, workOrders } from "#lib/domain/orders/carry-out";
 import { reportOldLetters } from "#lib/domain/outbox/provider-health";
+import { tellOfRequests } from "#lib/domain/requests/tell";
 import { connectedSystems } from "#lib/domain/systems/connected";
 import { beginDeliveries, deliverSoon } from "#lib/domain/systems/deliver";
 import { reportOldLogouts } from "#lib/domain/systems/logout-outbox";
@@ -23,8 +24,8 @@ import { remindOfRequirements } from "./requirement-reminders";
 /**
  * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
  * minute, connected systems each second and all their sessions each minute (R-903), reminders of a required second factor
- * (R-313) and letters to administrators (FEEL-M13) every ten minutes, the purge once a day (R-701). Several servers may run it on one database; the first one claims
- * the daily run.
+ * (R-313), letters to administrators (FEEL-M13) and about requests for access (FEEL-M10) every ten minutes, the purge once
+ * a day (R-701). Several servers may run it on one database; the first one claims the daily run.
  */
 export function startClock(): void {
   if (connectedSystems().length > 0) {
@@ -45,6 +46,7 @@ export function startClock(): void {
   every(limits.mailQueueAlert, "outbox", reportOldLetters);
   every(limits.requirementSweep, "requirements", remindOfRequirements);
   every(limits.reportSweep, "reports", reportToAdministrators);
+  every(limits.requirementSweep, "requests", tellOfRequests);
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });

@@ -459,7 +459,10 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
       await rows(
         sql`insert into bulk_jobs (kind, actor_number, total) values ('remove', ${userNumber}, 1)`,
       );
+      await rows(sql`insert into access_requests (user_number, area, organization_id)
+        values (${userNumber}, 'shop', ${company.neighbour.organizationId})`);
       assert.deepEqual(await plantEverywhere(userNumber), [
+        "access_requests.state",
         "bulk_jobs.dates",
         "bulk_jobs.kind",
         "bulk_jobs.language",

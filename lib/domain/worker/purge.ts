@@ -93,6 +93,13 @@ export async function purge(): Promise<PurgeResult> {
       sql`last_used_at < ${nowOnce} - ${interval(limits.knownDevice)}`,
     ),
   );
+  // FEEL-M10.
+  await inBatches(
+    deleteClaimed(
+      "access_requests",
+      sql`coalesce(answered_at, asked_at) < ${nowOnce} - ${interval(limits.requestRetention)}`,
+    ),
+  );
   await deleteSpentKeys();
   await transaction("system", (tx) => tx.execute(sql`update installation set purged_at = ${now}`));
   return result;

@@ -1,0 +1,54 @@
+"use client";
+
+import { TextField } from "#app/_components/field";
+import { Icon } from "#app/_components/icon";
+import { type Choice, SelectField } from "#app/_components/select-field";
+import { SentForm, SubmitButton } from "#app/_components/sent-form";
+import { useFormAction } from "#app/_forms/sending";
+import { requestAccessAction } from "../actions";
+
+/** FEEL-M10: asks for an area; what is wrong stands above the button. */
+export function AskForm({
+  areas,
+  wanted,
+  most,
+  texts,
+}: {
+  areas: readonly Choice[];
+  /** The area that is chosen at first. */
+  wanted?: string;
+  /** The most signs of a reason. */
+  most: number;
+  texts: { area: string; reason: string; reasonHint: string; submit: string };
+}) {
+  const [state, send, pending] = useFormAction(requestAccessAction);
+  return (
+    <SentForm action={send} pending={pending} className="grid gap-5">
+      <SelectField
+        key={state.submission}
+        name="area"
+        label={texts.area}
+        choices={areas}
+        defaultValue={String(state.values.area ?? wanted ?? "")}
+      />
+      <TextField
+        name="reason"
+        label={texts.reason}
+        hint={texts.reasonHint}
+        maxLength={most}
+        autoComplete="off"
+      />
+      {state.errors.map(({ text }) => (
+        <p key={text} role="alert" className="text-sm font-semibold text-danger-ink">
+          {text}
+        </p>
+      ))}
+      <div>
+        <SubmitButton variant="primary">
+          <Icon icon="send" />
+          {texts.submit}
+        </SubmitButton>
+      </div>
+    </SentForm>
+  );
+}

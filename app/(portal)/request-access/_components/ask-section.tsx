@@ -1,0 +1,33 @@
+import { getLocale, getTranslations } from "next-intl/server";
+import { Section } from "#app/_components/panel";
+import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
+import { limits } from "#lib/rules/limits";
+import { AskForm } from "./ask-form";
+
+/** FEEL-M10: asking for one of these areas. */
+export async function AskSection({
+  areas,
+  wanted,
+}: {
+  areas: readonly AreaId[];
+  /** The area that is chosen at first. */
+  wanted?: AreaId;
+}) {
+  const t = await getTranslations("accessRequest");
+  const language = (await getLocale()) as Language;
+  return (
+    <Section id="ask" title={t("title")} note={t("note")}>
+      <AskForm
+        areas={areas.map((id) => [id, areaOf(id).name[language]])}
+        wanted={wanted}
+        most={limits.requestReason}
+        texts={{
+          area: t("area"),
+          reason: t("reason"),
+          reasonHint: t("reasonHint"),
+          submit: t("submit"),
+        }}
+      />
+    </Section>
+  );
+}

@@ -1,0 +1,99 @@
+import { waitForLetter } from "./support/mailbox";
+import { noticeOn } from "./support/notices";
+import { addPerson, freshCompany } from "./support/people";
+import { expect, test } from "./support/portal";
+import { browserOf } from "./support/sessions";
+
+/** FEEL-M10: asking for access. */
+for (const javaScriptEnabled of [true, false])
+  test(`somebody who meets a missing page asks for an area, the owner grants it from the dashboard with one click, and both are written to${javaScriptEnabled ? "" : ", without JavaScript"} (FEEL-M10)`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
+    const company = await freshCompany(sql);
+    const asker = await addPerson(sql, company, { permissions: ["invoices"] });
+    const page = await browserOf(browser, portal, sql, asker, { javaScriptEnabled });
+    // Without scripts a page that refuses is drawn by the server in front, which knows nobody.
+    await page.goto(javaScriptEnabled ? "/users" : "/nothing-here");
+    await page.getByRole("link", { name: "Zugriff anfragen" }).click();
+    await page.getByLabel("Welchen Bereich brauchen Sie?").selectOption("Tarifwechsel");
+    await page.getByLabel("Wofür brauchen Sie ihn?").fill("Für den Jahresabschluss");
+    await page.getByRole("button", { name: "Zugriff anfragen" }).click();
+    await expect(noticeOn(page)).toContainText("Ihre Anfrage ist gestellt.");
+    await expect(page.getByRole("listitem").filter({ hasText: "Tarifwechsel" })).toContainText(
+      "noch nicht beantwortet",
+    );
+    const asked = await waitForLetter(portal, company.owner.email, { kind: "accessRequested" });
+    expect(asked.text).toContain(`${asker.name}: Tarifwechsel`);
+    expect(asked.text).toContain("/users/requests");
+
+    const owner = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
+    await owner.goto("/");
+    const row = owner.getByRole("listitem").filter({
+      hasText: `${asker.name} bittet um Tarifwechsel`,
+    });
+    await expect(row).toContainText("„Für den Jahresabschluss“");
+    await row.getByRole("button", { name: "Freigeben" }).click();
+    await expect(noticeOn(owner)).toContainText("Der Zugriff ist freigegeben.");
+    await expect(row).toHaveCount(0);
+
+    const answered = await waitForLetter(portal, asker.email, { kind: "accessAnswered" });
+    expect(answered.text).toContain("Tarifwechsel: freigegeben");
+    await page.goto("/");
+    await expect(
+      page
+        .getByRole("main")
+        .getByRole("link", { name: /^Tarifwechsel/ })
+        .first(),
+    ).toBeVisible();
+    await expect(page.getByRole("listitem").filter({ hasText: "Freigegeben am" })).toBeVisible();
+    await page.context().close();
+    await owner.context().close();
+  });
+
+test("what is declined is said, and the page of all requests answers too (FEEL-M10)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const asker = await addPerson(sql, company, { permissions: ["invoices"] });
+  await sql`insert into access_requests (user_number, area, organization_id)
+    values (${asker.number}, 'fax', ${company.id})`;
+  const owner = await browserOf(browser, portal, sql, company.owner);
+  await owner.goto("/users/requests");
+  await owner.getByRole("button", { name: `Ablehnen: Fax versenden für ${asker.name}` }).click();
+  await expect(noticeOn(owner)).toContainText("Die Anfrage ist abgelehnt.");
+  await expect(owner.getByText("niemand auf eine Antwort")).toBeVisible();
+  const answered = await waitForLetter(portal, asker.email, { kind: "accessAnswered" });
+  expect(answered.text).toContain("Fax versenden: abgelehnt");
+  const page = await browserOf(browser, portal, sql, asker);
+  await page.goto("/request-access");
+  await expect(page.getByText("Abgelehnt am")).toBeVisible();
+  await page.context().close();
+  await owner.context().close();
+});
+
+test("the missing page is the same for every address, and offers nothing to somebody who has nobody to ask (FEEL-M10)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const asker = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, asker);
+  const missing = async (address: string) => {
+    await page.goto(address);
+    return page.getByRole("main").textContent();
+  };
+  const first = await missing("/users");
+  expect(first).toContain("Zugriff anfragen");
+  for (const address of ["/nothing-here", "/areas/fax", `/users/${company.owner.number}`])
+    expect(await missing(address), address).toBe(first);
+  await page.context().close();
+  const owner = await browserOf(browser, portal, sql, company.owner);
+  await owner.goto("/nothing-here");
+  await expect(owner.getByRole("link", { name: "Zugriff anfragen" })).toHaveCount(0);
+  await owner.context().close();
+});

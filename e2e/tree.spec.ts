@@ -90,7 +90,7 @@ test("a reseller adds a user for a customer two levels below, and that user sign
   await expect(first).toHaveAccessibleName(reseller.name);
   await expect(first).toHaveAccessibleDescription(/Ihre Instanz/);
 
-  await type("Name, Ort oder Kundennummer", customer.customerNumber);
+  await type("Instanz oder Person: Name, Ort oder Nummer", customer.customerNumber);
   await page.getByRole("button", { name: "Suchen" }).click();
   const choice = page.getByRole("radio", { name: customer.name });
   await expect(choice).toHaveAccessibleDescription(

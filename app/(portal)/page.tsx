@@ -10,12 +10,18 @@ import { findTeam } from "#lib/domain/users/team";
 import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
-import { type Actor, canAdminister, canAdministerService } from "#lib/rules/delegation";
+import {
+  type Actor,
+  canAdminister,
+  canAdministerCustomers,
+  canAdministerService,
+} from "#lib/rules/delegation";
 import { Contacts } from "../_shell/contacts";
 import { helpHeading, isBesideHelp } from "../_shell/help-section";
 import { accessMarksOf, titleOf } from "../_shell/shell-texts";
 import { AreaTiles } from "./_components/area-tiles";
 import { FirstTeam } from "./_components/first-team";
+import { SearchPanel } from "./_components/lookup/search-panel";
 import { ServiceDashboard } from "./_components/service-dashboard";
 import { TeamPanel } from "./_components/team-panel";
 import { OwnRequests } from "./request-access/_components/own-requests";
@@ -63,6 +69,7 @@ async function Dashboard({ person }: { person: SignedIn }) {
       )}
       <RequestNotice said={await announced()} />
       <AskedFor actor={actor} />
+      {canAdministerCustomers(actor) && <SearchPanel action="/users" label={t("findBoth")} />}
       {canAdminister(actor) && <OwnTeam person={person} />}
       {sections
         .filter((section) => !isBesideHelp(section))

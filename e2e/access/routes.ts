@@ -10,6 +10,7 @@ import {
   isSamePlace,
   isSignedIn,
   type PersonaId,
+  personas,
   reachesTarget,
   type TargetId,
 } from "./personas";
@@ -35,6 +36,11 @@ function within(says: string, may: (persona: PersonaId) => boolean): Rule {
 const signedIn = within("every signed-in user", () => true);
 const nobody = within("nobody", () => false);
 const administrators = within("administrators (R-301)", administers);
+const resellers = within("administrators of a reseller or a sub-reseller (R-603)", (persona) => {
+  return (
+    administers(persona) && ["reseller", "subreseller"].includes(personas[persona].place ?? "")
+  );
+});
 const service = within("service administrators (R-309)", administersService);
 
 /** a download with a filter that is not understood is refused to those who may have it. */
@@ -170,6 +176,11 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/refused", rule: nobody },
     { path: "/refused?system=__proto__", rule: nobody },
     { path: "/refused?system=shop&system=shop", rule: nobody },
+  ],
+  "(portal)/customers/page.tsx": [
+    { path: "/customers", rule: resellers },
+    { path: "/customers?q=petersen&sort=-name&owner=present", rule: resellers },
+    { path: "/customers?q=%00&kind=x&owner=y&after=%25&before=-1&sort=z", rule: resellers },
   ],
   "(portal)/organizations/page.tsx": [
     { path: "/organizations", rule: service },

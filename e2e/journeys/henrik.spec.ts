@@ -7,26 +7,25 @@ import { expect, test } from "../support/portal";
 import { browserOf } from "../support/sessions";
 import { freshTree } from "../support/trees";
 
-test("Henrik, a reseller, finds a customer two levels below and adds somebody there with nothing but a keyboard (FEEL, as each of the people)", async ({
+test("Henrik, a reseller, finds Petersen Elektrotechnik by name and adds somebody there with nothing but a keyboard (FEEL-M1, as each of the people)", async ({
   browser,
   portal,
   sql,
 }) => {
-  const { reseller, subreseller, customer } = await freshTree(sql);
+  const { reseller, subreseller, customer, sibling } = await freshTree(sql);
+  await sql`update organizations set name = 'Petersen Elektrotechnik' where id = ${sibling.id}`;
   const page = await browserOf(browser, portal, sql, reseller.owner);
   const journey = await journeysOn(page);
   const { press, type } = keyboardOf(page);
   const main = page.getByRole("main");
+  const toSearch = page.getByRole("link", { name: "Zur Suche springen" });
   const toContent = page.getByRole("link", { name: "Zum Inhalt springen" });
 
   await journey(
-    "he searches for a colleague: two links lead past everything to the list and to its search",
-    { pages: 2, clicks: 0, stops: 6 },
+    "he searches for a colleague from the dashboard: one link leads to the search",
+    { pages: 1, clicks: 0, stops: 2 },
     async () => {
-      await press(toContent);
-      await press(main.getByRole("link", { name: "Benutzerverwaltung", exact: true }));
-      await expect(page).toHaveURL("/users");
-      await press(page.getByRole("link", { name: "Zur Suche springen" }));
+      await press(toSearch);
       await type(page.locator("#q"), `${customer.colleague.number}`);
       await page.keyboard.press("Enter");
       await expect(main.getByRole("rowheader")).toHaveCount(1);
@@ -36,7 +35,7 @@ test("Henrik, a reseller, finds a customer two levels below and adds somebody th
 
   await journey(
     "he finds a customer whose number he knows, to add somebody there",
-    { pages: 3, clicks: 0, stops: 15 },
+    { pages: 3, clicks: 0, stops: 17 },
     async () => {
       await press(toContent);
       await press(main.getByRole("link", { name: "Benutzer:in hinzufügen" }));
@@ -45,7 +44,7 @@ test("Henrik, a reseller, finds a customer two levels below and adds somebody th
       );
       await press(toContent);
       await type(
-        page.getByLabel("Name, Ort oder Kundennummer", { exact: true }),
+        page.getByLabel("Instanz oder Person: Name, Ort oder Nummer", { exact: true }),
         customer.customerNumber,
       );
       await page.keyboard.press("Enter");
@@ -60,6 +59,21 @@ test("Henrik, a reseller, finds a customer two levels below and adds somebody th
     },
   );
 
+  await journey(
+    "he finds Petersen Elektrotechnik by its name, to add somebody there",
+    { pages: 2, clicks: 0, stops: 10 },
+    async () => {
+      await press(toSearch);
+      await type(page.locator("#q"), "petersen");
+      await page.keyboard.press("Enter");
+      const found = page.getByRole("region", { name: "Kunden mit „petersen“" });
+      await expect(found.getByRole("rowheader")).toHaveText([/^Petersen Elektrotechnik/]);
+      await press(toSearch);
+      await press(found.getByRole("link", { name: "Benutzer:in hinzufügen" }));
+      await expect(main).toContainText(`Petersen Elektrotechnik, ${sibling.customerNumber}`);
+    },
+  );
+
   const email = freshEmail();
   await type(page.getByLabel("Vorname", { exact: true }), "Ola");
   await type(page.getByLabel("Nachname", { exact: true }), "Nowak");
@@ -67,7 +81,9 @@ test("Henrik, a reseller, finds a customer two levels below and adds somebody th
   await press(page.getByLabel("Rechnungen und EVN"), "Space");
   await press(page.getByRole("button", { name: "Speichern" }));
   await expect(noticeOn(page).first()).toContainText("Konto für Ola Nowak angelegt.");
-  await expect(main.getByRole("row", { name: /Ola Nowak/ })).toContainText(customer.name);
+  await expect(main.getByRole("row", { name: /Ola Nowak/ })).toContainText(
+    "Petersen Elektrotechnik",
+  );
   await waitForLetter(portal, email, { kind: "activation" });
   await page.context().close();
 });

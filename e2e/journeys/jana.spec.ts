@@ -22,7 +22,7 @@ test("Jana of customer service finds, creates, changes and closes organizations,
   const notice = noticeOn(page).first();
   const button = (name: string) => page.getByRole("button", { name, exact: true });
   const find = async (number: string) => {
-    await page.getByLabel("Instanz suchen: Name, Ort oder Kundennummer").fill(number);
+    await page.getByLabel("Instanz oder Person suchen: Name, Ort oder Nummer").fill(number);
     await button("Suchen").click();
   };
   const open = async ({ name, customerNumber }: { name: string; customerNumber: string }) => {

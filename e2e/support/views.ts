@@ -304,6 +304,22 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await scene.sql`update organizations set closed_at = now() where id = ${customer.id}`;
     await scene.page.goto(`/users/new?organization=${customer.customerNumber}`);
   },
+  "the customers of a reseller": async (scene) => {
+    await treeFor(scene);
+    await scene.page.goto("/customers");
+  },
+  "a search for people and customers": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await addPerson(scene.sql, customer, { lastName: customer.name });
+    await scene.page.goto(`/users?${new URLSearchParams({ q: customer.name })}`);
+    await expect(scene.page.getByRole("table")).toHaveCount(2);
+  },
+  "a search for customers and people": async (scene) => {
+    const { customer } = await treeFor(scene);
+    await addPerson(scene.sql, customer, { lastName: customer.name });
+    await scene.page.goto(`/customers?${new URLSearchParams({ q: customer.name })}`);
+    await expect(scene.page.getByRole("table")).toHaveCount(1);
+  },
   "the question before something is done to many": async (scene) => {
     await signedIn(scene);
     await scene.page.goto("/users?ticked=all");

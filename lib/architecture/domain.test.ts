@@ -17,7 +17,7 @@ const lines = [
   ["systems"],
   ["sign-in", "registration"],
   ["account", "users", "organizations", "letters"],
-  ["bulk", "orders", "review", "requests"],
+  ["bulk", "orders", "review", "requests", "lookup"],
   ["service", "worker"],
   ["installation"],
 ];

@@ -14,7 +14,7 @@ import { newBrowserMark } from "#lib/infra/crypto/browser-mark";
 import { newRandomId } from "#lib/infra/crypto/random-ids";
 import { logFault } from "#lib/infra/log";
 import type { AreaId } from "#lib/rules/catalogue";
-import { canAdministerService } from "#lib/rules/delegation";
+import { canAdministerCustomers, canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
@@ -98,6 +98,13 @@ export async function requireArea(area: AreaId): Promise<SignedIn<Task>> {
 export async function requireServiceAdministrator(): Promise<SignedIn<Task>> {
   const person = await requireSignedIn();
   if (!canAdministerService(person.actor)) notFound();
+  return person;
+}
+
+/** A signed-in administrator of a reseller or a sub-reseller; for everybody else the page does not exist. */
+export async function requireCustomerAdministrator(): Promise<SignedIn<Task>> {
+  const person = await requireSignedIn();
+  if (!canAdministerCustomers(person.actor)) notFound();
   return person;
 }
 

@@ -67,6 +67,14 @@ export function canAdministerService(actor: Actor): boolean {
   return actor.organizationKind === "provider" && canAdminister(actor);
 }
 
+/** Whether the actor manages the customers of a reseller or a sub-reseller. */
+export function canAdministerCustomers(actor: Actor): boolean {
+  const { organizationKind } = actor;
+  return (
+    (organizationKind === "reseller" || organizationKind === "subreseller") && canAdminister(actor)
+  );
+}
+
 /**
  * The areas that the actor holds towards an organization; service administrators hold everything below (R-303).
  */

@@ -355,6 +355,11 @@ export const limits = {
 
   /** Rows per page of a list. */
   pageSize: 25,
+  /** FEEL-M1: how many people a search for customers shows too, and the other way round. */
+  foundBeside: 3,
+  /** FEEL-M1: how many customers a reseller has worked with last are shown, found in so many entries of the audit log. */
+  recentCustomers: 5,
+  recentEntries: 200,
   /** Lists count up to this and then say "mehr als": nobody reads further, and each count costs its rows. */
   countCap: 1_000,
   /**

@@ -51,7 +51,13 @@ describe("parameters in the address of a list (R-212)", () => {
     assert.deepEqual(userListQuery.parse({}), usual);
     const empty = Object.fromEntries(Object.keys(usual).map((name) => [name, ""]));
     assert.deepEqual(userListQuery.parse(empty), usual);
-    assert.deepEqual(organizationQuery.parse({}), { q: "", kind: null, owner: null, ...place });
+    assert.deepEqual(organizationQuery.parse({}), {
+      q: "",
+      kind: null,
+      owner: null,
+      sort: "name",
+      ...place,
+    });
     assert.deepEqual(orderQuery.parse({ filter: "" }), { q: "", filter: "all", ...place });
   });
 

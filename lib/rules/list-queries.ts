@@ -173,6 +173,7 @@ export const organizationQuery = asked({
   q: usually("", searched),
   kind: usually(null, z.enum(["provider", "reseller", "subreseller", "customer"])),
   owner: usually(null, z.enum(["present", "missing"])),
+  sort: usually("name", z.enum(["name", "-name"])),
   ...places,
 });
 

@@ -5,7 +5,7 @@ import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { addressOf } from "#lib/domain/systems/connected";
 import { areaOf, areas, type Language, type Section, sections } from "#lib/rules/catalogue";
-import { canAdministerService } from "#lib/rules/delegation";
+import { canAdministerCustomers, canAdministerService } from "#lib/rules/delegation";
 import { helpHeading, isBesideHelp } from "../../_shell/help-section";
 import { OfferAsking } from "../../_shell/missing";
 import { shellTexts } from "../../_shell/shell-texts";
@@ -66,6 +66,9 @@ function navigationOf(person: SignedIn, { t, account, address, language }: Shell
       items: [
         { href: "/", label: t("overview") },
         { href: "/account", label: account },
+        ...(canAdministerCustomers(person.actor)
+          ? [{ href: "/customers", label: t("customers") }]
+          : []),
       ],
     },
     ...(administersService ? serviceLinks(person, t, language) : []),

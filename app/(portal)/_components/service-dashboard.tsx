@@ -1,16 +1,12 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { Button } from "#app/_components/button";
-import { TextField } from "#app/_components/field";
-import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { Panel } from "#app/_components/panel";
 import { Tile, Tiles } from "#app/_components/tile";
 import { listSystemStates } from "#lib/domain/service/systems";
 import type { Task } from "#lib/domain/service/task";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
-import { limits } from "#lib/rules/limits";
+import { SearchPanel } from "./lookup/search-panel";
 import { SystemRows } from "./system-rows";
 import { TaskPanel } from "./task-panel";
 
@@ -35,24 +31,7 @@ export async function ServiceDashboard({ person }: { person: SignedIn<Task> }) {
             : t("tasksNone", { name })
         }
       />
-      <Panel className="px-list py-4.5">
-        {/* Not SearchForm: everybody's dashboard would load what it needs in the browser. */}
-        <search>
-          <form method="get" action="/organizations" className="search-form">
-            <TextField
-              name="q"
-              type="search"
-              label={t("find")}
-              autoComplete="off"
-              maxLength={limits.searchLength}
-            />
-            <Button>
-              <Icon icon="search" />
-              {(await getTranslations("organizations"))("submit")}
-            </Button>
-          </form>
-        </search>
-      </Panel>
+      <SearchPanel action="/organizations" label={t("find")} />
       {count > 0 && <TaskPanel tasks={tasks} />}
       {systems.length > 0 && (
         <section aria-labelledby="systems" className="grid gap-3">

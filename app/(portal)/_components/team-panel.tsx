@@ -7,6 +7,7 @@ import { Count, Counts, Todo } from "#app/_components/todo";
 import { listWaitingRequests } from "#lib/domain/requests/list";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { Team } from "#lib/domain/users/team";
+import { canAdministerCustomers } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { requestRows } from "../users/requests/_components/request-rows";
 import { teamAddress } from "./team-address";
@@ -55,6 +56,7 @@ export async function TeamPanel({ person, team }: { person: SignedIn; team: Team
               ? addressOf("undeliverable")
               : undefined
         }
+        customers={canAdministerCustomers(person.actor)}
       />
     </Panel>
   );

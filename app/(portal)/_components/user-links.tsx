@@ -5,10 +5,13 @@ import { areaOf, type Language } from "#lib/rules/catalogue";
 /** The ways from the dashboard into the user administration. */
 export async function UserLinks({
   all,
+  customers = false,
   activity = true,
 }: {
   /** Where there is more than is shown. */
   all?: string;
+  /** For a reseller. */
+  customers?: boolean;
   /** Not where nothing has happened yet. */
   activity?: boolean;
 }) {
@@ -21,6 +24,9 @@ export async function UserLinks({
       links={[
         ...(all ? [{ href: all, icon: "list" as const, label: t("showAll") }] : []),
         { href: users.path, icon: "users", label: users.name[language] },
+        ...(customers
+          ? [{ href: "/customers", icon: "building-2" as const, label: common("customers") }]
+          : []),
         ...(activity
           ? [
               { href: "/users/access", icon: "key-round" as const, label: common("whoHasAccess") },

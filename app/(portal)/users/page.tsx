@@ -3,7 +3,7 @@ import { AccessLegend } from "#app/_components/access-legend";
 import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { PageHead } from "#app/_components/page-head";
-import { listUsers } from "#lib/domain/users/list";
+import { listUsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import { announced } from "#lib/http/announce";
 import { requireArea } from "#lib/http/session";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -20,7 +20,7 @@ export default async function UsersPage({ searchParams }: PageProps<"/users">) {
   const person = await requireArea("userAdministration");
   const parameters = await searchParams;
   const query = userListQuery.parse(parameters);
-  const page = await listUsers(person.actor, query);
+  const page = await listUsersAndOrganizations(person.actor, query);
   const t = await getTranslations("users");
   const newAddress =
     page.root && query.organization !== ""

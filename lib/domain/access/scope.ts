@@ -8,6 +8,9 @@ import { readActor } from "./reach";
 /** The organization with which a list's scope begins. */
 export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
+/** What a list's statement reads beside its page, as one JSON value; the root is that of the list's scope. */
+export type Beside = (root: Root | null) => SQL;
+
 /**
  * The present actor, as `requireOrganization` returns it, and the requested or the actor's own organization: one
  * statement, because every list begins with it.

@@ -4,6 +4,9 @@ import { sql } from "drizzle-orm";
 import { connect, disconnect } from "#db/pool";
 import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk/list-jobs";
+import { listCustomers } from "#lib/domain/lookup/customers";
+import { searchOrganizationsAndUsers } from "#lib/domain/lookup/organizations-and-users";
+import { listUsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
@@ -64,6 +67,9 @@ const pages: Record<string, Show> = {
     listUsers(actor, userListQuery.parse(narrowed)),
   "the organizations to choose from": ({ actor }) =>
     searchOrganizations(actor, organizationQuery.parse({ q: "muster" })),
+  "the organizations and users of one search": ({ actor }) =>
+    searchOrganizationsAndUsers(actor, organizationQuery.parse({ q: "muster" })),
+  "the customers": ({ actor }) => listCustomers(actor, organizationQuery.parse({})),
   "the audit log": ({ actor }) => listActivity(actor, activityQuery.parse({})),
   "the audit log filtered by a name": ({ actor }) =>
     listActivity(actor, activityQuery.parse({ person: "mus" })),
@@ -110,6 +116,14 @@ describe("a page takes at most two transactions and six statements", () => {
       assert.equal(transactions, 2);
       assert.ok(statements <= most, `${statements} statements:\n${sent.join("\n---\n")}`);
     });
+
+  test("a search among users that tells of customers too takes three statements more, in the same transaction", async () => {
+    const session = await openSession(company.reseller.userNumber);
+    const query = userListQuery.parse({ q: "muster" });
+    const alone = await countOf(session, ({ actor }) => listUsers(actor, query));
+    const both = await countOf(session, ({ actor }) => listUsersAndOrganizations(actor, query));
+    assert.deepEqual(both, { transactions: 2, statements: alone.statements + 3 });
+  });
 
   test("once a minute one more statement stores that the session is in use (S-11)", async () => {
     const session = await openSession(company.provider.userNumber);

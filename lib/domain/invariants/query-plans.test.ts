@@ -7,6 +7,9 @@ import { connect, disconnect } from "#db/pool";
 import { listActivity } from "#lib/domain/activity/list";
 import { sealAuditLog } from "#lib/domain/audit/seal";
 import { findLink } from "#lib/domain/links/state";
+import { listCustomers } from "#lib/domain/lookup/customers";
+import { searchOrganizationsAndUsers } from "#lib/domain/lookup/organizations-and-users";
+import { listUsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import { workOrders } from "#lib/domain/orders/carry-out";
 import { findOrder } from "#lib/domain/orders/find";
 import { listOrders } from "#lib/domain/orders/list";
@@ -458,6 +461,19 @@ describe("query plans of the search for an organization (R-603)", () => {
       }
     });
 
+    test(`${who} searching for people and organizations at once reads the indexes of both (FEEL-M1)`, async () => {
+      const both = ["organizations_search_idx", "users_search_idx"];
+      const beside = [...along, "users_name_everywhere_idx", "users_name_reseller_idx"];
+      for (const q of ["Muster 7777", "gibt es nicht"]) {
+        const query = organizationQuery.parse({ q });
+        const work = () => searchOrganizationsAndUsers(reader(), query);
+        assertReads(await planOf(page, work), both, beside);
+        const list = () => listUsersAndOrganizations(reader(), userListQuery.parse({ q }));
+        const organizations = await planOf("as beside", list);
+        assertReads(organizations, ["organizations_search_idx"], along);
+      }
+    });
+
     test(`${who} paging through all organizations by name reads the index`, async () => {
       const first = await searchOrganizations(reader(), organizationQuery.parse({}));
       for (const query of [{}, { after: first.next }]) {
@@ -466,6 +482,18 @@ describe("query plans of the search for an organization (R-603)", () => {
       }
     });
   }
+
+  test("a reseller paging through the customers by name, either way, reads the index, and the last ones worked with from theirs", async () => {
+    const own = "organizations_reseller_idx";
+    for (const sort of ["name", "-name"]) {
+      const first = await listCustomers(reseller, organizationQuery.parse({ sort }));
+      for (const query of [{ sort }, { sort, after: first.next }]) {
+        const work = () => listCustomers(reseller, organizationQuery.parse(query));
+        const indexes = "after" in query ? [own] : [own, "audit_events_actor_idx"];
+        assertReads(await planOf(page, work), indexes, [own]);
+      }
+    }
+  });
 
   test("the filter for the provider's resellers does not read the customers", async () => {
     const work = () => searchOrganizations(provider, organizationQuery.parse({ kind: "reseller" }));

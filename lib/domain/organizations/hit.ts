@@ -2,9 +2,11 @@ import { type SQL, sql } from "drizzle-orm";
 import { type AsRead, withMoments } from "#db/time";
 import { bookedBy, productsInOrder } from "#lib/domain/access/entitlement";
 import { isClosed } from "#lib/domain/access/restriction";
+import { stateOfUser } from "#lib/domain/access/user-state";
 import { isContactElsewhere } from "#lib/domain/registration/contact-holder";
 import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import type { UserState } from "#lib/rules/user-states";
 
 /** An organization on the way down to another. */
 export type OrganizationStep = { customerNumber: string; name: string; kind: OrganizationKind };
@@ -22,7 +24,8 @@ export type OrganizationHit = {
   /** R-106: whether an ancestor is closed, so that nobody here can sign in either. */
   closedAbove: boolean;
   users: number;
-  hasOwner: boolean;
+  /** R-206: the state of the main account; null if nobody signs in with the customer number. */
+  ownerState: UserState | null;
   /** R-313: without an owner, and with master data whose address belongs to an account elsewhere. */
   contactElsewhere: boolean;
   /** The booked products in catalogue order, whether or not they have an effect. */
@@ -39,7 +42,7 @@ export function hitColumns(actor: Actor): SQL {
     ${pathWhere(sql`exists (select from organization_closure c
       where c.ancestor_id = ${actor.organizationId} and c.descendant_id = a.id)`)} as path,
     (select count(*)::int from reachable_users u where u.organization_id = o.id) as users,
-    exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) as "hasOwner",
+    (select ${stateOfUser} from reachable_users u where u.organization_id = o.id and u.is_owner) as "ownerState",
     case when exists (select from reachable_users u where u.organization_id = o.id and u.is_owner) then false
       else ${isContactElsewhere} end as "contactElsewhere",
     ${bookedBy(sql`o.id`)} as products`;

@@ -216,7 +216,7 @@ describe("what is shown of an organization", () => {
       closedAt: null,
       closedAbove: false,
       users: 1,
-      hasOwner: true,
+      ownerState: "active",
       contactElsewhere: false,
       products: ["voiceLine", "faxAndSms"],
     });

@@ -101,7 +101,7 @@ test("organizations are found by number only within the actor's reach (R-302)", 
   const above = (await numberOf(company.reseller.organizationId)) ?? "";
   const found = await findOrganizations(company.owner, [own, above, "404"]);
   assert.deepEqual([...found.keys()], [own]);
-  assert.equal(found.get(own)?.hasOwner, true);
+  assert.equal(found.get(own)?.ownerState, "active");
   assert.equal((await findOrganizations(company.provider, [own, above])).size, 2);
   assert.equal((await findOrganizations(company.provider, [])).size, 0);
 });

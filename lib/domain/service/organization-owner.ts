@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { now, withMoments } from "#db/time";
+import { stateOfUser } from "#lib/domain/access/user-state";
 import { type LetterState, letterState } from "#lib/domain/outbox/state";
-import { stateOfUser } from "#lib/domain/users/state";
 import type { UserState } from "#lib/rules/user-states";
 import type { OrganizationDetail } from "./organization-detail";
 

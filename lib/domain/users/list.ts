@@ -1,8 +1,9 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
+import { searching } from "#db/searching";
 import { textArray } from "#db/text-array";
-import { type Root, readScope } from "#lib/domain/access/scope";
+import { type Beside, type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { type ListPage, rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
@@ -48,6 +49,8 @@ export type UserPage = Page<UserRow> & {
    * it.
    */
   requirement: OwnRequirement | null;
+  /** What was read beside the page; null if nothing was. */
+  beside: unknown;
 };
 
 /**
@@ -55,15 +58,19 @@ export type UserPage = Page<UserRow> & {
  * names, e-mail and numbers, filters, and keyset paging at the same cost on every page. An organization out of reach is
  * treated like one that does not exist, without users.
  *
+ * @param beside what else is read in the same transaction
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
-export function listUsers(actor: Actor, query: UserListQuery): Promise<UserPage> {
+export function listUsers(actor: Actor, query: UserListQuery, beside?: Beside): Promise<UserPage> {
   const work = async (tx: Transaction) => {
     const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
     const read = isSearchAlone(query) ? readFoundPage : readPage;
     const page = await nearestPage(query, (cursor) => read(tx, actor, root, query, cursor));
     const requirement = isWhole(query) ? await readOwnRequirement(tx, current) : null;
-    return { ...page, reachesMore, root, requirement };
+    const [found] = beside
+      ? await searching<{ beside: unknown }>(tx, sql`select ${beside(root)} as beside`)
+      : [];
+    return { ...page, reachesMore, root, requirement, beside: found?.beside ?? null };
   };
   return transaction(
     actor,
@@ -87,7 +94,7 @@ type PageRow = UserColumns & {
   };
 };
 
-type ReadPage = Omit<UserPage, "reachesMore" | "root" | "requirement">;
+type ReadPage = Omit<UserPage, "reachesMore" | "root" | "requirement" | "beside">;
 
 /** A page of the list, and the counts beside it. */
 async function readPage(

@@ -16,6 +16,7 @@ import {
   isClosed,
   isOverdue,
 } from "#lib/domain/access/restriction";
+import { stateOfUser } from "#lib/domain/access/user-state";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
@@ -23,7 +24,6 @@ import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
 import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
-import { stateOfUser } from "./state";
 
 /** A user in a list or on a page, as the reader sees them. */
 export type UserRow = UserFieldValues & {

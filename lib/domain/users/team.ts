@@ -4,11 +4,12 @@ import { atMost } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { readActor } from "#lib/domain/access/reach";
 import { deletesAt } from "#lib/domain/access/restriction";
+import { stateOfUser } from "#lib/domain/access/user-state";
 import { isUndelivered, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { endsSoon, stateOfUser } from "./state";
+import { endsSoon } from "./state";
 
 /** An invitation that did not arrive. */
 export type UndeliveredInvitation = {

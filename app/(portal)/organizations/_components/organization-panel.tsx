@@ -6,13 +6,18 @@ import { Panel } from "#app/_components/panel";
 import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
 import { Tree, type TreeNode } from "#app/_components/tree";
-import { searchOrganizations } from "#lib/domain/organizations/search";
+import { nothing } from "#lib/domain/lookup/found";
+import {
+  type OrganizationsAndUsers,
+  searchOrganizationsAndUsers,
+} from "#lib/domain/lookup/organizations-and-users";
 import { listBranches } from "#lib/domain/organizations/tree";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { limits } from "#lib/rules/limits";
 import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/list-queries";
 import { parametersOf } from "#lib/rules/parameters";
 import { isUnclear } from "#lib/rules/unclear";
+import { FoundPeople } from "../../_components/lookup/found-people";
 import { unclearSentence } from "../../_components/unclear";
 import { kindOrder } from "./kinds";
 import { ListForm } from "./list-form";
@@ -28,6 +33,7 @@ type Drawn = {
   status: string;
   previous: string | null;
   next: string | null;
+  users: OrganizationsAndUsers["users"];
 };
 
 /** Search, tree and page links in one panel; all state is in the URL, so it works without JavaScript. */
@@ -87,6 +93,7 @@ export async function OrganizationPanel({
         </ListResult>
       )}
       {drawn.tree && <Tree nodes={[drawn.tree]} search={query.q} form={ListForm} />}
+      <FoundPeople q={query.q} found={drawn.users} />
       {drawn.tree && (!drawn.result || drawn.previous || drawn.next) && (
         <Pages
           label={t("pages")}
@@ -112,7 +119,7 @@ function addressOf(
 async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn> {
   const { actor } = person;
   const t = await getTranslations("organizations");
-  const page = await searchOrganizations(actor, query);
+  const page = await searchOrganizationsAndUsers(actor, query);
   const root = page.ways.get(person.customerNumber);
   if (!root) notFound();
   const { matches } = page;
@@ -134,6 +141,7 @@ async function found(person: SignedIn, query: OrganizationQuery): Promise<Drawn>
     status: t("hits", facts),
     previous: page.previous,
     next: page.next,
+    users: page.users,
   };
 }
 
@@ -147,6 +155,7 @@ async function topmost(
   return {
     tree: await branchNode(page.root, page),
     result: null,
+    users: nothing,
     status: t("directlyBelow", { count: page.total, number: await counted(page.total) }),
     previous: page.previous,
     next: page.next,

@@ -22,7 +22,7 @@ export function sideOf(
 ): CellContent | null {
   const { customerNumber, name, closedAt, closedAbove } = organization;
   if (closedAt || closedAbove) return { badge: closedBadge(t, !closedAt) };
-  if (!organization.hasOwner && organization.kind !== "provider") {
+  if (organization.ownerState === null && organization.kind !== "provider") {
     // a link to somebody of another organization is sent from this one's page, which asks.
     if (organization.contactElsewhere) return { badge: withoutOwnerBadge(t) };
     const of = t("sendLinkTo", { name });

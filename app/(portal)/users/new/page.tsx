@@ -1,5 +1,5 @@
 import { notFound } from "next/navigation";
-import { searchOrganizations } from "#lib/domain/organizations/search";
+import { searchOrganizationsAndUsers } from "#lib/domain/lookup/organizations-and-users";
 import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/within-reach";
 import { requireArea } from "#lib/http/session";
 import { organizationQuery } from "#lib/rules/list-queries";
@@ -16,6 +16,6 @@ export default async function NewUserPage({ searchParams }: PageProps<"/users/ne
   if (!hit) notFound();
   if (wanted !== undefined) return <NewUser actor={actor} organization={hit} chosen={chooses} />;
   const query = organizationQuery.parse(parameters);
-  const page = await searchOrganizations(actor, { ...query, kind: null, owner: null });
+  const page = await searchOrganizationsAndUsers(actor, { ...query, kind: null, owner: null });
   return <OrganizationPicker query={query} page={page} own={hit} />;
 }

@@ -8,6 +8,7 @@ import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { RadioGroup } from "#app/_components/radio-group";
 import { SearchForm } from "#app/_components/search-form";
+import type { OrganizationsAndUsers } from "#lib/domain/lookup/organizations-and-users";
 import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import type { OrganizationPage } from "#lib/domain/organizations/search";
 import { limits } from "#lib/rules/limits";
@@ -15,6 +16,7 @@ import { type OrganizationQuery, organizationQuery, typedIn } from "#lib/rules/l
 import { parametersOf } from "#lib/rules/parameters";
 import { isClosed } from "#lib/rules/tree";
 import { titleOf } from "../../../../_shell/shell-texts";
+import { FoundPeople } from "../../../_components/lookup/found-people";
 import { unclearSentence } from "../../../_components/unclear";
 import { organizationLine } from "../organization-labels";
 
@@ -28,7 +30,7 @@ export async function OrganizationPicker({
   own,
 }: {
   query: OrganizationQuery;
-  page: OrganizationPage;
+  page: OrganizationsAndUsers;
   /** The reader's own organization. */
   own: OrganizationHit;
 }) {
@@ -86,6 +88,7 @@ export async function OrganizationPicker({
             </div>
           </form>
         )}
+        <FoundPeople q={query.q} found={page.users} chooses />
         <Pages
           label={t("pages")}
           status={await counted(page)}

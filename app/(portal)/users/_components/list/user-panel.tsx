@@ -5,13 +5,14 @@ import { Pages } from "#app/_components/pages";
 import { Panel } from "#app/_components/panel";
 import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
+import type { UsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
 import { userFacets } from "#lib/rules/user-states";
+import { FoundCustomers } from "../../../_components/lookup/found-customers";
 import { unclearSentence } from "../../../_components/unclear";
 import { filterWords } from "../filter-words";
 import { exportAddress, listAddress } from "../list-address";
@@ -36,7 +37,7 @@ export async function UserPanel({
 }: {
   person: SignedIn;
   query: UserListQuery;
-  page: UserPage;
+  page: UsersAndOrganizations;
   /** Where many users are added from a file. */
   importing: string;
   marked: number | null;
@@ -50,8 +51,9 @@ export async function UserPanel({
   const { counts, root } = page;
   const most = limits.searchLength;
   const narrowed = hasFilter(query);
+  const search = t(page.reachesMore ? "searchBoth" : "search");
   const unclear = await unclearSentence(query, {
-    q: t("search"),
+    q: search,
     organization: t("organizationNumber"),
     scope: t("scope"),
     factor: t("factor"),
@@ -66,6 +68,7 @@ export async function UserPanel({
   // The organization is named in front of it.
   const filter = await filterWords({ ...query, organization: "" });
   const found = filter ? `${matches} ${t("narrowedTo", { filter })}.` : `${matches}.`;
+  const nobody = page.organizations.matches > 0 ? "noUserMatches" : "noMatch";
   const facet = (status: UserListQuery["status"], label: string) => ({
     href: listAddress(query, { status }),
     label,
@@ -83,7 +86,7 @@ export async function UserPanel({
           action="/users"
           submit={t("submit")}
           fields={[
-            { name: "q", label: t("search"), value: typedIn(query, "q"), most },
+            { name: "q", label: search, value: typedIn(query, "q"), most },
             {
               name: "area",
               label: t("area"),
@@ -110,6 +113,7 @@ export async function UserPanel({
           ]}
         />
       </ListTools>
+      <FoundCustomers actor={person.actor} q={query.q} found={page.organizations} />
       {narrowed && (
         <ListResult>
           {root && query.organization !== "" && (
@@ -121,7 +125,7 @@ export async function UserPanel({
             </>
           )}
           {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
-          {unclear ?? (page.matches === 0 ? t("noMatch") : found)} <a href="/users">{t("reset")}</a>
+          {unclear ?? (page.matches === 0 ? t(nobody) : found)} <a href="/users">{t("reset")}</a>
         </ListResult>
       )}
       {page.rows.length > 0 && (

@@ -363,6 +363,72 @@ export const accessRequests = pgTable(
   ],
 );
 
+/**
+ * R-311: the permission sets of an organization: named ticks, a suggestion and never a role. Organizations below may use
+ * them, too.
+ */
+export const permissionSets = pgTable(
+  "permission_sets",
+  {
+    id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+    organizationId: integer("organization_id")
+      .notNull()
+      .references(() => organizations.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    /** The version in force; it counts changes of the permissions. */
+    version: integer("version").notNull().default(1),
+    /** The proposed validity of those who get it, in days; null for none. */
+    days: smallint("days"),
+  },
+  (table) => [
+    uniqueIndex("permission_sets_name_key").on(table.organizationId, sql`lower(${table.name})`),
+    check("permission_sets_name_bounded", sql`length(name) between 1 and 80`),
+    check("permission_sets_days_bounded", sql`days between 1 and 3650`),
+  ],
+);
+
+/** The permissions of each version of a set, so that a later one can be offered as a difference. */
+export const permissionSetVersions = pgTable(
+  "permission_set_versions",
+  {
+    setId: integer("set_id")
+      .notNull()
+      .references(() => permissionSets.id, { onDelete: "cascade" }),
+    version: integer("version").notNull(),
+    permissions: text("permissions").array().notNull(),
+    savedAt: moment("saved_at").notNull().default(now),
+    /** A number without a reference, like `created_by`. */
+    savedBy: userReference("saved_by"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.setId, table.version] }),
+    check("permission_set_versions_not_empty", sql`cardinality(permissions) > 0`),
+  ],
+);
+
+/** The set that a user was last given, and in which version. It grants nothing. */
+export const userPermissionSets = pgTable(
+  "user_permission_sets",
+  {
+    userNumber: userReference("user_number")
+      .primaryKey()
+      .references(() => users.number, { onDelete: "cascade" }),
+    setId: integer("set_id").notNull(),
+    version: integer("version").notNull(),
+    appliedAt: moment("applied_at").notNull().default(now),
+    /** A number without a reference, like `created_by`. */
+    appliedBy: userReference("applied_by"),
+  },
+  (table) => [
+    foreignKey({
+      name: "user_permission_sets_version_fkey",
+      columns: [table.setId, table.version],
+      foreignColumns: [permissionSetVersions.setId, permissionSetVersions.version],
+    }).onDelete("cascade"),
+    index("user_permission_sets_set_idx").on(table.setId, table.version, table.userNumber),
+  ],
+);
+
 /** R-401 to R-407, S-30, S-31: links in letters. Only the token's hash is stored. */
 export const links = pgTable(
   "links",
@@ -1115,6 +1181,8 @@ export type AuditDetails = {
   orderNumber?: string;
   /** R-313: the day from which a second factor is required. */
   from?: string;
+  /** R-311: the permission set that was kept, or applied; null where somebody holds none any more. */
+  set?: { id: number; version: number } | null;
   /** D-1: the second factor that was used, added or removed. */
   factor?: "app" | "passkey" | "recoveryCode";
   /** R-905: the system that was opened or refused, and which of its areas. */

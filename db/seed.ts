@@ -9,6 +9,7 @@ import { connect, disconnect } from "./pool";
 import { orders, tasks } from "./schema";
 import { type InventedEvent, writeAuditLog } from "./seed-audit-log";
 import { insertPerson } from "./seed-people";
+import { insertSets } from "./seed-sets";
 import { daysAgo } from "./seed-time";
 
 type Parent = Parameters<typeof insertOrganization>[1]["parent"];
@@ -38,6 +39,7 @@ export async function seedDemo(databaseUrl: string): Promise<void> {
       if (state?.filled) throw new Error("This database is not a demo's. Nothing was changed.");
       const auditLog: InventedEvent[] = [];
       await fill(tx, passwordHash, auditLog, demoOrganizations);
+      await insertSets(tx, auditLog);
       await writeAuditLog(tx, auditLog);
       await fillDesk(tx);
       await tx.execute(sql`update installation set demo = true`);

@@ -10,6 +10,7 @@ import * as accountSchemas from "#lib/rules/schemas/account";
 import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
+import * as setSchemas from "#lib/rules/schemas/permission-sets";
 import * as requestSchemas from "#lib/rules/schemas/requests";
 import * as factorSchemas from "#lib/rules/schemas/second-factor";
 import * as systemSchemas from "#lib/rules/schemas/systems";
@@ -32,7 +33,7 @@ const form = kilobytes(limits.httpBodyBytes);
 const upload = `${limits.importMegabytes} MB and ${form}, everything except the file within ${form}, from administrators only, checked before it is read; otherwise ${form}`;
 
 const all: Record<string, { shape?: object } | unknown> = {
-  ...systemSchemas,
+  ...{ ...systemSchemas, ...setSchemas },
   ...accountSchemas,
   ...requestSchemas,
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },

@@ -53,8 +53,8 @@ export type ActionRow = {
   outcome(persona: PersonaId, target: TargetId): Outcome;
   /** Where the user is led when it is done. */
   leadsTo: RegExp;
-  /** The field that names the organization, one of its orders, a task, or a bulk job. */
-  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job";
+  /** The field that names the organization, one of its orders, a task, a bulk job, or a permission set. */
+  names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job" | "set";
   /** The content of a file sent under the name "file"; a text in braces is replaced there too. */
   file?: string;
   beside?: Beside;
@@ -206,6 +206,23 @@ const ownJob = {
     return persona === "provider" ? "done" : "notFound";
   },
   leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
+  pageIsService: true,
+} as const;
+
+/** the administrators of the set's own organization; those above it see that it is not theirs to keep. */
+function overSet(persona: PersonaId): Outcome {
+  const missing = unreached(persona, "colleague");
+  if (missing) return missing;
+  return isSamePlace(persona, "colleague") ? "done" : "refused: setElsewhere";
+}
+
+const ownSet = {
+  page: "/users/sets/#set",
+  names: "set",
+  asSeenBy: "administrator",
+  targets: [] as TargetId[],
+  says: "administrators, for the permission sets of their own organization (R-311)",
+  outcome: overSet,
   pageIsService: true,
 } as const;
 
@@ -513,6 +530,31 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "the owner, for their own organization (D-1)",
       outcome: overOwnRequirement,
       leadsTo: /notice=factorOptional/,
+    },
+  },
+  "(portal)/users/sets/actions.ts": {
+    addSetAction: {
+      ...ownSet,
+      page: "/users/sets/new",
+      button: "Speichern",
+      fields: { name: "{fresh}", permissions: "invoices" },
+      outcome: (persona) => {
+        if (!isSignedIn(persona)) return "signIn";
+        return administers(persona) ? "done" : "notFound";
+      },
+      leadsTo: /^\/users\/sets\/\d+\?notice=added$/,
+    },
+    changeSetAction: {
+      ...ownSet,
+      button: "Speichern",
+      fields: { permissions: ["invoices", "shop"] },
+      leadsTo: /\?notice=changed$/,
+    },
+    removeSetAction: {
+      ...ownSet,
+      page: "/users/sets/#set/remove",
+      button: "Vorlage entfernen",
+      leadsTo: /^\/users\/sets\?notice=removed$/,
     },
   },
   "(portal)/account/second-factor/actions.ts": {

@@ -135,8 +135,18 @@ export async function addSubject(
       : [];
   return {
     ...{ organization: customerNumber, customerNumber, parent: parent.customerNumber },
-    ...{ orderNumber, task: task?.id ?? "", job: "" },
+    ...{ orderNumber, task: task?.id ?? "", job: "", set: "" },
   };
+}
+
+/** A permission set of this organization; returns how forms name it. */
+export async function addSet(sql: Sql, organization: Organization): Promise<string> {
+  counter += 1;
+  const [set] = await sql<{ id: number }[]>`
+    insert into permission_sets (organization_id, name) values (${organization.id}, ${`Vorlage ${counter}`}) returning id`;
+  if (!set) throw new Error("an insert returns its row");
+  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set.id}, 1, '{invoices}')`;
+  return String(set.id);
 }
 
 /** A job that this user has prepared, or that is running; without rows, so that nothing comes of it. */

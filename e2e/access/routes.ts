@@ -43,6 +43,12 @@ const resellers = within("administrators of a reseller or a sub-reseller (R-603)
 });
 const service = within("service administrators (R-309)", administersService);
 
+/** R-311: the page of a customer's permission set. */
+const ownSet = within(
+  "administrators of the organization that keeps it (R-311)",
+  (persona) => administers(persona) && isSamePlace(persona, "colleague"),
+);
+
 /** R-212: a download with a filter that is not understood is refused to those who may have it. */
 function notUnderstood({ says, answer }: Rule): Rule {
   return {
@@ -303,6 +309,18 @@ export const routeRows: Record<string, RouteRow[]> = {
         (persona) => isOwner(persona) && !administersService(persona),
       ),
     },
+  ],
+  "(portal)/users/sets/page.tsx": [{ path: "/users/sets", rule: administrators }],
+  "(portal)/users/sets/new/page.tsx": [{ path: "/users/sets/new", rule: administrators }],
+  "(portal)/users/sets/[set]/page.tsx": [
+    { path: "/users/sets/#set", rule: ownSet },
+    { path: "/users/sets/999999999", rule: nobody },
+    { path: "/users/sets/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/users/sets/[set]/remove/page.tsx": [
+    { path: "/users/sets/#set/remove", rule: ownSet },
+    { path: "/users/sets/999999999/remove", rule: nobody },
+    { path: "/users/sets/nothing/remove", rule: nobody },
   ],
   "(portal)/users/new/page.tsx": [
     { path: "/users/new", rule: administrators },

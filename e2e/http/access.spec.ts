@@ -2,7 +2,15 @@ import { randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
 import { type ActionRow, actionRows } from "../access/actions";
 import { fileOf, uploadedImport } from "../access/imports";
-import { addJob, addSubject, addTarget, type Cast, plantCast, sessionOf } from "../access/people";
+import {
+  addJob,
+  addSet,
+  addSubject,
+  addTarget,
+  type Cast,
+  plantCast,
+  sessionOf,
+} from "../access/people";
 import {
   isOneself,
   isSamePlace,
@@ -243,7 +251,7 @@ for (const [name, row] of Object.entries(onPeople))
 /** References to nothing. */
 const nobodys: Record<Exclude<ActionRow["names"], undefined>, string> = {
   ...{ organization: "404404404", customerNumber: "404404404", parent: "404404404" },
-  ...{ orderNumber: "NOBODY-1", task: "999999999", job: "" },
+  ...{ orderNumber: "NOBODY-1", task: "999999999", job: "", set: "" },
 };
 
 for (const [name, row] of Object.entries(actionRows["(portal)/users/bulk/actions.ts"] ?? {}))
@@ -385,6 +393,23 @@ for (const [name, row] of Object.entries(
         second_factor_told = current_date where id = ${cast.organizations.customer.id}`;
     const own = { ...stage, cast };
     await tryAll(own, { name, row, ...(await drawn(own, row)) }, onOneself(cast));
+  });
+
+for (const [name, row] of Object.entries(actionRows["(portal)/users/sets/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql } = stage;
+    // People of its own, because a set is its organization's.
+    const cast = await plantCast(portal, sql);
+    const own = { ...stage, cast };
+    const { customer } = cast.organizations;
+    const path = row.page.replace("#set", await addSet(sql, customer));
+    const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy] ?? "");
+    const cells: Cell[] = [];
+    for (const cell of onOneself(cast)) {
+      const named = row.page.includes("#set") ? await addSet(sql, customer) : undefined;
+      cells.push({ ...cell, on: { ...cell.on, named } });
+    }
+    await tryAll(own, { name, row, form, path, elsewhere: path }, cells);
   });
 
 /** The labels of the same buttons for a user who has a factor already. */

@@ -1,4 +1,4 @@
-import { addJob, addSubject, addTarget, plantCast } from "../access/people";
+import { addJob, addSet, addSubject, addTarget, plantCast } from "../access/people";
 import {
   administers,
   administersService,
@@ -43,6 +43,7 @@ for (const part of parts)
       organization: (await addSubject(sql, cast)).customerNumber,
       provider: cast.organizations.provider.customerNumber,
       job: await addJob(sql, cast.people.provider),
+      set: await addSet(sql, cast.organizations.customer),
       customer: cast.organizations.customer.customerNumber,
       otherCustomer: cast.organizations.elsewhere.customerNumber,
     };

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
-import { addJob } from "../access/people";
+import { addJob, addSet } from "../access/people";
 import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
@@ -57,6 +57,14 @@ Minü;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen un
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(t("staffImport.title_prepared"));
 }
 
+/** A permission set with a holder who differs from it. */
+async function setOf(sql: Sql, company: Company): Promise<string> {
+  const set = await addSet(sql, company);
+  const person = await addPerson(sql, company, { permissions: ["contacts", "shop"] });
+  await sql`insert into user_permission_sets (user_number, set_id, version) values (${person.number}, ${set}, 1)`;
+  return set;
+}
+
 /** Every view of the portal, and how to get there. */
 export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "the sign-in page": ({ page }) => page.goto("/sign-in"),
@@ -64,6 +72,29 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: t("signIn.submit") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "no permission set": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/users/sets");
+  },
+  "a new permission set with problems": async (scene) => {
+    const { page, t } = scene;
+    await signedIn(scene);
+    await page.goto("/users/sets/new");
+    await page.getByRole("button", { name: t("permissionSets.save") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "an open permission set": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const set = await setOf(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/users/sets/${set}`);
+  },
+  "the question before a permission set is removed": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const set = await setOf(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/users/sets/${set}/remove`);
   },
   "the second step of signing in": async ({ page, sql, t }) => {
     const company = await freshCompany(sql);

@@ -12,6 +12,7 @@ import { importsOf } from "./testing/import-graph";
 const lines = [
   ["access", "audit", "lists"],
   ["links", "second-factor", "rate-limits", "tasks"],
+  ["permission-sets"],
   ["activity", "mail-budget"],
   ["outbox"],
   ["systems"],

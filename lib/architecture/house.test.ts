@@ -13,6 +13,7 @@ import * as days from "#lib/rules/schemas/days";
 import * as imports from "#lib/rules/schemas/import";
 import * as names from "#lib/rules/schemas/names";
 import * as organizations from "#lib/rules/schemas/organizations";
+import * as permissionSets from "#lib/rules/schemas/permission-sets";
 import { personProblems, problemKeys } from "#lib/rules/schemas/problems";
 import * as secondFactor from "#lib/rules/schemas/second-factor";
 import * as users from "#lib/rules/schemas/users";
@@ -263,6 +264,7 @@ function problemsOfSchemas(): string[] {
     imports,
     names,
     organizations,
+    permissionSets,
     secondFactor,
     users,
   ];

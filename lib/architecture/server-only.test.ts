@@ -32,6 +32,7 @@ const withoutServerOnly: Record<string, string> = {
   "db/guard.ts": "pure: wraps a client that it is given",
   "db/demo-people.ts": "pure: invented people",
   "db/demo-organizations.ts": "pure: invented organizations",
+  "db/demo-sets.ts": "pure: invented permission sets",
   "db/processes.ts": "scripts and tests only, on bare Node",
   "db/migrate.ts": "scripts and tests only, on bare Node",
   "db/free-port.ts": "scripts and tests only, on bare Node",

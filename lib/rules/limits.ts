@@ -353,6 +353,9 @@ export const limits = {
   /** Characters of a User-Agent header that are read; the longest known ones have some 300. */
   userAgentLength: 512,
 
+  /** permission sets of one organization. */
+  permissionSets: 40,
+
   /** Rows per page of a list. */
   pageSize: 25,
   /** FEEL-M1: how many people a search for customers shows too, and the other way round. */

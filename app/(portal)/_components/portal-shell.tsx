@@ -94,6 +94,7 @@ function userAdministration(path: string, t: ShellTexts["t"], language: Language
   const { path: href, name } = areaOf("userAdministration");
   const pages = [
     { href, label: t("users") },
+    { href: "/users/sets", label: t("sets") },
     { href: "/users/access", label: t("whoHasAccess") },
     { href: "/activity", label: t("activity") },
   ];
@@ -119,6 +120,7 @@ function serviceLinks(
           label: tasks.length > 0 ? t("tasksOpen", { count: tasks.length }) : t("tasks"),
         },
         { href: users.path, label: users.name[language] },
+        { href: "/users/sets", label: t("sets") },
       ],
     },
     {

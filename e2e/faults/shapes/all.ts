@@ -20,6 +20,7 @@ export const parameters: Record<string, string> = {
   job: "00000000-0000-4000-8000-000000000000",
   nextauth: "session",
   orderNumber: "1",
+  set: "1",
   area: "invoices",
 };
 

@@ -4,6 +4,7 @@ import * as accountForms from "#lib/rules/schemas/account";
 import * as bulkForms from "#lib/rules/schemas/bulk";
 import * as importForms from "#lib/rules/schemas/import";
 import * as organizationForms from "#lib/rules/schemas/organizations";
+import * as setForms from "#lib/rules/schemas/permission-sets";
 import * as factorForms from "#lib/rules/schemas/second-factor";
 import * as systemForms from "#lib/rules/schemas/systems";
 import * as forms from "#lib/rules/schemas/users";
@@ -40,7 +41,7 @@ const schemas: Record<string, { shape?: object } | unknown> = {
     ...factorForms,
     ...importForms,
   },
-  ...systemForms,
+  ...{ ...systemForms, ...setForms },
 };
 
 /** Every action of the build, on a public page if there is one. */

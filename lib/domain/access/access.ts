@@ -90,6 +90,15 @@ export async function readAccess(
   return rows.map((row) => accessOf({ ...row, lineage: lineages.get(row.organizationId) ?? [] }));
 }
 
+/** What each of these organizations is entitled to. */
+export async function readEntitlements(
+  tx: Transaction,
+  organizationIds: Iterable<number>,
+): Promise<Map<number, ReadonlySet<AreaId>>> {
+  const lineages = await readLineages(tx, new Set(organizationIds));
+  return new Map([...lineages].map(([id, lineage]) => [id, entitlementOf(lineage)]));
+}
+
 async function readLineages(
   tx: Transaction,
   organizationIds: ReadonlySet<number>,

@@ -48,6 +48,8 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
           from users u join organizations o on o.id = u.organization_id where u.number = ${number}),
         'grantedPermissions', (select coalesce(json_agg(p.permission order by p.permission), '[]')
           from user_permissions p where p.user_number = ${number}),
+        'permissionSet', (select json_build_object('name', s.name, 'version', x.version, 'appliedAt', x.applied_at)
+          from user_permission_sets x join permission_sets s on s.id = x.set_id where x.user_number = ${number}),
         'sessions', (select coalesce(json_agg(json_build_object('browser', s.user_agent, 'createdAt', s.created_at,
             'lastSeenAt', s.last_seen_at, 'expiresAt', s.expires_at) order by s.created_at), '[]')
           from sessions s where s.user_number = ${number}),

@@ -52,6 +52,9 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "bulk.started": "accounts",
   "access.requested": "accounts",
   "access.declined": "accounts",
+  "permissionSet.added": "accounts",
+  "permissionSet.changed": "accounts",
+  "permissionSet.removed": "accounts",
 };
 
 /** The events of each kind, for the filter. */

@@ -642,7 +642,8 @@ describe("the export of one's own data (S-103)", () => {
     ];
     for (const secret of hidden) assert.ok(secret && !text.includes(secret), secret);
     assert.deepEqual(Object.keys(data), [
-      ...["account", "grantedPermissions", "sessions", "openSystems", "knownBrowsers"],
+      ...["account", "grantedPermissions", "permissionSet", "sessions", "openSystems"],
+      "knownBrowsers",
       ...["secondFactor", "links", "bulkJobs", "letters", "effectivePermissions", "auditLog"],
     ]);
     const auditLog = data.auditLog as { event: string; by: string }[];
@@ -673,7 +674,7 @@ describe("the export of one's own data (S-103)", () => {
         // What they are told of is in the audit log, and each letter in the outbox.
         "administrator_reports",
         ...["authenticators", "bulk_jobs", "known_devices", "links", "outbox", "passkeys"],
-        ...["recovery_codes", "sessions", "user_permissions"],
+        ...["recovery_codes", "sessions", "user_permission_sets", "user_permissions"],
       ],
     );
   });

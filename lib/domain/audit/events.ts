@@ -49,6 +49,9 @@ export const auditEvents = [
   "bulk.started",
   "access.requested",
   "access.declined",
+  "permissionSet.added",
+  "permissionSet.changed",
+  "permissionSet.removed",
 ] as const;
 /** The name of an event. */
 export type AuditEvent = (typeof auditEvents)[number];

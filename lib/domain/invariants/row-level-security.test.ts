@@ -96,6 +96,10 @@ async function plantEverywhere(): Promise<void> {
       select 'AccessToken', sid, '{}', sid, ${soon} from system_sessions`,
     sql`insert into access_requests (user_number, area, organization_id) select number, 'shop', organization_id from users`,
     sql`insert into oidc_keys (kid, sealed, signs_from) values ('x', 'x', now())`,
+    sql`insert into permission_sets (organization_id, name) select id, 'IT' from organizations`,
+    sql`insert into permission_set_versions (set_id, version, permissions) select id, 1, '{invoices}' from permission_sets`,
+    sql`insert into user_permission_sets (user_number, set_id, version) select u.number, s.id, 1
+      from users u join permission_sets s on s.organization_id = u.organization_id`,
   ])
     await rows(statement);
 }
@@ -122,6 +126,8 @@ const ownersOf: Record<string, SQL> = {
   organization_products: sql`x.organization_id`,
   orders: sql`x.organization_id`,
   tasks: sql`x.organization_id`,
+  permission_sets: sql`x.organization_id`,
+  permission_set_versions: sql`(select s.organization_id from permission_sets s where s.id = x.set_id)`,
   audit_events: sql`x.organization_id`,
   links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
   outbox: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
@@ -165,9 +171,10 @@ async function organizationsSeen(person: Actor, table: string): Promise<(number 
 
 /** Of those, tables about the installation's connected systems, which the provider sees. */
 const ofNobody = new Set(["system_outbox", "system_states", "oidc_keys"]);
-/** Tables of the provider, and rows of ancestors that entitlement and closing depend on. */
+/** Tables of the provider; rows of ancestors that entitlement and closing depend on; and what is offered from above. */
 const desk = new Set(["orders", "tasks", ...ofNobody]);
-const upwards = new Set(["organizations", "organization_products"]);
+const offered = new Set(["permission_sets", "permission_set_versions"]);
+const upwards = new Set(["organizations", "organization_products", ...offered]);
 /** Rows that only their author sees, even if that is somebody below. */
 const own = new Set(["bulk_jobs", "bulk_rows"]);
 
@@ -203,7 +210,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       const expected = desk.has(table)
         ? []
         : upwards.has(table)
-          ? line.filter((id) => table === "organizations" || id !== provider.organizationId)
+          ? line.filter((id) => table !== "organization_products" || id !== provider.organizationId)
           : [customer.organizationId];
       assert.deepEqual(await organizationsSeen(customer.person, table), expected, table);
     }
@@ -216,7 +223,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
         ? []
         : own.has(table)
           ? [reseller.organizationId]
-          : table === "organizations"
+          : table === "organizations" || offered.has(table)
             ? [provider.organizationId, ...below]
             : below;
       assert.deepEqual(await organizationsSeen(reseller.person, table), expected, table);
@@ -288,6 +295,8 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       sql`delete from user_permissions`,
       sql`delete from authenticators`,
       sql`delete from organization_products`,
+      sql`delete from permission_sets`,
+      sql`delete from user_permission_sets`,
       sql`delete from users`,
     ]) {
       await assert.rejects(
@@ -322,6 +331,27 @@ describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-2
 
   test("a new user in an organization above is refused", () =>
     refuses(customer.person, newUser(reseller.organizationId)));
+
+  test("a permission set is written only by its own organization, and never for another one (R-311)", async () => {
+    for (const { organizationId } of [reseller, neighbour, provider])
+      await refuses(
+        customer.person,
+        sql`insert into permission_sets (organization_id, name) values (${organizationId}, 'Neu')`,
+      );
+    for (const { person } of [reseller, provider])
+      await refuses(
+        person,
+        sql`update permission_sets set name = 'Anders' where organization_id = ${customer.organizationId}`,
+      );
+    await refuses(customer.person, sql`update permission_sets set version = 2`);
+    await refuses(
+      customer.person,
+      sql`insert into permission_set_versions (set_id, version, permissions)
+        select id, 2, '{shop}' from permission_sets where organization_id = ${reseller.organizationId}`,
+    );
+    await refuses(customer.person, sql`update permission_set_versions set permissions = '{shop}'`);
+    await refuses(customer.person, sql`delete from permission_set_versions`);
+  });
 
   test("a new user who is already activated, or is an owner, is refused for an administrator", async () => {
     const own = customer.organizationId;

@@ -29,6 +29,7 @@ export const problemKeys = [
   "passwordLong",
   "organizationNameMissing",
   "placeMissing",
+  "setNameMissing",
   "kindMissing",
   "codeMissing",
   "codeFormat",

@@ -17,7 +17,8 @@ import { customerNumber } from "./organizations";
  */
 
 const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
-const permissions = z.array(permission).check(z.maxLength(areaIds.length));
+/** Ticked boxes of areas, each area of the catalogue at most once. */
+export const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 
 /** A user number from a URL or a hidden field. */
 export const userNumber = z.pipe(

@@ -947,6 +947,8 @@ const bulkKinds = [
   "unlimit",
   "grant",
   "withdraw",
+  "applySet",
+  "updateSet",
   "remindSecondFactor",
   "resetSecondFactor",
   "remove",
@@ -972,6 +974,9 @@ export const bulkJobs = pgTable(
     }),
     /** The permission that is granted or withdrawn. */
     permission: text("permission"),
+    /** R-311: the version of a permission set that is given; without a reference, because a set may be removed. */
+    setId: integer("set_id"),
+    setVersion: integer("set_version"),
     /** The language of the letters that an import sends. */
     language: text("language", { enum: ["de", "en"] })
       .notNull()
@@ -997,13 +1002,17 @@ export const bulkJobs = pgTable(
     index("bulk_jobs_running_idx").on(table.leasedUntil).where(sql`state = 'running'`),
     check(
       "bulk_jobs_kind_known",
-      sql`kind in ('import', 'resend', 'deactivate', 'reactivate', 'limit', 'unlimit', 'grant', 'withdraw', 'remindSecondFactor', 'resetSecondFactor', 'remove')`,
+      sql`kind in ('import', 'resend', 'deactivate', 'reactivate', 'limit', 'unlimit', 'grant', 'withdraw', 'applySet', 'updateSet', 'remindSecondFactor', 'resetSecondFactor', 'remove')`,
     ),
     check("bulk_jobs_state_known", sql`state in ('prepared', 'running', 'done', 'cancelled')`),
     check("bulk_jobs_language_known", sql`language in ('de', 'en')`),
     check(
       "bulk_jobs_of_a_permission",
       sql`(permission is not null) = (kind in ('grant', 'withdraw'))`,
+    ),
+    check(
+      "bulk_jobs_of_a_set",
+      sql`(set_id is not null) = (kind in ('applySet', 'updateSet')) and (set_id is null) = (set_version is null)`,
     ),
     check("bulk_jobs_days", sql`dates is null or kind = 'limit'`),
     check("bulk_jobs_somewhere", sql`(organization_id is not null) = (kind = 'import')`),

@@ -27,12 +27,15 @@ export type CellContent = {
   mark?: string;
   lines?: CellLine[];
   actions?: CellAction[];
-  /** Whether there is a checkbox for the row. */
-  tick?: boolean;
+  /** Whether there is no checkbox for the row. */
+  untickable?: boolean;
   access?: AccessMarks;
+  /** the permission set that the user was given, and how they differ from it. */
+  set?: string;
+  drift?: string;
   /** Whether the user cannot sign in at present. */
   off?: boolean;
-  /** The name of the link to the row's page, which its column has. */
+  /** The name of the link to the row's page, which its column has; none for the usual one. */
   open?: string;
 };
 

@@ -36,6 +36,7 @@ export const iconNames = [
   "info",
   "key-round",
   "landmark",
+  "layers",
   "life-buoy",
   "list",
   "list-todo",

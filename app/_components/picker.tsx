@@ -12,10 +12,13 @@ export function Picker({ children }: { children: ReactNode }) {
 export function PickerSection({
   legend,
   countOf,
+  buttons,
   children,
 }: {
   legend: ReactNode;
   countOf: string;
+  /** What can be done with all of its boxes at once. */
+  buttons?: ReactNode;
   children: ReactNode;
 }) {
   return (
@@ -23,6 +26,7 @@ export function PickerSection({
       <legend>{legend}</legend>
       <List>{children}</List>
       <p className="count" data-of={countOf} />
+      {buttons && <p className="all">{buttons}</p>}
     </fieldset>
   );
 }

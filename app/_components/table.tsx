@@ -1,8 +1,8 @@
 "use client";
 
-import { AccessIndicator, type AccessMarks } from "./access-indicator";
 import type { BadgeContent } from "./badge";
 import { type CellContent, Content } from "./cell";
+import { Access, type AreaNames } from "./cell-access";
 import type { CellForm } from "./cell-actions";
 import { classes } from "./classes";
 import { Icon, type IconName } from "./icon";
@@ -34,16 +34,14 @@ export type Column = {
   leftOut?: string;
   /** Where its texts lead: the last "*" stands for a cell's first line. */
   address?: string;
+  /** Where its cells lead, if that is the page of the row: the first "*" stands for its key. */
+  page?: string;
   areas?: AreaNames;
-  /** Links to where the title of the row leads, by the name that cells have for them. */
-  opens?: Record<string, { icon: IconName; text: string }>;
+  /** Links to the page of the row, by the name that cells have for them; a cell without one has the usual. */
+  opens?: Record<string, OpenLink> & { usual: OpenLink };
 };
 
-/**
- * The names of all areas by section, in the order of the access indicator, and how many of them somebody may open:
- * "{open} von {all}", and " Bereichen" for screen readers.
- */
-export type AreaNames = { names: readonly (readonly string[])[]; count: string; unit: string };
+type OpenLink = { icon: IconName; text: string };
 
 /** A row, with a cell for each column. */
 export type Row = { key: string | number; cells: readonly CellContent[] };
@@ -99,7 +97,7 @@ export function Table({
                   key={column.label}
                   scope={column.header ? "row" : undefined}
                   role={column.header ? "rowheader" : "cell"}
-                  className={kindOf(cell)}
+                  className={kindOf(column, cell)}
                 >
                   <Cell column={column} row={row} cell={cell} form={form} />
                 </Element>
@@ -113,10 +111,10 @@ export function Table({
   );
 }
 
-function kindOf({ open, access, state, tick }: CellContent): string | undefined {
-  if (open) return "action";
+function kindOf(column: Column, { access, state, untickable }: CellContent): string | undefined {
+  if (column.opens) return "action";
   if (state) return "state";
-  if (tick) return "ticks";
+  if (column.ticks) return untickable ? undefined : "ticks";
   return access && "access";
 }
 
@@ -151,22 +149,24 @@ function Cell({
   cell: CellContent;
   form?: CellForm;
 }) {
-  const { ticks, areas, opens, badges, marks, leftOut } = column;
-  const link = cell.open && opens?.[cell.open];
+  const { ticks, areas, opens, badges, marks, leftOut, address, page } = column;
   // What the row is called in the labels of its checkbox and its link.
-  const head = row.cells.find(({ title }) => title !== undefined);
-  if (cell.tick && ticks) return <Tick of={head?.title} ticks={ticks} value={row.key} />;
-  if (cell.access && areas) return <Access marks={cell.access} off={cell.off} areas={areas} />;
-  if (link)
+  const title = row.cells.find((one) => one.title !== undefined)?.title;
+  const href =
+    page?.replace("*", String(row.key)) ?? (address ? addressOf(address, cell) : cell.href);
+  if (ticks) return cell.untickable ? null : <Tick of={title} ticks={ticks} value={row.key} />;
+  if (cell.access && areas) return <Access cell={cell} areas={areas} />;
+  if (opens) {
+    const { icon, text } = opens[cell.open ?? "usual"] ?? opens.usual;
     return (
-      <a className="row-action" href={head?.href} aria-label={`${link.text}: ${head?.title}`}>
-        <Icon icon={link.icon} />
-        {link.text}
+      <a className="row-action" href={href} aria-label={`${text}: ${title}`}>
+        <Icon icon={icon} />
+        {text}
       </a>
     );
+  }
   const badge = cell.state ? badges?.[cell.state] : cell.badge;
   const mark = cell.mark ? marks?.[cell.mark] : undefined;
-  const href = column.address ? addressOf(column.address, cell) : cell.href;
   return <Content content={{ ...cell, badge, href }} mark={mark} leftOut={leftOut} form={form} />;
 }
 
@@ -196,36 +196,4 @@ function Tick({
       aria-label={`${ticks.label}: ${of}`}
     />
   );
-}
-
-/** The access indicator with the number of open areas as text, which opens the list of their names. */
-function Access({ marks, off, areas }: { marks: AccessMarks; off?: boolean; areas: AreaNames }) {
-  const open = namesOf(marks, areas, "+");
-  const all = open.length + namesOf(marks, areas, "-").length;
-  const count = areas.count.replace("{open}", String(open.length)).replace("{all}", String(all));
-  return (
-    <>
-      <AccessIndicator marks={marks} off={off} />
-      {open.length > 0 ? (
-        <details>
-          <summary aria-label={count + areas.unit}>{count}</summary>
-          {open.join(", ")}
-        </details>
-      ) : (
-        <p>
-          {count}
-          <span className="sr-only">{areas.unit}</span>
-        </p>
-      )}
-    </>
-  );
-}
-
-/** The areas with this mark. */
-function namesOf(marks: AccessMarks, { names }: AreaNames, wanted: string): string[] {
-  return marks
-    .split(" ")
-    .flatMap((section, index) =>
-      [...section].flatMap((mark, place) => (mark === wanted ? (names[index]?.[place] ?? []) : [])),
-    );
 }

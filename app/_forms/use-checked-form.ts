@@ -33,7 +33,7 @@ export function useCheckedForm(
   const [past, setPast] = useState(0);
   const checking = useRef(false);
   const check = useRef<Promise<Check | null>>(null);
-  const fields = () => new FormData(element.current ?? undefined);
+  const fields = (button?: HTMLElement) => new FormData(element.current ?? undefined, button);
   const load = () => {
     check.current ??= Promise.all([import("./form-check"), loadSchema()])
       .then(([{ openCheck }, schema]) => openCheck({ schema, problems, fields, tell: setChecked }))
@@ -43,15 +43,15 @@ export function useCheckedForm(
       });
     return check.current;
   };
-  const send = () => {
-    const body = fields();
+  const send = (button?: HTMLElement) => {
+    const body = fields(button);
     setPast(answer.submission + 1);
     startTransition(() => submit(body));
   };
   const checkAndSend = async () => {
     checking.current = true;
     const loaded = await (holdsFile(fields()) ? load() : check.current);
-    if (loaded) await loaded.before(send);
+    if (loaded) await loaded.before(() => send());
     else send();
     checking.current = false;
   };
@@ -66,6 +66,9 @@ export function useCheckedForm(
   return {
     errors: checked.errors.length > 0 ? checked.errors : answered,
     values: answer.values,
+    note: answer.note,
+    /** Changes when a button has filled the form, so that boxes are drawn anew. */
+    filled: answer.note === undefined ? 0 : answer.submission,
     occasion: `${checked.attempts} ${answer.submission}`,
     formProps: {
       ref: element,
@@ -78,7 +81,11 @@ export function useCheckedForm(
       },
       onSubmit: (event: FormEvent<HTMLFormElement>) => {
         event.preventDefault();
-        if (!pending && !checking.current) void checkAndSend();
+        const { submitter } = event.nativeEvent as SubmitEvent;
+        if (pending || checking.current) return;
+        // A button with a name asks for something else than saving, for which nothing has to be right.
+        if (submitter?.getAttribute("name")) send(submitter);
+        else void checkAndSend();
       },
     },
   };

@@ -537,7 +537,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       ...ownSet,
       page: "/users/sets/new",
       button: "Speichern",
-      fields: { name: "{fresh}", permissions: "invoices" },
+      fields: { name: "{fresh}", days: "", permissions: "invoices" },
       outcome: (persona) => {
         if (!isSignedIn(persona)) return "signIn";
         return administers(persona) ? "done" : "notFound";
@@ -547,8 +547,19 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     changeSetAction: {
       ...ownSet,
       button: "Speichern",
-      fields: { permissions: ["invoices", "shop"] },
+      fields: { days: "", permissions: ["invoices", "shop"] },
       leadsTo: /\?notice=changed$/,
+    },
+    updateHoldersAction: {
+      ...ownSet,
+      button: "Änderung",
+      says: "administrators, for a permission set that is offered in their own organization (R-311)",
+      outcome: (persona) => {
+        const outcome = overSet(persona);
+        if (outcome === "done" || !administers(persona)) return outcome;
+        return "refused: setGone";
+      },
+      leadsTo: /^\/users\/bulk\/[0-9a-f-]{36}$/,
     },
     removeSetAction: {
       ...ownSet,

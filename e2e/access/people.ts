@@ -149,6 +149,13 @@ export async function addSet(sql: Sql, organization: Organization): Promise<stri
   return String(set.id);
 }
 
+/** A later version of a permission set, which this person does not have yet. */
+export async function updateSet(sql: Sql, set: string, holder: Person): Promise<void> {
+  await sql`insert into user_permission_sets (user_number, set_id, version) values (${holder.number}, ${set}, 1)`;
+  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set}, 2, '{invoices,contacts}')`;
+  await sql`update permission_sets set version = 2 where id = ${set}`;
+}
+
 /** A job that this user has prepared, or that is running; without rows, so that nothing comes of it. */
 export async function addJob(
   sql: Sql,

@@ -10,6 +10,7 @@ import {
   type Cast,
   plantCast,
   sessionOf,
+  updateSet,
 } from "../access/people";
 import {
   isOneself,
@@ -402,11 +403,16 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/sets/actions
     const cast = await plantCast(portal, sql);
     const own = { ...stage, cast };
     const { customer } = cast.organizations;
-    const path = row.page.replace("#set", await addSet(sql, customer));
+    const freshSet = async () => {
+      const set = await addSet(sql, customer);
+      if (name === "updateHoldersAction") await updateSet(sql, set, await addPerson(sql, customer));
+      return set;
+    };
+    const path = row.page.replace("#set", await freshSet());
     const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy] ?? "");
     const cells: Cell[] = [];
     for (const cell of onOneself(cast)) {
-      const named = row.page.includes("#set") ? await addSet(sql, customer) : undefined;
+      const named = row.page.includes("#set") ? await freshSet() : undefined;
       cells.push({ ...cell, on: { ...cell.on, named } });
     }
     await tryAll(own, { name, row, form, path, elsewhere: path }, cells);

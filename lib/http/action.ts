@@ -21,7 +21,7 @@ import {
 } from "./action-input";
 import { describeRefusal } from "./error-messages";
 import { currentLanguage } from "./i18n";
-import { requireOwnOrigin } from "./own-origin";
+import { recordAttempt, requireOwnOrigin } from "./own-origin";
 import { markUnderstood, respondUnavailable, withRequestId } from "./response";
 import { leaving, requireDrawnFor } from "./same-person";
 import { currentSignedIn } from "./session";
@@ -29,6 +29,13 @@ import { currentSignedIn } from "./session";
 type Action = (previous: FormState, form: FormData) => Promise<FormState>;
 /** What an action may know of its request besides its input. */
 export type RequestFacts = { language: Language; session: string };
+/** What a form is filled with: values in place of what was sent, and what to say about it. */
+export type Filled = { values: FormState["values"]; note: string };
+/**
+ * Fills a form instead of saving it, if one of its buttons asks for that: what was typed stays, whether or not it could be
+ * saved. Returns null if no such button was pressed.
+ */
+export type Fill = (actor: Actor, values: FormState["values"]) => Promise<Filled | null>;
 /** What an action for everybody may know of its request besides its input. */
 type PublicFacts = { language: Language; drawn: Drawn };
 
@@ -39,11 +46,15 @@ type PublicFacts = { language: Language; drawn: Drawn };
  *
  * @param again called if nobody is signed in: redirects if a browser has sent this form twice and the first one has
  *   renewed its session
+ * @param fill fills the form instead, if one of its buttons asks for that
  */
 export function action<S extends Schema>(
   schema: S,
   run: (actor: Actor, input: z.output<S>, request: RequestFacts) => Promise<void>,
-  again?: (input: z.output<S>, drawn: Drawn) => Promise<void>,
+  {
+    again,
+    fill,
+  }: { again?: (input: z.output<S>, drawn: Drawn) => Promise<void>; fill?: Fill } = {},
 ): Action {
   return answering(schema, async (fields, drawn, begins) => {
     const somebody = await currentSignedIn();
@@ -52,10 +63,13 @@ export function action<S extends Schema>(
     if (again && second?.success) await leaving(again(second.data, drawn));
     const person = await requireDrawnFor(somebody, drawn, valuesOf(fields));
     if (!person) return refuseMalformed(somebody?.actor ?? null);
+    const filled = fields && (await fillAs(person.actor, fields, fill));
+    if (filled) return filled;
     const input = await read(schema, fields, person.actor);
     const request = { language: await currentLanguage(), session: person.session };
     begins();
     await leaving(run(person.actor, input, request));
+    return undefined;
   });
 }
 
@@ -72,12 +86,24 @@ export function publicAction<S extends Schema>(
     const input = await read(schema, fields, null);
     begins();
     await run(input, { language: await currentLanguage(), drawn });
+    return undefined;
   };
   return answering(schema, work, () => (mayHaveQueued() ? workOffLater : workOffNowAndThen));
 }
 
-/** The work of an action; it reports when the checks are over and the effects begin. */
-type Work = (fields: Fields, drawn: Drawn, begins: () => void) => Promise<void>;
+/** Fills a form; an attempt to read what is out of reach is recorded like any other. */
+async function fillAs(actor: Actor, fields: Fields, fill?: Fill): Promise<Filled | null> {
+  try {
+    return (await fill?.(actor, valuesOf(fields))) ?? null;
+  } catch (error) {
+    if (error instanceof Refusal && error.code === "notFound")
+      await recordAttempt(actor, "notFound");
+    throw error;
+  }
+}
+
+/** The work of an action; it reports when the checks are over and the effects begin. Returns what the form is filled with. */
+type Work = (fields: Fields, drawn: Drawn, begins: () => void) => Promise<Filled | undefined>;
 
 /** Turns every failure that the form's sender can do something about into an answer for the form. */
 function answering(
@@ -94,8 +120,10 @@ function answering(
       hasDone = true;
     };
     try {
-      await work(fields, drawnOf(previous), begins);
-      return answer(previous, fields, []);
+      const filled = await work(fields, drawnOf(previous), begins);
+      if (!filled) return answer(previous, fields, []);
+      const shown = answer(previous, fields, []);
+      return { ...shown, values: { ...shown.values, ...filled.values }, note: filled.note };
     } catch (error) {
       if ([Refusal, Overloaded, DatabaseUnavailable].some((kind) => error instanceof kind))
         hasDone = false;

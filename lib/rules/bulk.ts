@@ -9,6 +9,8 @@ const bulkCommands = [
   "unlimit",
   "grant",
   "withdraw",
+  "applySet",
+  "updateSet",
   "remindSecondFactor",
   "resetSecondFactor",
   "remove",
@@ -16,6 +18,9 @@ const bulkCommands = [
 
 /** One of `bulkCommands`. */
 export type BulkCommand = (typeof bulkCommands)[number];
+
+/** R-311: commands about a permission set: its ticks are given, or what has changed since an older version. */
+export type SetCommand = "applySet" | "updateSet";
 
 /** What a job does: one of the bulk commands, or an import. */
 export type JobKind = "import" | BulkCommand;

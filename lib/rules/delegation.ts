@@ -191,8 +191,8 @@ export function refusalOfRequirement(
   return byProvider ? "requiredByProvider" : null;
 }
 
-/** Why the actor may not change any of this user's permissions, or null. */
-function refusalOfAnyChange(actor: Actor, target: ReachableUser): RefusalCode | null {
+/** Why the actor may not change any of this user's permissions, nor the set that they were given, or null. */
+export function refusalOfAnyChange(actor: Actor, target: ReachableUser): RefusalCode | null {
   if (!canAdminister(actor)) return "notFound";
   if (actor.userNumber === target.userNumber) return "ownPermissions";
   // An owner holds everything by definition, so there is nothing to change, for anybody.

@@ -10,6 +10,8 @@ export type FormState = {
   drawnFor: number | null;
   /** which form of its page this is; empty for a form that shows nothing again. */
   form: string;
+  /** What an action says that has filled the form instead of saving it. */
+  note?: string;
 };
 
 /** For whom a form was drawn, and which form of the page it is. */

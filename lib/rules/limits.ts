@@ -355,6 +355,8 @@ export const limits = {
 
   /** permission sets of one organization. */
   permissionSets: 40,
+  /** Colleagues among whom a form offers to choose one to take ticks from; where there are more, one is typed. */
+  colleaguesOffered: 50,
 
   /** Rows per page of a list. */
   pageSize: 25,

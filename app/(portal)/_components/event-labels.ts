@@ -17,6 +17,7 @@ type Told = Pick<
   | "from"
   | "replaces"
   | "replacedBy"
+  | "set"
 > & {
   productsAdded?: ProductId[];
   productsRemoved?: ProductId[];
@@ -37,7 +38,7 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
   return {
     title: entry.from
       ? t("fromDay", { event: eventName(t, key), date: formatDay(entry.from, language) })
-      : eventName(t, key),
+      : withSet(t, key, entry),
     added: [...areas(entry.added), ...booked(productsAdded)],
     removed: [...areas(entry.removed), ...booked(productsRemoved)],
     /** The name of a connected system, or its id if the catalogue has it no more; and its areas. */
@@ -59,6 +60,14 @@ export function eventLabels(t: HistoryTexts, language: Language, entry: Told) {
 function insteadOf(t: HistoryTexts, { replaces, replacedBy }: Told): string | null {
   if (replaces) return t("replaces", { number: String(replaces) });
   return replacedBy ? t("replacedBy", { number: String(replacedBy) }) : null;
+}
+
+/** the name of an event with the permission set that it is about: "Vorlage „IT“ angewendet". */
+function withSet(t: HistoryTexts, key: string, { event, set }: Told): string {
+  if (!set) return eventName(t, key);
+  const { name } = set;
+  if (event === "user.changed") return name ? t("setApplied", { name }) : t("goneSetApplied");
+  return name ? t("ofSet", { event: eventName(t, key), name }) : eventName(t, key);
 }
 
 /** The name of an event. */

@@ -14,13 +14,18 @@ import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
 import { Refusal } from "#lib/rules/refusal";
 import * as schemas from "#lib/rules/schemas/users";
+import { fillChange, fillNewUser } from "./_components/form/fill";
 import { answerAddress } from "./_components/list-address";
 
 /** Creates a user (R-201, R-603). */
-export const createUserAction = action(schemas.newUserForm, async (actor, input, { language }) => {
-  const { userNumber } = await createUser(actor, { ...input, language });
-  await announce(`/users?notice=created&user=${userNumber}`);
-});
+export const createUserAction = action(
+  schemas.newUserForm,
+  async (actor, { take: _, like: __, fromSet: ___, ...input }, { language }) => {
+    const { userNumber } = await createUser(actor, { ...input, language });
+    await announce(`/users?notice=created&user=${userNumber}`);
+  },
+  { fill: fillNewUser },
+);
 
 /** Invites a user again at another address, in the place of the old account (R-210). */
 export const replaceInvitationAction = action(
@@ -34,10 +39,11 @@ export const replaceInvitationAction = action(
 /** Saves a user's names, permissions and validity (R-203, R-303). */
 export const changeUserAction = action(
   schemas.userChange,
-  async (actor, { list, keeps: _, ...input }) => {
+  async (actor, { list, keeps: _, take: __, like: ___, fromSet: ____, ...input }) => {
     const notice = (await changeUser(actor, input)) ? "saved" : "unchanged";
     await announce(answerAddress("/users", list, { notice, user: String(input.userNumber) }));
   },
+  { fill: fillChange },
 );
 
 /** Deactivates a user (R-206). */

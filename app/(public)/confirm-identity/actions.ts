@@ -18,10 +18,12 @@ export const confirmIdentityAction = action(
     const sessionId = (await currentSessionId()) ?? "";
     await goOn(await confirmOnce(actor, sessionId, confirmationOf(input)), input.next);
   },
-  async (input, { drawnFor }) => {
-    const sessionId = await currentSessionId();
-    const id = sessionId && (await confirmAgain(drawnFor, sessionId, confirmationOf(input)));
-    if (id) await goOn(id, input.next);
+  {
+    again: async (input, { drawnFor }) => {
+      const sessionId = await currentSessionId();
+      const id = sessionId && (await confirmAgain(drawnFor, sessionId, confirmationOf(input)));
+      if (id) await goOn(id, input.next);
+    },
   },
 );
 

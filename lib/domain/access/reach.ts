@@ -86,7 +86,7 @@ export async function requireReachableUser(
   tx: Transaction,
   actor: Actor,
   userNumber: number,
-): Promise<{ actor: Actor; target: ReachableUser }> {
+): Promise<{ actor: Actor; target: ReachableUser & { organizationId: number } }> {
   const rows = await tx.execute<AccessRow & { stays: boolean; reached: boolean }>(sql`
     select ${accessColumns}, ${mayStay} as stays, ${isReached(actor, sql`u.organization_id`)} as reached
     from users u join organizations o on o.id = u.organization_id

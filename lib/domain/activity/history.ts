@@ -35,6 +35,8 @@ export type HistoryEntry = {
   /** R-210: the number of the account in whose place this one was made, or of the one in the place of this. */
   replaces: number | null;
   replacedBy: number | null;
+  /** R-311: the permission set that it is about; without a name if there is no such set any more. */
+  set: { name: string | null } | null;
 };
 
 /** The columns of an entry, over `audit_events as e`. */
@@ -46,11 +48,14 @@ export type HistoryColumns = {
   hasActor: boolean;
   by: ActorLabelColumns | null;
   details: AuditDetails;
+  setName: string | null;
 };
 
 /** The columns of an entry, as far as this reader may see them. */
 export function historyColumns(reader: Actor): SQL {
   return sql`e.id, e.at, e.event, e.outcome, e.details, e.actor_number is not null as "hasActor",
+    case when e.details -> 'set' is not null then (select s.name from permission_sets s
+      where s.id = (e.details -> 'set' ->> 'id')::int) end as "setName",
     ${actorLabelColumns(reader, sql`e.actor_number`, sql`e.actor_organization_id`)} as by`;
 }
 
@@ -112,6 +117,7 @@ export function historyEntry(row: HistoryColumns): HistoryEntry {
     from: row.details.from ?? null,
     replaces: row.details.replaces ?? null,
     replacedBy: row.details.replacedBy ?? null,
+    set: row.details.set ? { name: row.setName } : null,
   };
 }
 

@@ -2,8 +2,10 @@ import type { Transaction } from "#db/client";
 import type { LockedReachableUsers } from "#lib/domain/access/reach-lock";
 import type { AuditEvent } from "#lib/domain/audit/events";
 import type { Letters } from "#lib/domain/mail-budget";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
 import { changePermissions } from "#lib/domain/users/change";
 import { deactivation, reactivation } from "#lib/domain/users/deactivate";
+import { giveSet } from "#lib/domain/users/give-set";
 import { limitation } from "#lib/domain/users/limit";
 import { secondFactorReminder } from "#lib/domain/users/remind-second-factor";
 import { removal } from "#lib/domain/users/remove";
@@ -16,7 +18,7 @@ import {
   type UserCommand,
 } from "#lib/domain/users/run-command";
 import type { Dates } from "#lib/domain/users/write-dates";
-import type { BulkCommand } from "#lib/rules/bulk";
+import type { BulkCommand, SetCommand } from "#lib/rules/bulk";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor, PermissionChange } from "#lib/rules/delegation";
 
@@ -28,8 +30,16 @@ type BulkDefinition = {
     tx: Transaction,
     locked: LockedReachableUsers,
     userNumbers: readonly number[],
-    means: { permission: AreaId | null; letters: Letters; dates: Dates | null },
+    means: Means,
   ): Promise<Outcome[]>;
+};
+
+/** What a job is about: a permission, a version of a permission set or days; and the letters that it may cause. */
+type Means = {
+  permission: AreaId | null;
+  set: GivenSet | null;
+  letters: Letters;
+  dates: Dates | null;
 };
 
 /** What each command of a job does. */
@@ -51,6 +61,8 @@ export const definitions: Record<BulkCommand, BulkDefinition> = {
   remove: definitionOf(removal.event, () => removal),
   grant: definitionOfChange((permission) => ({ added: [permission], removed: [] })),
   withdraw: definitionOfChange((permission) => ({ added: [], removed: [permission] })),
+  applySet: definitionOfSet("applySet"),
+  updateSet: definitionOfSet("updateSet"),
 };
 
 function definitionOf(
@@ -74,8 +86,19 @@ function definitionOfChange(changeOf: (permission: AreaId) => PermissionChange):
   };
 }
 
+function definitionOfSet(kind: SetCommand): BulkDefinition {
+  return {
+    event: "user.changed",
+    work(tx, locked, numbers, { set }) {
+      if (!set) throw new Error("such a job is about a permission set");
+      return giveSet(tx, locked, numbers, set, kind);
+    },
+  };
+}
+
 /** whether a job may remove the last administrator of an organization. */
 export function takesAdministrators({ kind, permission }: ClaimedJob<BulkCommand>): boolean {
+  if (kind === "updateSet") return true;
   return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
 }
 
@@ -92,4 +115,6 @@ export type ClaimedJob<K> = {
   permission: AreaId | null;
   /** the days of a job that limits accounts in time. */
   dates: Dates | null;
+  /** The version of a permission set that it is about. */
+  set?: GivenSet | null;
 };

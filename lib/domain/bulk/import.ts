@@ -2,14 +2,17 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
+import { type GivenSet, listNamedSets } from "#lib/domain/permission-sets/offered";
+import type { PermissionSet } from "#lib/domain/permission-sets/row";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { endedAmong } from "#lib/domain/users/validity";
 import { inSteps } from "#lib/infra/in-steps";
-import type { AreaId, Language } from "#lib/rules/catalogue";
+import { type AreaId, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { type Actor, grantable, refusalOfNewUser } from "#lib/rules/delegation";
 import type { Encoding } from "#lib/rules/staff-list/encodings";
 import { staffFileInSteps } from "#lib/rules/staff-list/parse";
 import type { StaffRow } from "#lib/rules/staff-list/row";
+import { pickFields } from "#lib/rules/user-fields";
 import { writeJob } from "./prepare";
 import { alikeOf, findReachable } from "./reachable-organizations";
 import type { NewRow } from "./rows";
@@ -21,6 +24,10 @@ export type ImportedRow = StaffRow & {
   organizationId: number | null;
   /** Areas that the actor may not grant there. */
   refused: AreaId[];
+  /** The version of the permission set that the row names (R-311). */
+  given?: GivenSet;
+  /** Areas of that set that the actor may not grant there: the person is added without them. */
+  withheld?: AreaId[];
   /** FF-F12: organizations within reach whose numbers differ from the row's only in leading zeros. */
   alike?: { customerNumber: string; name: string }[];
 };
@@ -74,6 +81,7 @@ async function judge(
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
   const ended = await endedAmong(tx, rows);
+  const sets = await findNamedSets(tx, rows, reachable);
   let letters = await countLettersLeft(tx, actor);
   return rows.map((row) => {
     const found = reachable.get(row.organization);
@@ -81,15 +89,26 @@ async function judge(
     const alike = row.organization === organization ? [] : alikeOf(reachable, row.organization);
     const allowed = found && grantable(current, found);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
+    const set = found && row.set ? sets.get(keyOf(found.organizationId, row.set)) : undefined;
+    const suggested = set?.permissions ?? [];
+    const permissions = inCatalogueOrder([
+      ...row.permissions,
+      ...suggested.filter((id) => allowed?.has(id)),
+    ]);
+    const withheld = suggested.filter((id) => !allowed?.has(id));
     const content: ImportedRow = {
       ...row,
+      permissions,
       organizationId: found?.organizationId ?? null,
       refused,
+      ...(set && { given: pickFields(["id", "version"], set) }),
+      ...(withheld.length > 0 && { withheld }),
       ...(alike.length > 0 && { alike }),
     };
     if (row.problems.length > 0) return { content, refusal: "rowUnusable" };
     if (!found) return { content, refusal: "notFound" };
-    const refusal = refusalOfNewUser(current, found, row.permissions);
+    if (row.set && !set) return { content, refusal: "setGone" };
+    const refusal = refusalOfNewUser(current, found, permissions);
     if (refusal) return { content, refusal };
     if (ended.has(row)) return { content, refusal: "endPast" };
     const userNumber = holders.get(row.email.toLowerCase());
@@ -98,6 +117,27 @@ async function judge(
     letters -= 1;
     return { content };
   });
+}
+
+/**
+ * R-311: the sets that the rows name and that are offered in their organizations, an organization's own before those from
+ * above, all in one statement.
+ */
+async function findNamedSets(
+  tx: Transaction,
+  rows: readonly StaffRow[],
+  reachable: Awaited<ReturnType<typeof findReachable>>,
+): Promise<Map<string, PermissionSet>> {
+  const named = rows.filter(({ set }) => set);
+  if (named.length === 0) return new Map();
+  const places = named.flatMap((row) => reachable.get(row.organization)?.organizationId ?? []);
+  const names = [...new Set(named.map(({ set = "" }) => set))];
+  const found = await listNamedSets(tx, new Set(places), names);
+  return new Map(found.map(({ place, ...set }) => [keyOf(place, set.name), set]));
+}
+
+function keyOf(organizationId: number, name: string): string {
+  return `${organizationId} ${name.toLowerCase()}`;
 }
 
 /** R-202: the users within the actor's reach who have one of these addresses, by address in lower case. */

@@ -14,6 +14,8 @@ export type JobSummary = {
   kind: JobKind;
   permission: AreaId | null;
   dates: Dates | null;
+  /** The name of the permission set that it is about; null for none, or if it was removed. */
+  setName: string | null;
   state: JobState;
   total: number;
   createdAt: Date;
@@ -33,6 +35,9 @@ export function listJobs(actor: Actor, which: "all" | "imports" = "all"): Promis
         kind: bulkJobs.kind,
         permission: bulkJobs.permission,
         dates: bulkJobs.dates,
+        setName: sql<
+          string | null
+        >`(select s.name from permission_sets s where s.id = ${bulkJobs.setId})`,
         state: bulkJobs.state,
         total: bulkJobs.total,
         createdAt: bulkJobs.createdAt,

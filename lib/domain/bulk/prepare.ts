@@ -3,8 +3,9 @@ import { type Transaction, transaction } from "#db/client";
 import { now } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { attempt } from "#lib/domain/audit/record";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
 import { consumeReserved, type Reserved, withReservation } from "#lib/domain/rate-limits/reserve";
-import type { BulkCommand } from "#lib/rules/bulk";
+import type { BulkCommand, SetCommand } from "#lib/rules/bulk";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -16,7 +17,8 @@ import { insertRows, type NewRow } from "./rows";
 export type NewJob =
   | { kind: "import"; organizationId: number; language: Language; source?: ImportSource }
   | { kind: "grant" | "withdraw"; permission: AreaId }
-  | { kind: Exclude<BulkCommand, "grant" | "withdraw"> };
+  | { kind: SetCommand; set: GivenSet }
+  | { kind: Exclude<BulkCommand, "grant" | "withdraw" | SetCommand> };
 
 /** How a list was read, for the preview: nothing personal, so that it may stay when somebody is deleted (R-702). */
 export type ImportSource = {
@@ -78,10 +80,11 @@ async function insertJob(
   total: number,
 ): Promise<string> {
   const permission = "permission" in job ? job.permission : null;
+  const set = "set" in job ? job.set : null;
   const list = job.kind === "import" ? job : null;
   const [row] = await tx.execute<{ id: string }>(sql`
-    insert into bulk_jobs (kind, actor_number, organization_id, permission, language, source, total)
-    values (${job.kind}, ${actor.userNumber}, ${list?.organizationId ?? null}, ${permission}, ${list?.language ?? "de"},
+    insert into bulk_jobs (kind, actor_number, organization_id, permission, set_id, set_version, language, source, total)
+    values (${job.kind}, ${actor.userNumber}, ${list?.organizationId ?? null}, ${permission}, ${set?.id ?? null}, ${set?.version ?? null}, ${list?.language ?? "de"},
       ${list?.source ? JSON.stringify(list.source) : null}::jsonb, ${total}) returning id`);
   if (!row) throw new Error("an insert returns its row");
   return row.id;

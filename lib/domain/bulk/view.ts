@@ -4,10 +4,11 @@ import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
 import { nearestPage } from "#lib/domain/lists/cursor";
+import { knownAreas } from "#lib/domain/permission-sets/row";
 import type { Dates } from "#lib/domain/users/write-dates";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
-import type { AreaId, Language } from "#lib/rules/catalogue";
-import type { Actor } from "#lib/rules/delegation";
+import { type AreaId, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
+import { type Actor, differenceOf, type PermissionChange } from "#lib/rules/delegation";
 import { orNull, type RefusalCode } from "#lib/rules/refusal";
 import type { ImportSource } from "./prepare";
 import { type RowCursor, type RowFilter, readRows, type ShownRow } from "./view-rows";
@@ -17,6 +18,10 @@ export type JobView = {
   id: string;
   kind: JobKind;
   permission: AreaId | null;
+  /** The name of the permission set that it is about; null for none, or if it was removed. */
+  setName: string | null;
+  /** What is given of a set, and what is taken away from those with an older version of it; null for none. */
+  setChange: PermissionChange | null;
   organizationId: number | null;
   language: Language;
   dates: Dates | null;
@@ -58,23 +63,49 @@ export async function findJob(
 
 type JobQuery = { only: RowFilter; after: number | null; before: number | null };
 
+type SetVersion = { version: number; permissions: string[] };
+
+/** What a job gives of a set: all of it, or the difference to each older version. */
+function changeOf(kind: JobKind, versions: SetVersion[], version: number): PermissionChange {
+  const at = (wanted: SetVersion | undefined) => knownAreas(wanted?.permissions ?? []);
+  const permissions = at(versions.find((one) => one.version === version));
+  if (kind === "applySet") return { added: permissions, removed: [] };
+  const older = versions.filter((one) => one.version < version);
+  const changes = older.map((one) => differenceOf(at(one), permissions));
+  return {
+    added: inCatalogueOrder(changes.flatMap(({ added }) => added)),
+    removed: inCatalogueOrder(changes.flatMap(({ removed }) => removed)),
+  };
+}
+
 type JobColumns = AsRead<
-  Omit<JobView, "samples" | "outcomes" | "refusals" | "settled" | "rows" | "next" | "previous">,
+  Omit<
+    JobView,
+    "setChange" | "samples" | "outcomes" | "refusals" | "settled" | "rows" | "next" | "previous"
+  >,
   "createdAt" | "confirmedAt" | "finishedAt"
-> & { counts: { outcome: RowOutcome | null; refusal: RefusalCode | null; count: number }[] };
+> & {
+  versions: SetVersion[] | null;
+  setVersion: number | null;
+  counts: { outcome: RowOutcome | null; refusal: RefusalCode | null; count: number }[];
+};
 
 async function readJob(tx: Transaction, actor: Actor, jobId: string) {
   const [row] = await tx.execute<JobColumns>(sql`
-    select j.id, j.kind, j.permission, j.organization_id as "organizationId", j.language, j.dates, j.source, j.state, j.total,
+    select j.id, j.kind, j.permission, s.name as "setName", (
+        select json_agg(json_build_object('version', v.version, 'permissions', v.permissions))
+        from permission_set_versions v where v.set_id = s.id and v.version <= j.set_version) as versions,
+      j.set_version as "setVersion", j.organization_id as "organizationId", j.language, j.dates, j.source, j.state, j.total,
       j.created_at as "createdAt", j.confirmed_at as "confirmedAt", j.finished_at as "finishedAt", (select coalesce(json_agg(c), '[]') from (
         select r.outcome, r.refusal, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
-    from bulk_jobs j where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);
+    from bulk_jobs j left join permission_sets s on s.id = j.set_id where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);
   if (!row) return null;
-  const { counts, ...job } = row;
+  const { counts, versions, setVersion, ...job } = row;
   const outcomes = sums(counts.map(({ outcome, count }) => [outcome, count]));
   return {
     ...withMoments(job, "createdAt", "confirmedAt", "finishedAt"),
     samples: job.state === "prepared" ? await readSamples(tx, jobId, job.source) : [],
+    setChange: versions && changeOf(job.kind, versions, setVersion ?? 0),
     outcomes,
     refusals: sums(counts.map(({ refusal, count }) => [refusal, count])),
     settled: Object.values(outcomes).reduce((sum, count) => sum + count, 0),

@@ -70,6 +70,7 @@ async function addGroup(
     validFrom: content.validFrom,
     validUntil: content.validUntil,
     permissions: content.permissions,
+    set: content.given ?? null,
     language: content.language ?? job.language,
   }));
   try {

@@ -39,12 +39,13 @@ export async function workRows(
 }
 
 async function workBatch(job: ClaimedJob<BulkCommand>, rows: readonly OpenRow[]): Promise<void> {
-  const { actor, kind, permission, dates } = job;
+  const { actor, kind, permission, dates, set = null } = job;
   const numbers = rows.map(numberOf);
   const work = async (tx: Transaction, letters: Letters) => {
     const locked = await lockReachableUsers(tx, actor, numbers, takesAdministrators(job));
     const outcomes = await definitions[kind].work(tx, locked, numbers, {
       permission,
+      set,
       letters,
       dates,
     });

@@ -4,6 +4,7 @@ import { transaction } from "#db/client";
 import { waitForLock } from "#db/locks";
 import { interval, now, nowOnce } from "#db/time";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
 import type { Dates } from "#lib/domain/users/write-dates";
 import { logFault } from "#lib/infra/log";
 import { isEnding } from "#lib/infra/server/lifecycle";
@@ -66,13 +67,14 @@ export function claimJob(): Promise<RunningJob | null> {
       kind: JobKind;
       actorNumber: string;
       permission: AreaId | null;
+      set: GivenSet | null;
       organizationId: number | null;
       language: Language;
       dates: Dates | null;
     }>(sql`update bulk_jobs set leased_until = ${now} + ${interval(limits.bulkLease)}
       where ctid = ${claimed(waiting, 1)}
       returning id, kind, actor_number as "actorNumber", permission, organization_id as "organizationId", language,
-        dates`);
+        dates, case when set_id is not null then json_build_object('id', set_id, 'version', set_version) end as set`);
     if (!job) return null;
     const { actorNumber, ...facts } = job;
     const [row] = await tx.execute<AccessRow>(sql`

@@ -20,12 +20,15 @@ export type Grant = {
     | { kind: "gone"; number: number }
     | { kind: "order" | "registration" | "terminal" | "nobody" | "unknown" };
   at: Date | null;
+  /** R-311: the permission set that the person has and that includes it, in the version that the person was given. */
+  set: { name: string; version: number } | null;
 };
 
 /** A row of `grantColumns`; null if the permission is not granted. */
 export type GrantColumns = {
   at: string | null;
   by: ActorLabelColumns | null;
+  set: Grant["set"];
   noted: {
     at: string;
     by: ActorLabelColumns | null;
@@ -36,6 +39,10 @@ export type GrantColumns = {
 /** How `user_permissions as p` was granted, as JSON; null for no such row. */
 export function grantColumns(reader: Actor): SQL {
   return sql`case when p.permission is not null then json_build_object('at', p.granted_at,
+    'set', (select json_build_object('name', n.name, 'version', g.version) from user_permission_sets g
+      join permission_sets n on n.id = g.set_id
+      join permission_set_versions v on v.set_id = g.set_id and v.version = g.version
+      where g.user_number = p.user_number and p.permission = any(v.permissions)),
     'by', ${actorLabelColumns(reader, sql`p.granted_by`, sql`p.granted_for`)},
     'noted', case when p.granted_by is null then ${notedFor(reader)} end) end`;
 }
@@ -57,11 +64,12 @@ function notedFor(reader: Actor): SQL {
 /** Converts a row of `grantColumns`; null if nobody has granted it. */
 export function grantOf(columns: GrantColumns): Grant | null {
   if (!columns) return null;
-  const { by, noted } = columns;
+  const { by, noted, set } = columns;
   const at = columns.at ? new Date(columns.at) : null;
-  if (by) return { by: namedOf(by), at };
-  if (!noted) return { by: { kind: at ? "nobody" : "unknown" }, at };
-  return { by: noted.by ? namedOf(noted.by) : { kind: noted.how }, at: new Date(noted.at) };
+  if (by) return { by: namedOf(by), at, set };
+  if (!noted) return { by: { kind: at ? "nobody" : "unknown" }, at, set };
+  const who = noted.by ? namedOf(noted.by) : { kind: noted.how };
+  return { by: who, at: new Date(noted.at), set };
 }
 
 /** Of somebody from above only the organization is known, as long as it is there. */

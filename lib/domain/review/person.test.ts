@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { addSet } from "#lib/domain/permission-sets/keep";
 import { type Company, formOf, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { openSystem, signIn } from "#lib/domain/testing/systems";
@@ -39,6 +40,22 @@ describe("an administrator asks what a person has access to (R-312)", () => {
       [
         ["reseller", 1],
         ["provider", 1],
+      ],
+    );
+  });
+
+  test("a permission names the set that the person has and that includes it, in the version that they were given (R-311)", async () => {
+    const { owner } = company;
+    const set = await addSet(owner, { name: "Büro", days: null, permissions: ["invoices"] });
+    const person = await addUser(company.organizationId, ["invoices", "contacts"]);
+    await rows(sql`insert into user_permission_sets (user_number, set_id, version)
+      values (${person.userNumber}, ${set}, 1)`);
+    const found = await findPersonAccess(owner, person.userNumber);
+    assert.deepEqual(
+      found?.held.map(({ area, grant }) => [area, grant?.set]),
+      [
+        ["invoices", { name: "Büro", version: 1 }],
+        ["contacts", null],
       ],
     );
   });

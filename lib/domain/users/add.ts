@@ -9,8 +9,11 @@ import { recordAllStatement } from "#lib/domain/audit/record";
 import { newFirstLinks } from "#lib/domain/links/issue";
 import { type Letters, refusalOfBudget } from "#lib/domain/mail-budget";
 import { queueStatement } from "#lib/domain/outbox/queue";
+import { giveStatements } from "#lib/domain/permission-sets/given";
+import { type GivenSet, holdOfferedSet } from "#lib/domain/permission-sets/offered";
 import { type Actor, refusalOfNewUser } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
+import { givenSetValue } from "#lib/rules/schemas/taking-over";
 import type { NewUser } from "#lib/rules/schemas/users";
 import {
   allFields,
@@ -32,7 +35,7 @@ import { endedAmong } from "./validity";
  *
  * @param letters those that the caller has reserved for them
  * @param told what else the audit log tells of each
- * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, endPast,
+ * @returns for each, in this order: the number, or a refusal organizationClosed, notGrantable, noPermission, endPast, setGone,
  *   mailBudget or emailTaken (with `userNumber` if the holder is within the actor's reach)
  * @throws Refusal notFound if the organization is out of reach
  */
@@ -46,10 +49,12 @@ export async function addUsers(
 ): Promise<AddedUser[]> {
   const where = await holdOrganization(tx, actor, organizationId);
   const ended = await endedAmong(tx, inputs);
+  const gone = await refusalsOfSets(tx, organizationId, inputs);
   const refusals = inputs.map((input) => {
     const code = refusalOfNewUser(where.actor, where, input.permissions);
     if (code) return new Refusal(code, code === "notGrantable" ? { field: "permissions" } : {});
-    return ended.has(input) ? new Refusal("endPast", { field: "validUntil" }) : null;
+    if (ended.has(input)) return new Refusal("endPast", { field: "validUntil" });
+    return input.set ? (gone.get(givenSetValue(input.set)) ?? null) : null;
   });
   const allowed = inputs.filter((_, index) => !refusals[index]);
   const within = new Set(allowed.slice(0, letters.granted));
@@ -57,8 +62,8 @@ export async function addUsers(
   const added = inputs.flatMap((input) => {
     const userNumber = numbers.get(input);
     if (!userNumber) return [];
-    const { permissions, validFrom, validUntil } = input;
-    return [{ userNumber, permissions: [...new Set(permissions)], validFrom, validUntil }];
+    const { permissions, validFrom, validUntil, set = null } = input;
+    return [{ userNumber, permissions: [...new Set(permissions)], validFrom, validUntil, set }];
   });
   if (added.length > 0) await inviteAll(tx, actor, organizationId, added, told);
   letters.used = added.length;
@@ -70,6 +75,22 @@ export async function addUsers(
     const late = () => (within.has(input) ? answerTaken(input, holders) : refusalOfBudget(letters));
     return refusals[index] ?? late();
   });
+}
+
+/** R-311: why each of the sets of these people cannot be given there; the others are held until the commit. */
+async function refusalsOfSets(
+  tx: Transaction,
+  organizationId: number,
+  inputs: readonly NewUserInput[],
+): Promise<Map<string, Refusal>> {
+  const sets = new Map(inputs.flatMap(({ set }) => (set ? [[givenSetValue(set), set]] : [])));
+  const refusals = new Map<string, Refusal>();
+  for (const [value, set] of sets)
+    await holdOfferedSet(tx, organizationId, set).catch((error: unknown) => {
+      if (!(error instanceof Refusal)) throw error;
+      refusals.set(value, error);
+    });
+  return refusals;
 }
 
 /**
@@ -118,17 +139,21 @@ async function inviteAll(
   tx: Transaction,
   actor: Actor,
   organizationId: number,
-  added: readonly ({ userNumber: number } & Pick<NewUser, "permissions" | ValidityField>)[],
+  added: readonly ({ userNumber: number; set: GivenSet | null } & Pick<
+    NewUser,
+    "permissions" | ValidityField
+  >)[],
   told: AuditDetails,
 ): Promise<void> {
   const { links, insert } = newFirstLinks(added.map(({ userNumber }) => userNumber));
-  const entries = added.map(({ userNumber, permissions, ...dates }) => ({
+  const entries = added.map(({ userNumber, permissions, set, ...dates }) => ({
     target: userNumber,
     organizationId,
-    details: { ...told, permissionsAfter: permissions, ...daysOf(dates) },
+    details: { ...told, permissionsAfter: permissions, ...daysOf(dates), ...(set && { set }) },
   }));
   await executeTogether(tx, [
     grantStatement(added),
+    ...giveStatements(added, actor.userNumber),
     insert,
     queueStatement("activation", links, actor.userNumber),
     recordAllStatement({ event: "user.created", actor }, entries),

@@ -6,11 +6,13 @@ import {
   lockReachableUser,
 } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry } from "#lib/domain/audit/record";
+import { type GivenSet, holdOfferedSet } from "#lib/domain/permission-sets/offered";
 import {
   type Actor,
   differenceOf,
   type PermissionChange,
   refusalOf,
+  refusalOfAnyChange,
   refusalOfChange,
 } from "#lib/rules/delegation";
 import { Refusal, refuseIf } from "#lib/rules/refusal";
@@ -25,7 +27,7 @@ import { save, weakens } from "./save-change";
  *
  * @returns whether anything changed
  * @throws Refusal notFound, notGrantable, ownPermissions, ownAccount, ownerProtected, holdsMore, noPermission,
- *   nameChanged (with the other value), lastAdministrator
+ *   nameChanged (with the other value), setGone, lastAdministrator
  */
 export function changeUser(actor: Actor, input: UserChange): Promise<boolean> {
   const entry: Entry = { event: "user.changed", actor, target: input.userNumber };
@@ -44,8 +46,25 @@ export function changeUser(actor: Actor, input: UserChange): Promise<boolean> {
     refuseIf(refusalOf(asker, "edit", target));
     const written = await writeProfileFields(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
-    return (await save(tx, asker, [target], change, written)).size > 0;
+    const set = await changedSet(tx, asker, target, input);
+    return (await save(tx, asker, [target], change, written, set)).size > 0;
   });
+}
+
+/**
+ * R-311: the set that the form gives, which grants nothing by itself; undefined if the form gives no other one than it
+ * showed.
+ */
+async function changedSet(
+  tx: Transaction,
+  actor: Actor,
+  target: LockedReachableUser,
+  { set = null, shownSet = null }: UserChange,
+): Promise<GivenSet | null | undefined> {
+  if (set?.id === shownSet?.id && set?.version === shownSet?.version) return undefined;
+  refuseIf(refusalOfAnyChange(actor, target), "set");
+  if (set) await holdOfferedSet(tx, target.organizationId, set);
+  return set;
 }
 
 /**

@@ -8,7 +8,9 @@ import {
   actorLabelColumns,
   actorLabelOf,
 } from "#lib/domain/access/actor-label";
+import { currentActor } from "#lib/domain/access/reach";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
+import { listOfferedSets } from "#lib/domain/permission-sets/offered";
 import {
   inSetOrder,
   knownAreas,
@@ -60,6 +62,18 @@ export function listKeptSets(
       entitled: inCatalogueOrder(entitlements.get(actor.organizationId) ?? []),
       sets: rows.map((row) => keptSet(actor, row, groups, entitlements)),
     };
+  });
+}
+
+/**
+ * The sets that the actor's organization keeps and is offered.
+ *
+ * @throws Refusal notFound if the actor does not administer (R-301)
+ */
+export function listOwnSets(actor: Actor): Promise<PermissionSet[]> {
+  return transaction(actor, async (tx) => {
+    await currentActor(tx, actor);
+    return listOfferedSets(tx, actor.organizationId);
   });
 }
 

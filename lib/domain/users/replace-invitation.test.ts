@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { addSet } from "#lib/domain/permission-sets/keep";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { assertRefused, auditLogSince, endOfAuditLog } from "#lib/domain/testing/dump";
@@ -93,6 +94,24 @@ describe("an invitation with a wrong address is made again with the right one (R
     assert.equal((await lettersTo(world, input.email)).length, 1);
     // Nobody else finds out by it who was invited where.
     await assertRefused(company.owner, () => replaceInvitation(company.owner, input), "notFound");
+  });
+
+  test("the person keeps the permission set, in the version that they were given (R-311)", async () => {
+    const { administrator } = company;
+    const old = await invite(administrator);
+    const set = await addSet(administrator, {
+      name: "Neue Adresse",
+      days: null,
+      permissions: ["invoices"],
+    });
+    await rows(sql`insert into user_permission_sets (user_number, set_id, version)
+      values (${old.userNumber}, ${set}, 1)`);
+    const { userNumber } = await replaceInvitation(administrator, corrected(old.userNumber));
+    assert.deepEqual(
+      await rows(sql`select set_id as set, version, applied_by::int as by from user_permission_sets
+        where user_number in (${old.userNumber}, ${userNumber})`),
+      [{ set, version: 1, by: administrator.userNumber }],
+    );
   });
 
   test("a taken address leaves the old invitation as it is", async () => {

@@ -3,6 +3,7 @@ import { lockReachableUsers } from "#lib/domain/access/reach-lock";
 import type { Entry } from "#lib/domain/audit/record";
 import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import { attemptWithLetter, type Letters } from "#lib/domain/mail-budget";
+import { readGivenSets } from "#lib/domain/permission-sets/given";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import { refusalOfReplacement } from "#lib/rules/replacement";
@@ -14,8 +15,9 @@ import { applyCommand } from "./run-command";
 
 /**
  * R-203, R-210: invites a user who has not activated again, at another address: a new account in the same organization by
- * the rules of adding, and in the same transaction the old one is removed by the rules of removing, with its link and its
- * letters. Nothing changes if one of both is refused. The second of two clicks finds the new account.
+ * the rules of adding, with the same permission set, and in the same transaction the old one is removed by the rules of
+ * removing, with its link and its letters. Nothing changes if one of both is refused. The second of two clicks finds the
+ * new account.
  *
  * @throws Refusal notFound, sameAddress, alreadyActivated, and those of `createUser` and `removeUser`
  */
@@ -33,7 +35,10 @@ export function replaceInvitation(
     if (!facts) throw new Refusal("notFound");
     const refusal = refusalOfReplacement(locked.actor, old, facts);
     if (refusal) throw refusal;
-    const inputs = [{ ...input, language: await languageOf(tx, userNumber, input.email) }];
+    const language = await languageOf(tx, userNumber, input.email);
+    // R-311: the person keeps the permission set, too.
+    const set = (await readGivenSets(tx, [userNumber])).get(userNumber) ?? null;
+    const inputs = [{ ...input, language, set }];
     const told = { replaces: userNumber };
     const [added] = await addUsers(tx, actor, old.organizationId, inputs, letters, told);
     if (!added) throw new Error("one outcome for one input");

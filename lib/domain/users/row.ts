@@ -18,11 +18,15 @@ import {
 } from "#lib/domain/access/restriction";
 import { stateOfUser } from "#lib/domain/access/user-state";
 import { type LetterState, letterError, letterState } from "#lib/domain/outbox/state";
+import { type GivenColumns, givenColumns } from "#lib/domain/permission-sets/given";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
+import { knownAreas } from "#lib/domain/permission-sets/row";
 import { hasFactor } from "#lib/domain/second-factor/factors";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import type { Actor, ReachableUser } from "#lib/rules/delegation";
-import { allFields, type UserFieldValues } from "#lib/rules/user-fields";
+import { type Drift, driftOf } from "#lib/rules/permission-sets";
+import { allFields, pickFields, type UserFieldValues } from "#lib/rules/user-fields";
 import type { UserState } from "#lib/rules/user-states";
 
 /** A user in a list or on a page, as the reader sees them. */
@@ -37,6 +41,8 @@ export type UserRow = UserFieldValues & {
   /** The effective permissions, in catalogue order. */
   effective: AreaId[];
   entitled: AreaId[];
+  /** R-311: the permission set that this user was given, and how they differ from it now; null for none. */
+  set: (GivenSet & { name: string; drift: Drift }) | null;
   /** The facts that decide what the reader may do to this user. */
   target: ReachableUser;
   activatedAt: Date | null;
@@ -65,9 +71,9 @@ export type UserRow = UserFieldValues & {
 /** A row of `userColumns` from `userTables`. */
 export type UserColumns = AccessRow &
   AsRead<
-    Omit<UserRow, keyof AccessRow | "effective" | "entitled" | "target" | "deactivatedBy">,
+    Omit<UserRow, keyof AccessRow | "effective" | "entitled" | "set" | "target" | "deactivatedBy">,
     (typeof moments)[number]
-  > & { deactivatedBy: ActorLabelColumns | null };
+  > & { deactivatedBy: ActorLabelColumns | null; set: GivenColumns | null };
 const moments = [
   "activatedAt",
   "lastSignInAt",
@@ -113,7 +119,7 @@ export function userColumns(reader: Actor, organization = eachOrganization): SQL
   ${stateOfUser} as state, u.activated_at as "activatedAt", u.last_sign_in_at as "lastSignInAt",
   u.deactivated_at as "deactivatedAt", ${actorLabelColumns(reader, sql`u.deactivated_by`)} as "deactivatedBy",
   u.locked_at as "lockedAt", u.locked_by as "lockedBy",
-  ${hasFactor} as "hasSecondFactor",
+  ${hasFactor} as "hasSecondFactor", ${givenColumns} as set,
   (select l.expires_at from links l where l.user_number = u.number and l.purpose = 'activation'
     and l.used_at is null and l.superseded_at is null and l.expires_at > ${now}) as "linkExpiresAt",
   case when u.activated_at is null then ${deletesAt} end as "deletesAt", ${isOverdue} as overdue,
@@ -134,6 +140,10 @@ export function userRow(reader: Actor, { granted, lineage, ...row }: UserColumns
     ...access,
     effective: inCatalogueOrder(access.effective),
     entitled: inCatalogueOrder(access.entitled),
+    set: row.set && {
+      ...pickFields(["id", "version", "name"], row.set),
+      drift: driftOf(knownAreas(row.set.permissions), access),
+    },
     target: { ...access, relation: relationTo(reader, row.organizationId) },
     deactivatedBy: actorLabelOf(row.deactivatedBy),
   };

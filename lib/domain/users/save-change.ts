@@ -6,6 +6,8 @@ import { requireAdministratorLeft } from "#lib/domain/access/administrators";
 import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permissions";
 import type { LockedReachableUser } from "#lib/domain/access/reach-lock";
 import { recordAll } from "#lib/domain/audit/record";
+import { giveStatement, readGivenSets, takeStatement } from "#lib/domain/permission-sets/given";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import { followRights } from "#lib/domain/systems/lost-sessions";
@@ -13,18 +15,35 @@ import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, applyChange, type PermissionChange } from "#lib/rules/delegation";
 import type { WrittenFields } from "./profile-fields";
 
-/** Writes what the rules allow, and its consequences. Returns the changed users. */
+/**
+ * Writes what the rules allow, and its consequences. Returns the changed users.
+ *
+ * @param set the permission set that they are given, which the caller holds; null takes theirs away, and without it
+ *   theirs stays (R-311)
+ */
 export async function save(
   tx: Transaction,
   actor: Actor,
   targets: readonly LockedReachableUser[],
   change: PermissionChange,
   { fields, days }: WrittenFields = { fields: [], days: {} },
+  set?: GivenSet | null,
 ): Promise<ReadonlySet<number>> {
   // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
+  const given =
+    set === undefined
+      ? null
+      : await readGivenSets(
+          tx,
+          targets.map(({ userNumber }) => userNumber),
+        );
+  const isGiven = ({ userNumber }: LockedReachableUser) =>
+    given !== null && !isSameSet(given.get(userNumber) ?? null, set ?? null);
   const changes = targets
     .map((target) => ({ target, after: applyChange(target.granted, change) }))
-    .filter(({ target, after }) => fields.length > 0 || differs(target.granted, after));
+    .filter(
+      ({ target, after }) => fields.length > 0 || differs(target.granted, after) || isGiven(target),
+    );
   if (changes.length === 0) return new Set();
   const changed = changes.map(({ target }) => target);
   const numbers = changed.map(({ userNumber }) => userNumber);
@@ -36,6 +55,9 @@ export async function save(
       permissions: [...after].filter((id) => !target.granted.has(id)),
     })),
   );
+  const givenTo = changed.filter(isGiven).map(({ userNumber }) => userNumber);
+  if (set !== undefined && givenTo.length > 0)
+    await tx.execute(set ? giveStatement(givenTo, set, actor.userNumber) : takeStatement(givenTo));
   await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
   if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
     await requireAdministratorLeft(tx, changed);
@@ -52,10 +74,15 @@ export async function save(
         permissionsBefore: [...target.granted],
         permissionsAfter: [...after],
       }),
+      ...(isGiven(target) && { set: set ?? null }),
     },
   }));
   await recordAll(tx, { event: "user.changed", actor }, entries);
   return new Set(numbers);
+}
+
+function isSameSet(one: GivenSet | null, other: GivenSet | null): boolean {
+  return one?.id === other?.id && one?.version === other?.version;
 }
 
 /** Whether a change of permissions may remove the last administrator of an organization (R-308). */

@@ -4,6 +4,7 @@ import { atMost } from "#db/numbers";
 import { readEntitlements } from "#lib/domain/access/access";
 import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { stateOfUser } from "#lib/domain/access/user-state";
+import { type GivenSet, holdOfferedSet, readVersions } from "#lib/domain/permission-sets/offered";
 import { knownAreas } from "#lib/domain/permission-sets/row";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { type Actor, differenceOf, type PermissionChange } from "#lib/rules/delegation";
@@ -66,18 +67,31 @@ export function findSetHolders(
   });
 }
 
-async function readVersions(tx: Transaction, setId: number): Promise<Map<number, AreaId[]>> {
-  const rows = await tx.execute<{ version: number; permissions: string[] }>(sql`
-    select version, array_to_json(permissions) as permissions from permission_set_versions where set_id = ${setId}`);
-  return new Map(rows.map(({ version, permissions }) => [version, knownAreas(permissions)]));
-}
-
 /** The people of a set within reach, over `reachable_users as u`, with what they were given as `x`. */
 const holdersOf = (
   root: Root,
   setId: number,
 ) => sql`user_permission_sets x join reachable_users u on u.number = x.user_number
   where x.set_id = ${setId} and ${under(root, false, sql`u.organization_id`)}`;
+
+/**
+ * Those within the actor's reach who have an older version of a set, for a job; at most one more than a job can have.
+ *
+ * @throws Refusal notFound if the actor does not administer (R-301), setGone
+ */
+export async function listOlderHolders(
+  tx: Transaction,
+  actor: Actor,
+  set: GivenSet,
+): Promise<{ userNumber: number }[]> {
+  const { root } = await readScope(tx, actor, "");
+  if (!root) throw new Error("the actor's own organization is within reach");
+  await holdOfferedSet(tx, actor.organizationId, set);
+  const rows = await tx.execute<{ number: string }>(sql`select x.user_number as number
+    from ${holdersOf(root, set.id)} and x.version < ${set.version}
+    order by x.version, u.sort_name, u.number ${atMost(limits.bulkRows + 1)}`);
+  return rows.map(({ number }) => ({ userNumber: Number(number) }));
+}
 
 async function countOlder(
   tx: Transaction,

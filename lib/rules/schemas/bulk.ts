@@ -4,6 +4,7 @@ import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { userListPlace } from "#lib/rules/list-queries";
 import { jobId, rowPosition } from "./jobs";
+import { givenSet, givenSetValue } from "./taking-over";
 import { datesInOrder, optionalDates, userNumber } from "./users";
 
 const plain = [
@@ -21,6 +22,7 @@ const withPermission = ["grant", "withdraw"] as const;
 /** What can be done to a selection: a command, or one together with its permission. */
 export type SelectionCommand =
   | { kind: (typeof plain)[number] }
+  | { kind: "applySet"; set: { id: number; version: number } }
   | { kind: (typeof withPermission)[number]; permission: AreaId };
 
 /** A command and its permission as one select option, so that it works without scripts and cannot be chosen by half. */
@@ -38,9 +40,22 @@ const commands = new Map<string, SelectionCommand>([
   ),
 ]);
 
+/** The select option that applies this version of a permission set (R-311). */
+export function applySetOption(set: { id: number; version: number }): string {
+  return `applySet:${givenSetValue(set)}`;
+}
+
+/** The command of an option; null for what is none. */
+function commandOf(text: string): SelectionCommand | null {
+  const [kind, value = ""] = text.split(":", 2);
+  if (kind !== "applySet") return commands.get(text) ?? null;
+  const set = text === `applySet:${value}` ? givenSet.safeParse(value).data : null;
+  return set ? { kind, set } : null;
+}
+
 const command = z.pipe(
-  z.string().check(z.refine((text) => commands.has(text), "malformed")),
-  z.transform((text) => commands.get(text) as SelectionCommand),
+  z.string().check(z.refine((text) => commandOf(text) !== null, "malformed")),
+  z.transform((text) => commandOf(text) as SelectionCommand),
 );
 
 /** R-310: the users that a selection means: the ticked ones, or all that match the filter. */

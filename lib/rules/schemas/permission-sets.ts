@@ -53,3 +53,6 @@ export type SetChange = z.infer<typeof setChange>;
 
 /** Remove: just the set. */
 export const setReference = z.strictObject({ set: setId });
+
+/** Offer what has changed to those who have an older version: the version that the page showed. */
+export const setUpdate = z.strictObject({ set: setId, version: setId });

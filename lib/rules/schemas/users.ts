@@ -10,6 +10,7 @@ import {
   type ValidityField,
 } from "#lib/rules/user-fields";
 import { customerNumber } from "./organizations";
+import { type givenSet, takingOver } from "./taking-over";
 
 /**
  * What forms may send. The same schema validates in the browser and on the server; every object is strict, so that an
@@ -55,15 +56,21 @@ export const newUser = z.strictObject(newUserShape).check(datesInOrder);
 export type NewUser = z.infer<typeof newUser>;
 
 /** A new user with the customer number of the organization, which cannot be changed later (R-102). */
+const placedUserShape = { ...newUserShape, organization: customerNumber };
+
+/** A new user as a row of a list names them. */
+export const listedUser = z.strictObject(placedUserShape).check(datesInOrder);
+
+/** A new user as the form sends them. */
 export const newUserForm = z
-  .strictObject({
-    ...newUserShape,
-    organization: customerNumber,
-  })
+  .strictObject({ ...placedUserShape, ...takingOver })
   .check(datesInOrder);
 
-/** A parsed `newUserForm`. */
-export type NewUserForm = z.infer<typeof newUserForm>;
+/** A new user of an organization, as `createUser` adds them. */
+export type NewUserForm = NewUser & {
+  organization: string;
+  set?: z.output<typeof givenSet>;
+};
 
 /**
  * The list from which the user came, as the end of its URL, for the way back. Anything else means the whole list;
@@ -93,6 +100,7 @@ export const userChange = z
     /** Whether the form showed permissions that stay whatever is ticked; `changeUser` compares what is stored. */
     keeps: z.optional(z.literal("1")),
     list,
+    ...takingOver,
   })
   .check(
     judgeChanged(names),
@@ -109,7 +117,10 @@ export const userChange = z
     datesInOrder,
   );
 /** A change without what only the form and the page need. */
-export type UserChange = Omit<z.infer<typeof userChange>, "keeps" | "list">;
+export type UserChange = Omit<
+  z.infer<typeof userChange>,
+  "keeps" | "list" | "take" | "like" | "fromSet"
+>;
 
 /** Deactivate, reactivate, remove: just the user. */
 export const userReference = z.strictObject({ userNumber, list });

@@ -18,8 +18,8 @@ export type Layout = {
 };
 
 /**
- * Finds the columns. A table without names, addresses or any area is not a user list; one with a duplicate column is
- * ambiguous; and an unrecognized column that may be the customer number is refused, because its people would be added
+ * Finds the columns. A table without names, addresses or any area or permission set is not a user list; one with a
+ * duplicate column is ambiguous; and an unrecognized column that may be the customer number is refused, because its people would be added
  * to another organization (FF-F1).
  *
  * @param row of the headings, as a spreadsheet counts
@@ -42,7 +42,7 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
   }
   const missing =
     allFields.find((field) => userFields[field].column.needed && !first.has(field)) ??
-    (["areas", ...areaIds].some((key) => first.has(key)) ? null : "areas");
+    (["areas", "set", ...areaIds].some((key) => first.has(key)) ? null : "areas");
   if (missing) throw refusalOf("columnMissing", { column: missing });
   const unread = heads.filter(({ column, text }) => column === null && text !== "");
   const unclear = first.has("organization") ? undefined : unread.find(mayBeCustomerNumber);

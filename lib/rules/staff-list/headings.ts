@@ -29,6 +29,7 @@ export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly stri
     "Customer no.",
   ],
   language: ["Sprache", "E-Mail-Sprache", "Language", "Email language"],
+  set: ["Vorlage", "Berechtigungsvorlage", "Permission set", "Set"],
   areas: ["Bereiche", "Berechtigungen", "Rechte", "Rollen", "Areas", "Permissions", "Roles"],
   result: [
     "Zeile",
@@ -92,6 +93,8 @@ export type StaffColumn =
   | UserField
   | "organization"
   | "language"
+  /** The name of a permission set. */
+  | "set"
   | "areas"
   | { area: AreaId }
   /** An additional column of our own result file. */

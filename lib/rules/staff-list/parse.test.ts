@@ -152,6 +152,24 @@ describe("accounts of a list can be limited in time (R-211)", () => {
   });
 });
 
+test("a row may name a permission set instead of areas, and the rest of it is read as ever (R-311)", () => {
+  const [named, both, neither] = read(
+    `Vorname;Nachname;E-Mail;Vorlage;Bereiche;Gültig bis
+Ola;Nowak;a@firma.example;IT;;31.12.2099
+Ola;Nowak;b@firma.example;IT;Shop;
+Ola;Nowak;c@firma.example;;;`,
+  ).rows;
+  assert.deepEqual(
+    [named?.set, named?.permissions, named?.validFrom, named?.validUntil, named?.problems],
+    ["IT", [], null, "2099-12-31", []],
+  );
+  assert.deepEqual([both?.set, both?.permissions, both?.validUntil], ["IT", ["shop"], null]);
+  assert.deepEqual(
+    [neither?.set, neither?.problems.map(({ code }) => code)],
+    [undefined, ["permissionsMissing"]],
+  );
+});
+
 test("a row may name the language of the letters, in either language, and no other (R-209)", () => {
   const named = (text: string) =>
     read(`${heads};Sprache\nOla;Nowak;ola@firma.example;Shop;${text}`).rows[0];

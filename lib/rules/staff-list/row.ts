@@ -1,7 +1,7 @@
 import type * as z from "zod/mini";
-import { type AreaId, type Language, languages } from "#lib/rules/catalogue";
+import { type AreaId, areaIds, type Language, languages } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
-import { newUserForm } from "#lib/rules/schemas/users";
+import { listedUser } from "#lib/rules/schemas/users";
 import {
   allFields,
   eachField,
@@ -24,6 +24,8 @@ export type StaffRow = Record<PersonField, string> &
     /** A customer number, or empty if the file names none. */
     organization: string;
     permissions: AreaId[];
+    /** The name of the permission set that the row names; missing for none, and in rows of an older version. */
+    set?: string;
     /** of the letters, if the row names one. */
     language?: Language;
     problems: CellProblem[];
@@ -45,7 +47,10 @@ export function readRow(
     organization: textOf("organization") || organization,
   };
   const { permissions, problems } = readAreas(layout, cells);
-  const input = newUserForm.safeParse({ ...mapped(typed, legible), permissions });
+  const set = short(textOf("set"));
+  // A row that names a set need not name areas; which ones those are is known where the set is looked up.
+  const ticked = set && permissions.length === 0 ? areaIds.slice(0, 1) : permissions;
+  const input = listedUser.safeParse({ ...mapped(typed, legible), permissions: ticked });
   if (cells.slice(layout.width).some((cell) => cell.trim() !== ""))
     problems.unshift({ code: "rowTooWide", column: "" });
   if (isExample(legible(typed.email))) problems.unshift({ code: "exampleRow", column: "email" });
@@ -65,7 +70,11 @@ export function readRow(
   // If there are too many, problems with the person take precedence over those with areas.
   problems.splice(Math.max(0, limits.importProblems - found.size), 0, ...found.values());
   const said = input.success && found.size === 0 ? input.data : mapped(typed, short);
-  return { row, ...said, permissions, ...(language && { language }), problems };
+  return {
+    ...{ row, ...said, permissions, problems },
+    ...(language && { language }),
+    ...(set && { set }),
+  };
 }
 
 /** The language with this name, in any of them; undefined for an empty cell, null for any other text. */

@@ -14,8 +14,8 @@ export function listAddress(query: UserFilters, change: Partial<UserListQuery> =
   return `/users${urls.parametersOf(usual, { ...query, after: null, before: null }, change)}`;
 }
 
-/** The URL of a user's page, with the way back to the same page of the list. */
-export function userAddress(userNumber: number, query: UserListQuery): string {
+/** The URL of a user's page, with the way back to the same page of the list; "*" stands for any user of a list. */
+export function userAddress(userNumber: number | "*", query: UserListQuery): string {
   return `/users/${userNumber}${parametersOf(query)}`;
 }
 

@@ -1,9 +1,13 @@
 "use server";
 
+import { redirect } from "next/navigation";
+import { prepareJob } from "#lib/domain/bulk/prepare";
 import { addSet, changeSet, removeSet } from "#lib/domain/permission-sets/keep";
+import { listOlderHolders } from "#lib/domain/users/set-holders";
 import { action } from "#lib/http/action";
 import { announce } from "#lib/http/announce";
-import { newSet, setChange, setReference } from "#lib/rules/schemas/permission-sets";
+import { newSet, setChange, setReference, setUpdate } from "#lib/rules/schemas/permission-sets";
+import { jobAddress } from "../bulk/_components/job-address";
 
 /** Adds a permission set to the administrator's own organization. */
 export const addSetAction = action(newSet, async (actor, input) => {
@@ -21,4 +25,13 @@ export const changeSetAction = action(setChange, async (actor, input) => {
 export const removeSetAction = action(setReference, async (actor, { set }) => {
   await removeSet(actor, set);
   await announce("/users/sets?notice=removed");
+});
+
+/** Prepares a job that offers those with an older version what has changed, and leads to its question. */
+export const updateHoldersAction = action(setUpdate, async (actor, { set: id, version }) => {
+  const set = { id, version };
+  const job = await prepareJob(actor, { kind: "updateSet", set }, (tx) =>
+    listOlderHolders(tx, actor, set),
+  );
+  redirect(jobAddress(job));
 });

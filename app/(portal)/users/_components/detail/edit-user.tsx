@@ -7,6 +7,7 @@ import type { UserDetail } from "#lib/domain/users/detail";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
 import { personProblems } from "#lib/rules/schemas/problems";
+import { givenSetValue } from "#lib/rules/schemas/taking-over";
 import {
   editableFields,
   personFields,
@@ -20,6 +21,8 @@ import { removeUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { EditUserForm } from "../form/edit-user-form";
 import { drawnFields, pickerGroups, userFormTexts } from "../form/form-texts";
+import { offeredSources } from "../form/tick-sources";
+import { GivenLine } from "./given-line";
 import { organizationFact } from "./organization-fact";
 import { RemovalQuestion } from "./removal-question";
 
@@ -50,7 +53,7 @@ export async function EditUser({
       titles={await titlesOf(`${t(permitted.edit ? "editVerb" : "viewVerb")}: ${name}`)}
       texts={{
         ...(await userFormTexts(groups, t(why ? "permissionsView" : "permissionsOf", { name }))),
-        ...(await textsOf("userForm", ["personAndAccount", "remove"])),
+        ...(await textsOf("userForm", ["personAndAccount", "remove", "all", "none"])),
       }}
       problems={await problemTexts(personProblems)}
       head={
@@ -69,6 +72,11 @@ export async function EditUser({
         </>
       }
       groups={groups}
+      sources={
+        await offeredSources(actor, { userNumber: user.userNumber }, user.organizationId, groups)
+      }
+      given={givenSetValue(user.set)}
+      givenLine={user.set && <GivenLine set={user.set} />}
       fields={{
         person: await drawnFields(personFields.filter((field) => userFields[field].editable)),
         validity: await drawnFields(validityFields),

@@ -8,15 +8,22 @@ import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Fold, Section } from "#app/_components/panel";
-import { SubmitButton } from "#app/_components/sent-form";
+import { DefaultButton, SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { changeUserAction } from "../../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
+import { TakeOver } from "./take-over";
 import { UserFields } from "./user-fields";
-import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
+import {
+  controlOf,
+  type DrawnField,
+  type OfferedSources,
+  type SectionTexts,
+  type UserFormProps,
+} from "./user-form";
 
 /**
  * What the form showed when it was first drawn; sent along so that the save is a difference (R-208, R-303). After a
@@ -32,6 +39,9 @@ export function EditUserForm({
   titles,
   texts,
   problems,
+  sources,
+  given,
+  givenLine,
   head,
   fields,
   groups,
@@ -46,7 +56,12 @@ export function EditUserForm({
   readOnly,
   removal,
 }: UserFormProps & {
-  texts: Record<"personAndAccount" | "remove", string>;
+  texts: Record<"personAndAccount" | "remove", string> & SectionTexts;
+  /** What ticks can be taken from; null where none can be changed. */
+  sources: OfferedSources | null;
+  /** The set that the user has, as the form sends it, and in words; empty and null for none. */
+  given: string;
+  givenLine: ReactNode;
   /** The editable fields. */
   fields: { person: DrawnField[]; validity: DrawnField[] };
   groups: PickerGroup[];
@@ -72,7 +87,7 @@ export function EditUserForm({
     areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
   );
   const keeps = groups.some(({ areas }) => areas.some(({ checked, locked }) => checked && locked));
-  const { errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, note, filled, occasion, formProps } = useCheckedForm(
     changeUserAction,
     "user",
     async () => (await import("#lib/rules/schemas/users")).userChange,
@@ -102,6 +117,7 @@ export function EditUserForm({
       saves
       {...formProps}
     >
+      <DefaultButton />
       <input type="hidden" name="userNumber" value={shown.userNumber} />
       <input type="hidden" name="list" value={list} />
       {shownValues.map(([field, value]) => (
@@ -120,9 +136,13 @@ export function EditUserForm({
         <p className="text-soft">
           {texts.permissionsIntro} {texts.lockedSome}
         </p>
+        {givenLine && <p className="text-soft">{givenLine}</p>}
+        {sources && <TakeOver {...{ sources, errors, values, note, occasion, given }} />}
       </Section>
       <PermissionPicker
+        key={filled}
         groups={groups}
+        buttons={texts}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
       />
@@ -136,6 +156,7 @@ export function EditUserForm({
           </>
         ) : (
           <UserFields
+            key={filled}
             fields={fields.validity}
             errors={errors}
             values={inputs}

@@ -20,7 +20,8 @@ export async function pickerGroups(
   const t = await getTranslations("userForm");
   const language = (await getLocale()) as Language;
   const inRow = areasBySection.flatMap(({ areas }) => areas);
-  return areasBySection.map(({ name, areas }) => ({
+  return areasBySection.map(({ id, name, areas }) => ({
+    id,
     legend: name[language],
     countOf: t("selected", { count: areas.length }),
     areas: areas.map((area) => {

@@ -5,19 +5,27 @@ import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { ActionsSection, Section } from "#app/_components/panel";
-import { SubmitButton } from "#app/_components/sent-form";
+import { DefaultButton, SubmitButton } from "#app/_components/sent-form";
 import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { PermissionPicker, type PickerGroup } from "./permission-picker";
+import { TakeOver } from "./take-over";
 import { UserFields } from "./user-fields";
-import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
+import {
+  controlOf,
+  type DrawnField,
+  type OfferedSources,
+  type SectionTexts,
+  type UserFormProps,
+} from "./user-form";
 
 /** name, address and at least one permission; the system assigns everything else. */
 export function NewUserForm({
   titles,
   texts,
   problems,
+  sources,
   fields,
   groups,
   organization,
@@ -26,7 +34,9 @@ export function NewUserForm({
   language,
   head,
 }: UserFormProps & {
-  texts: Record<"person" | "organization" | "assigned", string>;
+  texts: Record<"person" | "organization" | "assigned", string> & SectionTexts;
+  /** What ticks can be taken from; null where none can be changed. */
+  sources: OfferedSources | null;
   fields: { person: DrawnField[]; validity: DrawnField[] };
   /** Of the page, for the order of a date. */
   language: Language;
@@ -37,7 +47,7 @@ export function NewUserForm({
   facts: Fact[] | null;
   fixed: string;
 }) {
-  const { errors, values, occasion, formProps } = useCheckedForm(
+  const { errors, values, note, filled, occasion, formProps } = useCheckedForm(
     createUserAction,
     "newUser",
     async () => (await import("#lib/rules/schemas/users")).newUserForm,
@@ -56,6 +66,7 @@ export function NewUserForm({
       saves
       {...formProps}
     >
+      <DefaultButton />
       <input type="hidden" name="organization" value={organization} />
       {facts && (
         <Section title={texts.organization}>
@@ -72,14 +83,23 @@ export function NewUserForm({
         <p className="text-soft">
           {texts.permissionsIntro} {texts.lockedSome}
         </p>
+        {sources && <TakeOver {...{ sources, errors, values, note, occasion }} given="" />}
       </Section>
       <PermissionPicker
+        key={filled}
         groups={groups}
+        buttons={texts}
         ticked={values.permissions}
         error={problemOf(errors, "permissions")}
       />
       <Section title={texts.validity} note={texts.validityNote}>
-        <UserFields fields={fields.validity} errors={errors} values={values} language={language} />
+        <UserFields
+          key={filled}
+          fields={fields.validity}
+          errors={errors}
+          values={values}
+          language={language}
+        />
       </Section>
       <ActionsSection>
         <Actions end>

@@ -15,6 +15,7 @@ import { titlesOf } from "../../../../_shell/shell-texts";
 import { organizationLine } from "../organization-labels";
 import { drawnFields, pickerGroups, userFormTexts } from "./form-texts";
 import { NewUserForm } from "./new-user-form";
+import { offeredSources } from "./tick-sources";
 
 /** the form for a new user of this organization; a closed one says that it accepts nobody. */
 export async function NewUser({
@@ -64,7 +65,7 @@ export async function NewUser({
       titles={titles}
       texts={{
         ...(await userFormTexts(groups, t("permissionsNew"))),
-        ...(await textsOf("userForm", ["person", "organization", "assigned"])),
+        ...(await textsOf("userForm", ["person", "organization", "assigned", "all", "none"])),
       }}
       problems={await problemTexts(personProblems)}
       fields={{
@@ -73,6 +74,7 @@ export async function NewUser({
       }}
       language={(await getLocale()) as Language}
       groups={groups}
+      sources={await offeredSources(actor, { organizationId }, organizationId, groups)}
       organization={customerNumber}
       facts={chosen ? [{ term: name, value: await organizationLine(organization) }] : null}
       fixed={picker("fixed")}

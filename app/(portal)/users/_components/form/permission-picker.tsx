@@ -2,6 +2,8 @@
 
 import { ErrorMessage } from "#app/_components/field";
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
+import { SectionButtons } from "./section-buttons";
+import type { SectionTexts } from "./user-form";
 
 type PickerArea = {
   id: string;
@@ -15,15 +17,24 @@ type PickerArea = {
 };
 
 /** The areas of one section, with its heading. */
-export type PickerGroup = { legend: string; countOf: string; areas: PickerArea[] };
+export type PickerGroup = {
+  /** The section's id in the catalogue. */
+  id: string;
+  legend: string;
+  countOf: string;
+  areas: PickerArea[];
+};
 
 /** the checkboxes by section, in catalogue order; those that cannot be changed are locked, with the reason. */
 export function PermissionPicker({
   groups,
+  buttons,
   ticked,
   error,
 }: {
   groups: PickerGroup[];
+  /** Without them the form has no buttons that tick all boxes of a section, or none. */
+  buttons?: SectionTexts;
   /** The ticked boxes of a refused form; otherwise each box shows its stored state. */
   ticked?: string | string[];
   error?: React.ReactNode;
@@ -35,8 +46,18 @@ export function PermissionPicker({
           <ErrorMessage id="permissions-error">{error}</ErrorMessage>
         </div>
       )}
-      {groups.map(({ legend, countOf, areas }) => (
-        <PickerSection key={areas[0]?.id} legend={legend} countOf={countOf}>
+      {groups.map(({ id: section, legend, countOf, areas }) => (
+        <PickerSection
+          key={section}
+          legend={legend}
+          countOf={countOf}
+          buttons={
+            buttons &&
+            areas.filter(({ locked }) => !locked).length > 1 && (
+              <SectionButtons section={section} legend={legend} labels={buttons} />
+            )
+          }
+        >
           {areas.map(({ id, door, label, hint, checked, locked }) => (
             <PickerRow
               key={id}

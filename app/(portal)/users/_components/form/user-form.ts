@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import type { Choice } from "#app/_components/select-field";
 import type { UserField, userFields } from "#lib/rules/user-fields";
 import type { PickerGroup } from "./permission-picker";
 
@@ -23,7 +24,18 @@ export type DrawnField = {
   hint?: string;
 };
 
-/** What both forms of a user get from their page. */
+/** What ticks can be taken from, with the label of each and of the button. */
+export type OfferedSources = {
+  /** The colleagues to choose from; without choices one is typed. */
+  like?: { label: string; choices?: readonly Choice[] };
+  fromSet?: { label: string; choices: readonly Choice[] };
+  takeOver: string;
+};
+
+/** The labels of the buttons that tick all boxes of a section, or none. */
+export type SectionTexts = Record<"all" | "none", string>;
+
+/** What the forms of a user get from their page. */
 export type UserFormProps = {
   titles: { plain: string; error: string };
   texts: UserFormTexts;

@@ -1,5 +1,5 @@
 import type { UserRow } from "#lib/domain/users/row";
-import type { BulkCommand } from "#lib/rules/bulk";
+import type { BulkCommand, SetCommand } from "#lib/rules/bulk";
 import { type Actor, permittedActions } from "#lib/rules/delegation";
 import { refusalOfReminder } from "#lib/rules/factor-reminder";
 import { maySendNewLink } from "#lib/rules/new-link";
@@ -7,8 +7,8 @@ import { maySendNewLink } from "#lib/rules/new-link";
 /** Which actions of the selection can be applied to a user. */
 type Selectable = Record<SelectableCommand | "permissions", boolean>;
 
-/** An action of the selection without a permission. */
-export type SelectableCommand = Exclude<BulkCommand, "grant" | "withdraw">;
+/** An action of the selection without a permission or a permission set. */
+export type SelectableCommand = Exclude<BulkCommand, "grant" | "withdraw" | SetCommand>;
 
 /** What of the selection's actions this reader can apply to a user. */
 export function selectableFor(actor: Actor, user: UserRow): Selectable {

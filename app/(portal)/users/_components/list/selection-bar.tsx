@@ -1,12 +1,13 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Choice } from "#app/_components/select-field";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
+import { listOwnSets } from "#lib/domain/users/kept-sets";
 import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
-import { heldTowards } from "#lib/rules/delegation";
+import { type Actor, heldTowards } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { commandOption } from "#lib/rules/schemas/bulk";
+import { applySetOption, commandOption } from "#lib/rules/schemas/bulk";
 import type { BulkTexts } from "../../bulk/_components/job-labels";
 import { backAddress, parametersOf } from "../list-address";
 import { BulkForm } from "./bulk-form";
@@ -69,7 +70,9 @@ export async function SelectionBar({
           ...command("reactivate"),
           ...command("limit"),
           ...command("unlimit"),
-          ...(applies("permissions") ? [permissions("grant"), permissions("withdraw")] : []),
+          ...(applies("permissions")
+            ? [permissions("grant"), permissions("withdraw"), ...(await setChoices(actor))]
+            : []),
           ...command("remindSecondFactor"),
           ...command("resetSecondFactor"),
           ...command("remove"),
@@ -80,6 +83,16 @@ export async function SelectionBar({
       clear={{ label: t("tickNobody"), href: backAddress(query) }}
     />
   );
+}
+
+/** the sets that can be applied; none if there is no set. */
+async function setChoices(actor: Actor): Promise<Choice[]> {
+  const sets = await listOwnSets(actor);
+  const t = await getTranslations("bulk");
+  const choices = sets.map(
+    (set): Choice => [applySetOption(set), t("option_applySet", { name: set.name })],
+  );
+  return choices.length > 0 ? [{ group: t("group_applySet"), choices }] : [];
 }
 
 /** The label of the checkbox for all that match the filter, on the other pages too. */

@@ -10,8 +10,9 @@ import { needsNewLink } from "#lib/rules/new-link";
 import { mayReplace } from "#lib/rules/replacement";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
 import { isUndelivered } from "../invitation-line";
-import { parametersOf, userAddress } from "../list-address";
+import { parametersOf } from "../list-address";
 import { personTitle } from "../person-title";
+import { driftIn, type SetWords, setWords } from "../set-words";
 import { stateLines } from "../state";
 import { type StateWords, stateWords } from "../state-words";
 import { isSelectable } from "./selectable";
@@ -25,24 +26,31 @@ type Shown = {
   marked: number | null;
 };
 
-type Words = { t: Awaited<ReturnType<typeof getTranslations<"users">>>; state: StateWords };
+type Words = {
+  t: Awaited<ReturnType<typeof getTranslations<"users">>>;
+  state: StateWords;
+  sets: SetWords;
+};
 
-/** The users of a page, each with what the reader may do. */
+/** The users of a page, each with what the reader may do; where a row leads is up to its columns. */
 export async function userRows(page: UserPage, shown: Shown): Promise<Row[]> {
-  const words = { t: await getTranslations("users"), state: await stateWords() };
+  const words = {
+    t: await getTranslations("users"),
+    state: await stateWords(),
+    sets: await setWords(),
+  };
   return page.rows.map((user) => userRow(words, user, shown));
 }
 
 function userRow(words: Words, user: UserRow, shown: Shown): Row {
   const { state } = words;
-  const { actor, query } = shown;
+  const { actor } = shown;
   const permitted = permittedActions(actor, user.target);
-  const href = userAddress(user.userNumber, query);
   return {
     key: user.userNumber,
     cells: [
-      isSelectable(actor, user) ? { tick: true } : {},
-      { ...personTitle(user), href, ...tagsOf(words, user, shown) },
+      isSelectable(actor, user) ? {} : { untickable: true },
+      { ...personTitle(user), ...tagsOf(words, user, shown) },
       ...(shown.showsOrganization
         ? [{ text: user.organizationName, lines: [user.customerNumber] }]
         : []),
@@ -55,8 +63,9 @@ function userRow(words: Words, user: UserRow, shown: Shown): Row {
       {
         access: accessMarksOf(user.effective, user.entitled),
         ...(user.state !== "active" && { off: true }),
+        ...(user.set && setOf(words, user.set)),
       },
-      { open: permitted.edit ? "edit" : "view" },
+      permitted.edit ? {} : { open: "view" },
     ],
   };
 }
@@ -92,6 +101,13 @@ function addressOf({ state: { t } }: Words, user: UserRow, query: UserListQuery)
     of: t("anotherAddressOf", { name: `${user.firstName} ${user.lastName}` }),
     href: `/users/${user.userNumber}/another-address${parametersOf(query)}`,
   };
+}
+
+/** R-311: the set that the user was given; "ohne Shop, zusätzlich Fax versenden" if they differ. */
+function setOf(words: Words, { name, drift }: NonNullable<UserRow["set"]>): CellContent {
+  const { missing, extra } = driftIn(words.sets, drift);
+  const said = [missing, extra].filter((part) => part !== null).join(", ");
+  return { set: name, ...(said && { drift: said }) };
 }
 
 /** Sends a new activation link. */

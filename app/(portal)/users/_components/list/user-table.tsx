@@ -4,7 +4,7 @@ import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
 import { areasBySection, type Language } from "#lib/rules/catalogue";
 import type { UserListQuery } from "#lib/rules/list-queries";
-import { listAddress, tickedAddress } from "../list-address";
+import { listAddress, tickedAddress, userAddress } from "../list-address";
 import { stateBadges, stepMarks } from "../state";
 import { stateWords } from "../state-words";
 import { bulkFormId } from "./bulk-form-id";
@@ -35,6 +35,7 @@ export async function UserTable({
   const showsOrganization = page.reachesMore && query.scope !== "only" && root?.kind !== "customer";
   const names = areasBySection.map(({ areas }) => areas.map(({ name }) => name[language]));
   const count = t("accessCount", { open: "{open}", all: "{all}" });
+  const path = userAddress("*", query);
   const state = await stateWords();
   const bulk = await getTranslations("bulk");
   /** The head of a column that sorts one way, and the other way round where it sorts already. */
@@ -66,7 +67,12 @@ export async function UserTable({
             },
           },
         },
-        { label: t("name"), header: true, sort: sortBy("name", "ascending", "descending") },
+        {
+          label: t("name"),
+          header: true,
+          sort: sortBy("name", "ascending", "descending"),
+          page: path,
+        },
         ...(showsOrganization
           ? [
               {
@@ -90,9 +96,10 @@ export async function UserTable({
           hidden: true,
           className: "action",
           opens: {
-            edit: { icon: "settings", text: t("edit") },
+            usual: { icon: "settings", text: t("edit") },
             view: { icon: "eye", text: t("view") },
           },
+          page: path,
         },
       ]}
       rows={

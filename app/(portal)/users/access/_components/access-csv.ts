@@ -2,7 +2,7 @@ import type { Holder } from "#lib/domain/review/holder";
 import { provider } from "#lib/rules/catalogue";
 import { formatExactTime } from "#lib/rules/dates";
 import { reasonOf } from "./area-rows";
-import type { ReviewWords } from "./review-words";
+import { type ReviewWords, whyWords } from "./review-words";
 
 const columns = ["name", "number", "why", "since", "sleeps", "lastSignIn", "sessions"] as const;
 
@@ -18,7 +18,7 @@ export function areaCsvRow(words: ReviewWords, holder: Holder, asleep: string): 
   const cells: Record<(typeof columns)[number], string> = {
     name,
     number: String(userNumber),
-    why: reasonOf(words, holder).text,
+    why: whyWords(words, reasonOf(words, holder), isOwner ? null : grant),
     since: since ? formatExactTime(since) : "",
     sleeps: asleep,
     lastSignIn: lastSignInAt ? formatExactTime(lastSignInAt) : "",

@@ -4,7 +4,7 @@ import type { ReasonRow } from "#app/_components/reason-table";
 import type { Holder } from "#lib/domain/review/holder";
 import { daysUntil, formatShortDate } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
-import { dayWords, grantReason, isToday, type ReviewWords } from "./review-words";
+import { dayWords, grantReason, isToday, type ReviewWords, wordsOfSet } from "./review-words";
 import { sleepOfPerson } from "./sleep-reason";
 
 /** R-312: the people who have an area, each with the reason; `sleep` is what keeps it from all of them. */
@@ -37,10 +37,10 @@ export function reasonOf(words: ReviewWords, { isOwner, grant, createdAt }: Hold
       text: t("ownerHas"),
       more: t("ownerSince", { date: formatShortDate(createdAt, language) }),
     };
-  const reason = grantReason(words, grant);
-  if (!grant.at) return reason;
   const at = dayWords(words, grant.at);
-  return { ...reason, more: isToday(grant.at) ? at : t("on", { date: at }) };
+  const since = grant.at && (isToday(grant.at) ? at : t("on", { date: at }));
+  const more = [...(since ? [since] : []), ...wordsOfSet(words, grant)].join(", ");
+  return { ...grantReason(words, grant), ...(more && { more }) };
 }
 
 function seenCell(words: ReviewWords, { lastSignInAt, sessions }: Holder): CellContent {

@@ -2,7 +2,7 @@ import type { PersonAccess } from "#lib/domain/review/person";
 import { areaOf, provider } from "#lib/rules/catalogue";
 import { formatExactTime } from "#lib/rules/dates";
 import { personReason } from "./person-rows";
-import type { ReviewWords } from "./review-words";
+import { type ReviewWords, whyWords } from "./review-words";
 import { sleepOfArea, sleepOfPerson } from "./sleep-reason";
 
 const columns = ["area", "why", "since", "sleeps"] as const;
@@ -19,7 +19,7 @@ export function personCsv(words: ReviewWords, { user, held }: PersonAccess): str
     const since = grant ? grant.at : user.createdAt;
     const cells: Record<(typeof columns)[number], string> = {
       area: areaOf(area).name[words.language],
-      why: personReason(words, grant).text,
+      why: whyWords(words, personReason(words, grant), grant),
       since: since ? formatExactTime(since) : "",
       sleeps: (sleep ? sleepOfArea(words, sleep, area) : asleep)?.text ?? "",
     };

@@ -5,7 +5,7 @@ import { systemOf } from "#lib/domain/systems/connected";
 import { areaOf } from "#lib/rules/catalogue";
 import { formatShortDate } from "#lib/rules/dates";
 import { accessAddress } from "./access-address";
-import { dayWords, grantReason, type ReviewWords } from "./review-words";
+import { dayWords, grantReason, type ReviewWords, wordsOfSet } from "./review-words";
 import { sleepOfArea } from "./sleep-reason";
 
 /**
@@ -42,5 +42,7 @@ export function personRows(
 
 /** By whose decision somebody has an area. */
 export function personReason(words: ReviewWords, grant: HeldArea["grant"]): ReasonContent {
-  return grant ? grantReason(words, grant) : { icon: "key-round", text: words.t("ownerHas") };
+  if (!grant) return { icon: "key-round", text: words.t("ownerHas") };
+  const [more] = wordsOfSet(words, grant);
+  return { ...grantReason(words, grant), ...(more && { more }) };
 }

@@ -35,8 +35,8 @@ const icons = {
 } as const;
 
 /** by whose decision somebody has an area. Who has left the reader's sight is named as what is known: a number. */
-export function grantReason({ t, history }: ReviewWords, { by }: Grant): ReasonContent {
-  const icon = icons[by.kind];
+export function grantReason({ t, history }: ReviewWords, { by, set }: Grant): ReasonContent {
+  const icon = set ? "layers" : icons[by.kind];
   if (by.kind === "user" || by.kind === "organization")
     return { icon, text: t("by", { name: actorNameIn(history, by) }) };
   if (by.kind === "deleted" || by.kind === "gone")
@@ -54,4 +54,14 @@ export function dayWords({ t, language }: ReviewWords, moment: Date | null): str
 /** Whether a moment is of today, in the provider's time zone. */
 export function isToday(moment: Date): boolean {
   return calendarDate(moment) === calendarDate(new Date());
+}
+
+/** "Vorlage „IT“, Stand 2", or nothing: what is known of a permission besides by whom and when. */
+export function wordsOfSet({ t }: ReviewWords, { set }: Grant): string[] {
+  return set ? [t("set", set)] : [];
+}
+
+/** Why somebody has an area, in a cell of a download: by whom, and by which set. */
+export function whyWords(words: ReviewWords, reason: ReasonContent, grant: Grant | null): string {
+  return [reason.text, ...(grant ? wordsOfSet(words, grant) : [])].join(", ");
 }

@@ -39,7 +39,9 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
         title={job.state === "prepared" ? t("question", { title }) : title}
         detail={t("people", { count: job.total })}
       />
-      {job.state === "prepared" && <JobQuestion job={job} filter={query.all && list} back={back} />}
+      {job.state === "prepared" && (
+        <JobQuestion actor={actor} job={job} filter={query.all && list} back={back} />
+      )}
       {job.state === "running" && <JobProgress job={job} here={jobAddress(job.id, list, query)} />}
       {(job.state === "done" || job.state === "cancelled") && <JobResult job={job} />}
       <JobPanel job={job} list={list} query={query} />

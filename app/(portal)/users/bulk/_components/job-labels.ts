@@ -11,14 +11,20 @@ export type BulkTexts = Awaited<ReturnType<typeof getTranslations<"bulk">>>;
 export function jobTitle(
   t: BulkTexts,
   language: Language,
-  { kind, permission, dates }: { kind: JobKind; permission: AreaId | null; dates: Dates | null },
+  {
+    kind,
+    permission,
+    dates,
+    setName,
+  }: { kind: JobKind; permission: AreaId | null; dates: Dates | null; setName: string | null },
 ): string {
   if (dates?.validUntil)
     return t(dates.validFrom ? "title_limitBetween" : "title_limitUntil", {
       from: dates.validFrom ? formatDay(dates.validFrom, language) : "",
       until: formatDay(dates.validUntil, language),
     });
-  return t(`title_${kind}`, { area: permission ? areaOf(permission).name[language] : "" });
+  const area = permission ? areaOf(permission).name[language] : "";
+  return t(`title_${kind}`, { area, name: setName ?? t("goneSet") });
 }
 
 /** Why a row was not done, in a few words; codes without a text of their own count as refused. */

@@ -4,6 +4,7 @@ import { Summary } from "#app/_components/facts";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
 import { areaOf, type Language } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { personProblems } from "#lib/rules/schemas/problems";
 import { validityFields } from "#lib/rules/user-fields";
@@ -15,13 +16,16 @@ import { drawnFields } from "../../_components/form/form-texts";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-labels";
 import { LimitForm } from "./limit-form";
+import { SetConsequence } from "./set-consequence";
 
 /** What will happen to how many users; nothing has happened yet. */
 export async function JobQuestion({
+  actor,
   job,
   filter,
   back,
 }: {
+  actor: Actor;
   job: JobView;
   /** The filter, if all matching users were meant; null for ticked users. */
   filter: UserListQuery | null;
@@ -32,7 +36,14 @@ export async function JobQuestion({
   const area = job.permission ? areaOf(job.permission).name[language] : "";
   const body = (
     <>
-      <p>{t(`consequence_${job.kind}`, { area, count: job.total })}</p>
+      <p>
+        {t(`consequence_${job.kind}`, {
+          area,
+          name: job.setName ?? t("goneSet"),
+          count: job.total,
+        })}
+      </p>
+      {job.setChange && <SetConsequence actor={actor} change={job.setChange} />}
       <Summary
         facts={[
           { term: t("command"), value: jobTitle(t, language, job) },

@@ -40,7 +40,7 @@ export function reasonsOf(labels: ImportLabels, row: JobRow): string[] {
   const key = `reason_${code}` as "reason_notGrantable";
   if (!t.has(key)) return [t("reason_other")];
   const areas = areaNames(typed?.refused ?? [], language);
-  return [t(key, { areas, number: typed?.organization ?? "" })];
+  return [t(key, { areas, number: typed?.organization ?? "", set: typed?.set ?? "" })];
 }
 
 /** Organizations with similar numbers. */

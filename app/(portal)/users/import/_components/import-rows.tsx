@@ -58,10 +58,20 @@ function rowNumber({ t }: ImportLabels, row: JobRow, isPreview: boolean): CellCo
   return { lead: t("number"), text: String(row.position), lines: inFile };
 }
 
-/** The areas on the list or, once there is an account, its own. */
-function areasOf({ language }: ImportLabels, row: ShownRow): CellContent {
-  const permissions = typedOf(row)?.permissions ?? row.granted;
-  return permissions.length > 0 ? { lines: [areaNames(permissions, language)] } : {};
+/**
+ * The areas on the list, with the permission set that it names and what of that stays away (R-311); or, once there is an
+ * account, its own.
+ */
+function areasOf({ t, language }: ImportLabels, row: ShownRow): CellContent {
+  const typed = typedOf(row);
+  const permissions = typed?.permissions ?? row.granted;
+  const withheld = typed?.withheld ?? [];
+  const lines = [
+    typed?.given && typed.set && t("set", { name: typed.set }),
+    permissions.length > 0 && areaNames(permissions, language),
+    withheld.length > 0 && t("withheld", { areas: areaNames(withheld, language) }),
+  ].filter((line) => typeof line === "string" && line !== "");
+  return lines.length > 0 ? { lines: lines as string[] } : {};
 }
 
 /** FF-F12: the organization with this customer number, and those whose numbers differ only in leading zeros. */

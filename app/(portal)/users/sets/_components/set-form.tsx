@@ -23,14 +23,11 @@ export function SetForm({
   set,
   head,
   removal,
-  children,
 }: Awaited<ReturnType<typeof setFormProps>> & {
   /** The set that is changed; null for a new one. */
   set: Pick<PermissionSet, "id" | "name" | "days" | "permissions"> | null;
   head: ReactNode;
   removal?: ReactNode;
-  /** Further sections, above the buttons. */
-  children?: ReactNode;
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
     set ? changeSetAction : addSetAction,
@@ -114,7 +111,6 @@ export function SetForm({
           ))}
         </div>
       </Section>
-      {children}
       <ActionsSection>
         <Actions end start={removal}>
           {!set && <LinkButton href="/users/sets">{texts.cancel}</LinkButton>}

@@ -5,13 +5,14 @@ import type { KeptSet } from "#lib/domain/users/kept-sets";
 import type { SetHolder, SetHolders } from "#lib/domain/users/set-holders";
 import type { Language } from "#lib/rules/catalogue";
 import { formatShortDate } from "#lib/rules/dates";
-import type { PermissionChange } from "#lib/rules/delegation";
-import { areaNames, driftWords } from "./set-texts";
+import { driftIn, setWords } from "../../_components/set-words";
+import { changeWords } from "./change-words";
+import { UpdateOffer } from "./update-offer";
 
 /** R-311: who was given a set and how each differs from it; nothing follows by itself. */
 export async function SetHolderList({
   set,
-  holders: { shown, last },
+  holders: { shown, last, older, change },
 }: {
   set: KeptSet;
   holders: SetHolders;
@@ -21,6 +22,7 @@ export async function SetHolderList({
   const since = last && `${t("since", { version: set.version, date })} ${await changeWords(last)}`;
   return (
     <Section title={t("holders")} note={since}>
+      {older && <UpdateOffer set={set} count={older.count} change={change} />}
       {shown.length === 0 ? (
         <p className="text-soft">{t("nobody")}</p>
       ) : (
@@ -42,31 +44,20 @@ export async function SetHolderList({
   );
 }
 
-/** What a version brought and dropped, in sentences. */
-export async function changeWords({ added, removed }: PermissionChange): Promise<string> {
-  const t = await getTranslations("permissionSets");
-  return [
-    added.length > 0 && t("brought", { areas: await areaNames(added) }),
-    removed.length > 0 && t("took", { areas: await areaNames(removed) }),
-  ]
-    .filter(Boolean)
-    .join(" ");
-}
-
 async function Difference({ set, holder }: { set: KeptSet; holder: SetHolder }) {
   const t = await getTranslations("permissionSets");
-  const words = await driftWords(holder.drift);
+  const { missing, extra } = driftIn(await setWords(), holder.drift);
   const notes = [
-    words?.extra,
-    !words && t("like"),
+    extra,
+    !missing && !extra && t("like"),
     holder.version < set.version && t("earlier", { version: holder.version }),
     holder.state === "invited" && t("invited"),
     holder.organizationName !== set.organizationName && holder.organizationName,
   ].filter(Boolean);
   return (
     <span>
-      {words?.missing && <strong>{words.missing}</strong>}
-      {words?.missing && notes.length > 0 && ", "}
+      {missing && <strong>{missing}</strong>}
+      {missing && notes.length > 0 && ", "}
       {notes.join(", ")}
     </span>
   );

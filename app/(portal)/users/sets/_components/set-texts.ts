@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { type AreaId, areaOf, areasBySection, type Language } from "#lib/rules/catalogue";
-import { type Drift, hasDrifted, proposedDays } from "#lib/rules/permission-sets";
+import { type AreaId, areasBySection, type Language } from "#lib/rules/catalogue";
+import { proposedDays } from "#lib/rules/permission-sets";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 
@@ -43,24 +43,5 @@ export async function setFormProps(title: string, offered: readonly AreaId[]) {
           .map((area) => ({ id: area.id, label: area.name[language] })),
       }))
       .filter(({ areas }) => areas.length > 0),
-  };
-}
-
-/** The names of these areas, as a list in a sentence. */
-export async function areaNames(ids: readonly AreaId[]): Promise<string> {
-  const language = (await getLocale()) as Language;
-  return ids.map((id) => areaOf(id).name[language]).join(", ");
-}
-
-/** What is missing and what there is besides, in words; null for somebody who is as in the set. */
-export async function driftWords(
-  drift: Drift,
-): Promise<{ missing: string | null; extra: string | null } | null> {
-  if (!hasDrifted(drift)) return null;
-  const t = await getTranslations("permissionSets");
-  const { missing, extra } = drift;
-  return {
-    missing: missing.length > 0 ? t("without", { areas: await areaNames(missing) }) : null,
-    extra: extra.length > 0 ? t("also", { areas: await areaNames(extra) }) : null,
   };
 }

@@ -1,0 +1,121 @@
+import type { Transaction } from "#db/client";
+import {
+  type LockedReachableUser,
+  type LockedReachableUsers,
+  lockedAmong,
+} from "#lib/domain/access/reach-lock";
+import { readGivenSets } from "#lib/domain/permission-sets/given";
+import { type GivenSet, holdOfferedSet, readVersions } from "#lib/domain/permission-sets/offered";
+import type { SetCommand } from "#lib/rules/bulk";
+import type { AreaId } from "#lib/rules/catalogue";
+import {
+  type Actor,
+  differenceOf,
+  type PermissionChange,
+  refusalOf,
+  refusalOfAnyChange,
+  refusalOfChange,
+} from "#lib/rules/delegation";
+import { permittedPart } from "#lib/rules/permission-sets";
+import { Refusal } from "#lib/rules/refusal";
+import type { Outcome } from "./run-command";
+import { save } from "./save-change";
+
+/**
+ * R-303, R-310, R-311: gives locked users a version of a permission set, in the caller's transaction: all of its ticks, or
+ * to those who have an older version what has changed since. Each user gets only what the actor may grant there and keeps
+ * what the actor may not withdraw; nobody is given a set of which nothing may be granted.
+ *
+ * @returns the outcome for each, in this order: refusals notFound, setGone, notGrantable, ownPermissions, ownerProtected,
+ *   noPermission
+ * @throws Refusal lastAdministrator, so that the transaction ends and nothing happens to anybody
+ */
+export async function giveSet(
+  tx: Transaction,
+  { actor, targets }: LockedReachableUsers,
+  userNumbers: readonly number[],
+  set: GivenSet,
+  kind: SetCommand,
+): Promise<Outcome[]> {
+  const among = lockedAmong(targets, userNumbers);
+  const refusals = new Map<number, Refusal>();
+  const groups = new Map<string, { change: PermissionChange; of: LockedReachableUser[] }>();
+  const given = await readGivenSets(
+    tx,
+    among.map(({ userNumber }) => userNumber),
+  );
+  const hasIt = (number: number) =>
+    given.get(number)?.id === set.id && given.get(number)?.version === set.version;
+  const changeOf = await changesBy(tx, among, set, kind, given);
+  for (const target of among) {
+    const whole = changeOf(target);
+    if (whole === null) continue;
+    const judged =
+      whole instanceof Refusal ? whole : judge(actor, target, whole, hasIt(target.userNumber));
+    if (judged instanceof Refusal) {
+      refusals.set(target.userNumber, judged);
+      continue;
+    }
+    const key = JSON.stringify(judged);
+    const group = groups.get(key) ?? { change: judged, of: [] };
+    groups.set(key, { ...group, of: [...group.of, target] });
+  }
+  const changed = new Set<number>();
+  for (const { change, of } of groups.values())
+    for (const number of await save(tx, actor, of, change, undefined, set)) changed.add(number);
+  return userNumbers.map((number) => {
+    if (!targets.has(number)) return new Refusal("notFound");
+    return refusals.get(number) ?? changed.has(number);
+  });
+}
+
+/**
+ * The part of a change that the actor may make to this user, or why there is none.
+ *
+ * @param hasIt whether the user has this version already: then nothing more may be left to grant
+ */
+function judge(
+  actor: Actor,
+  target: LockedReachableUser,
+  whole: PermissionChange,
+  hasIt: boolean,
+): PermissionChange | Refusal {
+  const { change, withheld } = permittedPart(actor, target, whole);
+  const nothing = change.added.length + change.removed.length === 0;
+  const code =
+    refusalOf(actor, "edit", target) ??
+    refusalOfAnyChange(actor, target) ??
+    refusalOfChange(actor, target, change) ??
+    (nothing && withheld.length > 0 && !hasIt ? "notGrantable" : null);
+  return code ? new Refusal(code) : change;
+}
+
+/**
+ * What the set changes for each of these users, whatever the actor may do: null for those whom it does not concern, and a
+ * refusal where it is not offered.
+ */
+async function changesBy(
+  tx: Transaction,
+  among: readonly LockedReachableUser[],
+  set: GivenSet,
+  kind: SetCommand,
+  given: ReadonlyMap<number, GivenSet>,
+): Promise<(target: LockedReachableUser) => PermissionChange | Refusal | null> {
+  const offered = new Map<number, AreaId[] | Refusal>();
+  for (const id of new Set(among.map(({ organizationId }) => organizationId)))
+    offered.set(id, await holdOfferedSet(tx, id, set).catch(orRefusal));
+  const versions = await readVersions(tx, set.id);
+  return ({ userNumber, organizationId }) => {
+    const permissions = offered.get(organizationId) ?? new Refusal("setGone");
+    if (permissions instanceof Refusal) return permissions;
+    if (kind === "applySet") return { added: permissions, removed: [] };
+    const held = given.get(userNumber);
+    if (held?.id !== set.id || held.version >= set.version) return null;
+    return differenceOf(versions.get(held.version) ?? [], permissions);
+  };
+}
+
+function orRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  throw error;
+}

@@ -5,6 +5,7 @@ import * as bulkForms from "#lib/rules/schemas/bulk";
 import * as importForms from "#lib/rules/schemas/import";
 import * as organizationForms from "#lib/rules/schemas/organizations";
 import * as setForms from "#lib/rules/schemas/permission-sets";
+import * as requestForms from "#lib/rules/schemas/requests";
 import * as factorForms from "#lib/rules/schemas/second-factor";
 import * as systemForms from "#lib/rules/schemas/systems";
 import * as forms from "#lib/rules/schemas/users";
@@ -41,7 +42,7 @@ const schemas: Record<string, { shape?: object } | unknown> = {
     ...factorForms,
     ...importForms,
   },
-  ...{ ...systemForms, ...setForms },
+  ...{ ...systemForms, ...setForms, ...requestForms },
 };
 
 /** Every action of the build, on a public page if there is one. */

@@ -72,6 +72,9 @@ export async function exportOwnData(actor: Actor): Promise<Record<string, unknow
         'bulkJobs', (select coalesce(json_agg(json_build_object('kind', j.kind, 'people', j.total, 'state', j.state,
             'createdAt', j.created_at) order by j.created_at), '[]')
           from bulk_jobs j where j.actor_number = ${number}),
+        'accessRequests', (select coalesce(json_agg(json_build_object('area', r.area, 'reason', r.reason, 'state', r.state,
+            'askedAt', r.asked_at, 'answeredAt', r.answered_at) order by r.asked_at), '[]')
+          from access_requests r where r.user_number = ${number}),
         'letters', (select coalesce(json_agg(json_build_object('kind', x.kind, 'state', x.state, 'createdAt', x.created_at,
             'settledAt', x.settled_at, 'delivery', x.delivery) order by x.created_at), '[]')
           from outbox x where x.user_number = ${number})) as data`);

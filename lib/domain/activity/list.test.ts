@@ -626,10 +626,13 @@ describe("the export of one's own data (S-103)", () => {
     await owner`insert into recovery_codes (user_number, code_hash) values (${userNumber}, 'code-hash')`;
     await owner`insert into passkeys (credential_id, user_number, public_key, counter, name)
       values ('credential', ${userNumber}, 'public-key', 0, 'Telefon')`;
+    await owner`insert into access_requests (user_number, area, organization_id, reason)
+      values (${userNumber}, 'shop', ${company.organizationId}, 'Für den Einkauf')`;
     const since = await endOfAuditLog();
     const data = await exportOwnData(await actorNow(userNumber));
     const text = JSON.stringify(data);
-    for (const own of [email, "Ida", "Eigen", `u${userNumber}`, "Firefox", "Telefon", "invoices"])
+    const typed = ["Ida", "Eigen", "Telefon", "Für den Einkauf"];
+    for (const own of [email, ...typed, `u${userNumber}`, "Firefox", "invoices"])
       assert.ok(text.includes(own), own);
     const secrets = await owner<{ secret: string }[]>`
       select password_hash as secret from users where number = ${userNumber}
@@ -644,7 +647,8 @@ describe("the export of one's own data (S-103)", () => {
     assert.deepEqual(Object.keys(data), [
       ...["account", "grantedPermissions", "permissionSet", "sessions", "openSystems"],
       "knownBrowsers",
-      ...["secondFactor", "links", "bulkJobs", "letters", "effectivePermissions", "auditLog"],
+      ...["secondFactor", "links", "bulkJobs", "accessRequests", "letters"],
+      ...["effectivePermissions", "auditLog"],
     ]);
     const auditLog = data.auditLog as { event: string; by: string }[];
     assert.deepEqual(auditLog.map(({ event, by }) => [event, by]).slice(-2), [
@@ -671,6 +675,7 @@ describe("the export of one's own data (S-103)", () => {
     assert.deepEqual(
       tables.map(({ name }) => name),
       [
+        "access_requests",
         // What they are told of is in the audit log, and each letter in the outbox.
         "administrator_reports",
         ...["authenticators", "bulk_jobs", "known_devices", "links", "outbox", "passkeys"],

@@ -15,13 +15,8 @@ export function Actions({
   children: ReactNode;
 }) {
   return (
-    <div
-      className={classes(
-        end && "justify-end",
-        "flex flex-wrap items-center gap-3 narrow:*:grow narrow:[&>:not(.button)>.button]:w-full print:hidden",
-      )}
-    >
-      {start && <div className="mr-auto -ml-3 narrow:mx-0 narrow:basis-full">{start}</div>}
+    <div className={classes("actions", end && "justify-end")}>
+      {start && <div className="start">{start}</div>}
       {children}
     </div>
   );

@@ -6,9 +6,9 @@ import type { ReactNode } from "react";
  */
 export function CardHead({ title, lead }: { title: ReactNode; lead?: ReactNode }) {
   return (
-    <div>
-      <h1 className="text-[clamp(1.5rem,1.3rem+0.8vw,1.75rem)]">{title}</h1>
-      {lead && <p className="mt-1.5 text-soft">{lead}</p>}
+    <div className="card-head">
+      <h1>{title}</h1>
+      {lead && <p>{lead}</p>}
     </div>
   );
 }

@@ -63,11 +63,9 @@ export function ConfirmLink({
             onClose={() => setOpen(false)}
             // React passes events through portals; the outer form must not receive this one's submission.
             onSubmit={(event) => event.stopPropagation()}
-            className="m-auto w-[min(32rem,calc(100vw-2rem))] max-w-full grid-cols-[minmax(0,1fr)] gap-4 rounded-lg border border-line bg-surface p-7 text-ink shadow-dialog open:grid backdrop:bg-scrim"
+            className="dialog"
           >
-            <h2 id={heading} className="text-xl wrap-anywhere">
-              {title}
-            </h2>
+            <h2 id={heading}>{title}</h2>
             {body}
             <Actions>
               <Button ref={cancelButton} type="button" onClick={() => dialog.current?.close()}>

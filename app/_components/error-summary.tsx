@@ -31,24 +31,19 @@ export function ErrorSummary({ title, errors }: { title: string; errors: Summari
       role="alert"
       tabIndex={-1}
       aria-labelledby={heading}
-      className="rounded-lg border-2 border-danger bg-surface px-5 py-4 focus-visible:rounded-lg"
+      className="error-summary"
     >
-      <h2 id={heading} className="flex items-center gap-2 text-danger-ink">
+      <h2 id={heading}>
         <Icon icon="circle-alert" />
         {title}
       </h2>
-      <List className="mt-1.5 pl-7">
+      <List>
         {errors.map(({ id, message, more }) => (
           <li key={`${id} ${message}`}>
             {id ? (
-              <a
-                href={`#${id}`}
-                className="inline-block py-0.5 text-danger-ink hover:text-danger-ink"
-              >
-                {message}
-              </a>
+              <a href={`#${id}`}>{message}</a>
             ) : (
-              <p className="py-0.5">
+              <p>
                 {message} {more && <NextLink {...more} />}
               </p>
             )}

@@ -21,8 +21,8 @@ export function Facts({ facts }: { facts: Fact[] }) {
 /** Why the facts cannot be changed, and what to do instead. */
 export function LockedNote({ children }: { children: ReactNode }) {
   return (
-    <p className="mt-4 flex gap-2 text-sm text-soft">
-      <Icon icon="lock" className="mt-0.75 size-4" />
+    <p className="locked-note">
+      <Icon icon="lock" />
       <span>{children}</span>
     </p>
   );

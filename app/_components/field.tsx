@@ -47,8 +47,8 @@ export function Field({
 /** A problem, where it occurs. Groups of checkboxes use it without a field. */
 export function ErrorMessage({ id, children }: { id: string; children: ReactNode }) {
   return (
-    <p id={id} className="flex gap-1.5 text-sm font-semibold text-danger-ink">
-      <Icon icon="circle-alert" className="mt-px" />
+    <p id={id} className="error-message">
+      <Icon icon="circle-alert" />
       <span>{children}</span>
     </p>
   );
@@ -72,9 +72,5 @@ export function TextField({ label, hint, hintBelow, error, id, ...props }: TextF
 
 /** Fields side by side, if there is room. */
 export function FieldRow({ children }: { children: ReactNode }) {
-  return (
-    <div className="field-row grid grid-cols-[repeat(auto-fit,minmax(min(15rem,100%),1fr))] gap-5">
-      {children}
-    </div>
-  );
+  return <div className="field-row">{children}</div>;
 }

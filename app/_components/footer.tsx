@@ -6,7 +6,7 @@ export type FooterLink = { href: string; label: string };
 /** Help and legal pages: the same links in the same place on every page. */
 export function Footer({ links }: { links: FooterLink[] }) {
   return (
-    <footer className="relative mx-auto w-full max-w-shell px-gutter pt-4 pb-6 text-sm">
+    <footer className="foot">
       <List className="footer-links">
         {links.map(({ href, label }) => (
           <li key={href}>

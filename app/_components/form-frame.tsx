@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, type ReactNode, useMemo } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { ErrorSummary, NextLink, type NextStep } from "./error-summary";
 import { SentForm } from "./sent-form";
 
@@ -35,14 +35,14 @@ export function FormFrame({
   /** The id of the control that a field's problem leads to. */
   idOf?: (field: string) => string;
 }) {
-  const summarized = useMemo(
-    () => errors.map(({ field, text, more }) => ({ id: idOf(field), message: text, more })),
-    [errors, idOf],
-  );
   return (
     <>
       <title>{errors.length > 0 ? titles.error : titles.plain}</title>
-      <ErrorSummary key={occasion} title={problem} errors={summarized} />
+      <ErrorSummary
+        key={occasion}
+        title={problem}
+        errors={errors.map(({ field, text, more }) => ({ id: idOf(field), message: text, more }))}
+      />
       {head}
       <SentForm noValidate {...form}>
         {children}

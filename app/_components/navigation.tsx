@@ -50,28 +50,14 @@ export function Navigation({
 function Links({ items }: { items: NavigationLink[] }) {
   return (
     <List>
-      {items.map((item) => (
-        <li key={item.label}>
-          {item.items ? (
-            <>
-              <Item {...item} />
-              <Links items={item.items} />
-            </>
-          ) : (
-            <Item {...item} />
-          )}
+      {items.map(({ href, label, current, items: pages }) => (
+        <li key={label}>
+          <a href={href} aria-current={current ? "page" : undefined}>
+            {label}
+          </a>
+          {pages && <Links items={pages} />}
         </li>
       ))}
     </List>
-  );
-}
-
-/** Only what is there: React sends absent attributes to the browser too, with every page. */
-function Item({ href, label, current }: NavigationLink) {
-  const mark = current ? { "aria-current": "page" as const } : {};
-  return (
-    <a href={href} {...mark}>
-      {label}
-    </a>
   );
 }

@@ -43,7 +43,7 @@ export function PasswordField({
   return (
     <Field id={inputId} {...{ label, hint, hintBelow, error }}>
       {(wiring) => (
-        <div className="grid auto-cols-auto grid-cols-[minmax(0,1fr)] grid-flow-col gap-2">
+        <div className="with-button">
           <TextInput
             spellCheck={false}
             autoCapitalize="off"

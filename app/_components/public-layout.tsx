@@ -61,7 +61,7 @@ export function WidePublicLayout({ brand, languages, footer, texts, children }: 
 
 function Header({ brand, languages, texts }: Pick<Frame, "brand" | "languages" | "texts">) {
   return (
-    <header className="relative mx-auto flex w-full max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
+    <header className="top">
       <Brand {...brand} />
       <LanguageLinks label={texts.language} links={languages} />
     </header>

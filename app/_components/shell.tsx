@@ -37,13 +37,13 @@ export function Shell({
       <SkipLink to="q" className="to-search">
         {texts.skipToSearch}
       </SkipLink>
-      <header className="mx-auto flex max-w-shell flex-wrap items-center gap-x-5 gap-y-1 px-gutter py-3 max-sm:py-2">
+      <header className="top">
         <Brand {...brand} />
         <Button type="button" popoverTarget="areas" className="lg:hidden print:hidden">
           <Icon icon="menu" />
           {texts.menu}
         </Button>
-        <div className="flex min-w-0 items-center gap-3 max-lg:order-1 max-lg:w-full max-sm:flex-wrap max-sm:gap-1 max-sm:[&_.button]:px-2 max-sm:[&_.icon]:hidden">
+        <div className="signed-in">
           <p className="who">
             {who.line} <a href={who.href}>{who.name}</a>
             <span>{who.detail}</span>
@@ -56,12 +56,7 @@ export function Shell({
       </header>
       <div className="shell">
         <Navigation id="areas" label={texts.areas} close={texts.closeMenu} sections={navigation} />
-        <main
-          id="content"
-          className="@container/main grid min-w-0 grid-cols-[minmax(0,1fr)] content-start gap-6 pb-16"
-        >
-          {children}
-        </main>
+        <main id="content">{children}</main>
       </div>
       <Footer links={footer} />
     </>

@@ -15,14 +15,12 @@ export function Tiles({
   children: ReactNode;
 }) {
   return (
-    <section aria-labelledby={id} className="grid gap-3 not-last:mb-2">
+    <section aria-labelledby={id} className="tiles">
       <h2 id={id}>{title}</h2>
       {Children.count(children) > 0 && (
-        <List className="grid grid-cols-[repeat(auto-fill,minmax(min(16.5rem,100%),1fr))] gap-3">
-          {children}
-        </List>
+        <List>{children}</List>
       )}
-      {note && <p className="max-w-text text-sm text-soft">{note}</p>}
+      {note && <p>{note}</p>}
     </section>
   );
 }

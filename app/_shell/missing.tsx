@@ -2,23 +2,18 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 
-/** `page` is the title of the window. */
-type Texts = Record<"page" | "title" | "text" | "home", string>;
+/**
+ * `page` is the title of the window; `ask` is the link that asks for access, which users who lack an area have on every
+ * page that is missing, whichever it is (FEEL-M10).
+ */
+type Texts = Partial<Record<"page" | "title" | "text" | "home" | "ask", string>>;
 
-/** The root layout always provides them. */
-const Words = createContext({} as Texts);
+/** The root layout provides them, except for `ask`. */
+const Words = createContext<Texts>({});
 
-/** Provides the texts of `Missing`, once for all places at which a page has it with it. */
+/** Provides texts of `Missing` besides those around, once for all places at which a page has it with it. */
 export function MissingTexts({ texts, children }: { texts: Texts; children: ReactNode }) {
-  return <Words value={texts}>{children}</Words>;
-}
-
-/** The words of the link that asks for access; none for users who have nothing to ask for. */
-const Asking = createContext("");
-
-/** Offers to ask for access on every page that is missing, whichever it is, for a user who lacks an area (FEEL-M10). */
-export function OfferAsking({ words, children }: { words: string; children: ReactNode }) {
-  return <Asking value={words}>{children}</Asking>;
+  return <Words value={{ ...useContext(Words), ...texts }}>{children}</Words>;
 }
 
 /**
@@ -26,8 +21,7 @@ export function OfferAsking({ words, children }: { words: string; children: Reac
  * apart. Next sends it along with every page, at each level of its layout, so that it is a component without data.
  */
 export function Missing() {
-  const { page, title, text, home } = useContext(Words);
-  const ask = useContext(Asking);
+  const { page, title, text, home, ask } = useContext(Words);
   return (
     <>
       <title>{page}</title>

@@ -6,8 +6,9 @@ import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { addressOf } from "#lib/domain/systems/connected";
 import { areaOf, areas, type Language, type Section, sections } from "#lib/rules/catalogue";
 import { canAdministerCustomers, canAdministerService } from "#lib/rules/delegation";
+import { textsOf } from "../../_forms/texts";
 import { helpHeading, isBesideHelp } from "../../_shell/help-section";
-import { OfferAsking } from "../../_shell/missing";
+import { MissingTexts } from "../../_shell/missing";
 import { shellTexts } from "../../_shell/shell-texts";
 import { signOutAction } from "../../(public)/actions";
 import { SignOutForm } from "./sign-out-form";
@@ -34,7 +35,7 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
       navigation={navigationOf(person, { t, account, address, language })}
     >
       {person.entitled.size > person.actor.effective.size ? (
-        <OfferAsking words={(await getTranslations("notFound"))("ask")}>{children}</OfferAsking>
+        <MissingTexts texts={await textsOf("notFound", ["ask"])}>{children}</MissingTexts>
       ) : (
         children
       )}

@@ -31,7 +31,7 @@ export async function pickerGroups(
         door: inRow.indexOf(area) + 1,
         label: area.name[language],
         hint: area.allows[language],
-        checked,
+        ...(checked && { checked }),
         ...(locked && { locked: t(reasonOf(locked, opened.includes(area.id), isOwn)) }),
       };
     }),

@@ -11,7 +11,7 @@ type PickerArea = {
   door: number;
   label: string;
   hint: string;
-  checked: boolean;
+  checked?: boolean;
   /** Why it cannot be changed. */
   locked?: string;
 };

@@ -30,11 +30,9 @@ export function SectionButtons({
 
 function tickAtOnce(event: MouseEvent<HTMLButtonElement>): void {
   event.preventDefault();
-  const { currentTarget } = event;
-  const wanted = currentTarget.value.startsWith("all");
-  const boxes = currentTarget
-    .closest("fieldset")
-    ?.querySelectorAll<HTMLInputElement>("input[type=checkbox]:enabled");
+  const { currentTarget: button } = event;
+  const others = button.value.startsWith("all") ? ":not(:checked)" : ":checked";
+  const boxes = button.closest("fieldset")?.querySelectorAll<HTMLElement>(`input:enabled${others}`);
   // A click, so that the form hears of the change.
-  for (const box of boxes ?? []) if (box.checked !== wanted) box.click();
+  for (const box of boxes ?? []) box.click();
 }

@@ -20,6 +20,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { type JobKind, jobKinds } from "#lib/rules/bulk";
 import { folded } from "./search-text";
 
 /**
@@ -937,23 +938,6 @@ export const tasks = pgTable(
   ],
 );
 
-/** What a job does: an import, or one of the commands for many. */
-const bulkKinds = [
-  "import",
-  "resend",
-  "deactivate",
-  "reactivate",
-  "limit",
-  "unlimit",
-  "grant",
-  "withdraw",
-  "applySet",
-  "updateSet",
-  "remindSecondFactor",
-  "resetSecondFactor",
-  "remove",
-] as const;
-
 /**
  * A job for many users: first shown (prepared), then processed in the background row by row, on behalf of its author.
  * Only the author sees it; it is deleted with the account or after a week.
@@ -962,9 +946,7 @@ export const bulkJobs = pgTable(
   "bulk_jobs",
   {
     id: uuid("id").primaryKey().defaultRandom(),
-    kind: text("kind", {
-      enum: bulkKinds,
-    }).notNull(),
+    kind: text("kind", { enum: jobKinds }).notNull(),
     actorNumber: userReference("actor_number")
       .notNull()
       .references(() => users.number, { onDelete: "cascade" }),
@@ -1014,7 +996,7 @@ export const bulkJobs = pgTable(
       "bulk_jobs_of_a_set",
       sql`(set_id is not null) = (kind in ('applySet', 'updateSet')) and (set_id is null) = (set_version is null)`,
     ),
-    check("bulk_jobs_days", sql`dates is null or kind = 'limit'`),
+    check("bulk_jobs_days", sql`dates is null or kind in ('limit', 'applySet')`),
     check("bulk_jobs_somewhere", sql`(organization_id is not null) = (kind = 'import')`),
     check("bulk_jobs_bounded", sql`total between 1 and 10000`),
   ],
@@ -1200,7 +1182,7 @@ export type AuditDetails = {
   /** How many were affected, where nobody may be named (S-102). */
   count?: number;
   /** What was done to many users at once. */
-  bulk?: (typeof bulkKinds)[number];
+  bulk?: JobKind;
   /** R-210: the account in whose place this one was made, and the other way round. */
   replaces?: number;
   replacedBy?: number;

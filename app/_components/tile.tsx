@@ -17,9 +17,7 @@ export function Tiles({
   return (
     <section aria-labelledby={id} className="tiles">
       <h2 id={id}>{title}</h2>
-      {Children.count(children) > 0 && (
-        <List>{children}</List>
-      )}
+      {Children.count(children) > 0 && <List>{children}</List>}
       {note && <p>{note}</p>}
     </section>
   );

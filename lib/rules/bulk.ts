@@ -1,7 +1,8 @@
 import type { RefusalCode } from "./refusal";
 
-/** What can be done to many users at once. */
-const bulkCommands = [
+/** What a job does: an import, or a command that is done to many users at once. */
+export const jobKinds = [
+  "import",
   "resend",
   "deactivate",
   "reactivate",
@@ -16,14 +17,14 @@ const bulkCommands = [
   "remove",
 ] as const;
 
-/** One of `bulkCommands`. */
-export type BulkCommand = (typeof bulkCommands)[number];
+/** One of `jobKinds`. */
+export type JobKind = (typeof jobKinds)[number];
+
+/** What can be done to many users at once. */
+export type BulkCommand = Exclude<JobKind, "import">;
 
 /** R-311: commands about a permission set: its ticks are given, or what has changed since an older version. */
 export type SetCommand = "applySet" | "updateSet";
-
-/** What a job does: one of the bulk commands, or an import. */
-export type JobKind = "import" | BulkCommand;
 
 /** prepared: shown and waiting for confirmation; cancelled: not confirmed. */
 export type JobState = "prepared" | "running" | "done" | "cancelled";

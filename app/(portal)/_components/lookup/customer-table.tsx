@@ -1,6 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { CellContent } from "#app/_components/cell";
-import { type Column, Table } from "#app/_components/table";
+import type { Column } from "#app/_components/column";
+import { Table } from "#app/_components/table";
 import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { isClosed } from "#lib/rules/tree";
 import { closedBadge, withoutOwnerBadge } from "../../organizations/_components/badges";

@@ -1,6 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { CellContent } from "#app/_components/cell";
-import type { Row } from "#app/_components/table";
+import type { Row } from "#app/_components/column";
 import type { ActivityEntry } from "#lib/domain/activity/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

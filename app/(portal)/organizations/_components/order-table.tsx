@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { CellAction } from "#app/_components/cell-actions";
-import { type Row, Table } from "#app/_components/table";
+import type { Row } from "#app/_components/column";
+import { Table } from "#app/_components/table";
 import type { OrderRow } from "#lib/domain/orders/row";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";

@@ -15,16 +15,11 @@ import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { changeUserAction } from "../../actions";
 import { DefaultButton } from "./default-button";
-import { PermissionPicker, type PickerGroup } from "./permission-picker";
-import { TakeOver } from "./take-over";
+import type { PickerGroup } from "./permission-picker";
+import { PermissionsSection } from "./permissions-section";
+import type { SectionTexts } from "./section-buttons";
 import { UserFields } from "./user-fields";
-import {
-  controlOf,
-  type DrawnField,
-  type OfferedSources,
-  type SectionTexts,
-  type UserFormProps,
-} from "./user-form";
+import { controlOf, type DrawnField, type OfferedSources, type UserFormProps } from "./user-form";
 
 /**
  * What the form showed when it was first drawn; sent along so that the save is a difference (R-208, R-303). After a
@@ -88,18 +83,20 @@ export function EditUserForm({
     areas.filter(({ checked, locked }) => checked && !locked).map(({ id }) => id),
   );
   const keeps = groups.some(({ areas }) => areas.some(({ checked, locked }) => checked && locked));
-  const { errors, values, note, filled, occasion, formProps } = useCheckedForm(
+  const { formProps, ...checked } = useCheckedForm(
     changeUserAction,
     "user",
     async () => (await import("#lib/rules/schemas/users")).userChange,
     problems,
     ["permissions", "shownPermissions"],
   );
+  const { errors, values, occasion } = checked;
   const shownValues = Object.entries(shown.values) as [EditableField, string | null][];
   const inputs = {
     ...Object.fromEntries(shownValues.map(([field, value]) => [field, value ?? ""])),
     ...values,
   };
+  const shownOf = (field: EditableField) => values[shownName(field)] ?? shown.values[field] ?? "";
   // What was typed, or is wrong, has to be in sight.
   const isChanged = fields.person.some(
     ({ name }) =>
@@ -121,43 +118,28 @@ export function EditUserForm({
       <DefaultButton />
       <input type="hidden" name="userNumber" value={shown.userNumber} />
       <input type="hidden" name="list" value={list} />
-      {shownValues.map(([field, value]) => (
-        <input
-          key={field}
-          type="hidden"
-          name={shownName(field)}
-          value={values[shownName(field)] ?? value ?? ""}
-        />
+      {shownValues.map(([field]) => (
+        <input key={field} type="hidden" name={shownName(field)} value={shownOf(field)} />
       ))}
       {[values.shownPermissions ?? ticked].flat().map((id) => (
         <input key={id} type="hidden" name="shownPermissions" value={id} />
       ))}
       {keeps && <input type="hidden" name="keeps" value="1" />}
-      <Section title={texts.permissions}>
-        <p className="text-soft">
-          {texts.permissionsIntro} {texts.lockedSome}
-        </p>
-        {givenLine && <p className="text-soft">{givenLine}</p>}
-        {sources && <TakeOver {...{ sources, errors, values, note, occasion, given }} />}
-      </Section>
-      <PermissionPicker
-        key={filled}
-        groups={groups}
+      <PermissionsSection
+        {...{ texts, groups, sources, given, givenLine, checked }}
         buttons={texts}
-        ticked={values.permissions}
-        error={problemOf(errors, "permissions")}
       />
       <Section title={texts.validity} note={texts.validityNote}>
         {validityLocked ? (
           <>
             {fields.validity.map(({ name }) => (
-              <input key={name} type="hidden" name={name} value={inputs[name]} />
+              <input key={name} type="hidden" name={name} value={shownOf(name as EditableField)} />
             ))}
             <LockedNote>{validityLocked}</LockedNote>
           </>
         ) : (
           <UserFields
-            key={filled}
+            key={checked.filled}
             fields={fields.validity}
             errors={errors}
             values={inputs}

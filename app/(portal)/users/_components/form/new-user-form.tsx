@@ -1,25 +1,17 @@
 "use client";
 
-import { Actions } from "#app/_components/actions";
-import { LinkButton } from "#app/_components/button";
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
-import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsSection, Section } from "#app/_components/panel";
-import { SubmitButton } from "#app/_components/sent-form";
+import { FormFrame } from "#app/_components/form-frame";
+import { Section } from "#app/_components/panel";
 import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
+import { AdditionSections } from "./addition-sections";
 import { DefaultButton } from "./default-button";
-import { PermissionPicker, type PickerGroup } from "./permission-picker";
-import { TakeOver } from "./take-over";
+import type { PickerGroup } from "./permission-picker";
+import type { SectionTexts } from "./section-buttons";
 import { UserFields } from "./user-fields";
-import {
-  controlOf,
-  type DrawnField,
-  type OfferedSources,
-  type SectionTexts,
-  type UserFormProps,
-} from "./user-form";
+import { controlOf, type DrawnField, type OfferedSources, type UserFormProps } from "./user-form";
 
 /** name, address and at least one permission; the system assigns everything else. */
 export function NewUserForm({
@@ -48,13 +40,14 @@ export function NewUserForm({
   facts: Fact[] | null;
   fixed: string;
 }) {
-  const { errors, values, note, filled, occasion, formProps } = useCheckedForm(
+  const { formProps, ...checked } = useCheckedForm(
     createUserAction,
     "newUser",
     async () => (await import("#lib/rules/schemas/users")).newUserForm,
     problems,
     ["permissions"],
   );
+  const { errors, values, occasion } = checked;
   return (
     <FormFrame
       titles={titles}
@@ -80,34 +73,16 @@ export function NewUserForm({
           <UserFields fields={fields.person} errors={errors} values={values} />
         </div>
       </Section>
-      <Section title={texts.permissions}>
-        <p className="text-soft">
-          {texts.permissionsIntro} {texts.lockedSome}
-        </p>
-        {sources && <TakeOver {...{ sources, errors, values, note, occasion }} given="" />}
-      </Section>
-      <PermissionPicker
-        key={filled}
-        groups={groups}
+      <AdditionSections
+        texts={texts}
         buttons={texts}
-        ticked={values.permissions}
-        error={problemOf(errors, "permissions")}
+        groups={groups}
+        sources={sources}
+        validity={fields.validity}
+        language={language}
+        back="/users"
+        checked={checked}
       />
-      <Section title={texts.validity} note={texts.validityNote}>
-        <UserFields
-          key={filled}
-          fields={fields.validity}
-          errors={errors}
-          values={values}
-          language={language}
-        />
-      </Section>
-      <ActionsSection>
-        <Actions end>
-          <LinkButton href="/users">{texts.cancel}</LinkButton>
-          <SubmitButton variant="primary">{texts.save}</SubmitButton>
-        </Actions>
-      </ActionsSection>
     </FormFrame>
   );
 }

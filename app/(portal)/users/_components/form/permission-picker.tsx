@@ -2,8 +2,7 @@
 
 import { ErrorMessage } from "#app/_components/field";
 import { Picker, PickerRow, PickerSection } from "#app/_components/picker";
-import { SectionButtons } from "./section-buttons";
-import type { SectionTexts } from "./user-form";
+import { SectionButtons, type SectionTexts } from "./section-buttons";
 
 type PickerArea = {
   id: string;

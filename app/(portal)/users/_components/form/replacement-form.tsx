@@ -1,15 +1,13 @@
 "use client";
 
-import { Actions } from "#app/_components/actions";
-import { LinkButton } from "#app/_components/button";
-import { FormFrame, problemOf } from "#app/_components/form-frame";
-import { ActionsSection, Section } from "#app/_components/panel";
-import { SubmitButton } from "#app/_components/sent-form";
+import { FormFrame } from "#app/_components/form-frame";
+import { Section } from "#app/_components/panel";
 import type { Language } from "#lib/rules/catalogue";
 import type { UserFieldValues } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { replaceInvitationAction } from "../../actions";
-import { PermissionPicker, type PickerGroup } from "./permission-picker";
+import { AdditionSections } from "./addition-sections";
+import type { PickerGroup } from "./permission-picker";
 import { UserFields } from "./user-fields";
 import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
 
@@ -39,16 +37,17 @@ export function ReplacementForm({
   list: string;
   back: string;
 }) {
-  const { errors, values, occasion, formProps } = useCheckedForm(
+  const { formProps, ...checked } = useCheckedForm(
     replaceInvitationAction,
     "newUser",
     async () => (await import("#lib/rules/schemas/users")).replacement,
     problems,
     ["permissions"],
   );
+  const { errors, occasion } = checked;
   const inputs = {
     ...Object.fromEntries(Object.entries(filled).map(([field, value]) => [field, value ?? ""])),
-    ...values,
+    ...checked.values,
   };
   return (
     <FormFrame
@@ -74,25 +73,15 @@ export function ReplacementForm({
           />
         </div>
       </Section>
-      <Section title={texts.permissions}>
-        <p className="text-soft">
-          {texts.permissionsIntro} {texts.lockedSome}
-        </p>
-      </Section>
-      <PermissionPicker
+      <AdditionSections
+        texts={texts}
         groups={groups}
-        ticked={values.permissions}
-        error={problemOf(errors, "permissions")}
+        sources={null}
+        validity={fields.validity}
+        language={language}
+        back={back}
+        checked={{ ...checked, values: inputs }}
       />
-      <Section title={texts.validity} note={texts.validityNote}>
-        <UserFields fields={fields.validity} errors={errors} values={inputs} language={language} />
-      </Section>
-      <ActionsSection>
-        <Actions end>
-          <LinkButton href={back}>{texts.cancel}</LinkButton>
-          <SubmitButton variant="primary">{texts.save}</SubmitButton>
-        </Actions>
-      </ActionsSection>
     </FormFrame>
   );
 }

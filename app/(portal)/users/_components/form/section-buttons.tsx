@@ -1,6 +1,8 @@
 import type { MouseEvent } from "react";
 import { TextButton } from "#app/_components/button";
-import type { SectionTexts } from "./user-form";
+
+/** The labels of the buttons that tick all boxes of a section, or none. */
+export type SectionTexts = Record<"all" | "none", string>;
 
 /**
  * Buttons that tick all boxes of a section that can be changed, or none. With JavaScript they do it at once; without, the

@@ -1,9 +1,8 @@
 import { TextField } from "#app/_components/field";
-import { type FormProblem, problemOf } from "#app/_components/form-frame";
+import { problemOf } from "#app/_components/form-frame";
 import { SelectField } from "#app/_components/select-field";
 import { SubmitButton } from "#app/_components/sent-form";
-import type { FormState } from "#lib/rules/form";
-import type { OfferedSources } from "./user-form";
+import type { CheckedForm, OfferedSources } from "./user-form";
 
 /**
  * R-311: takes over the ticks of a colleague or of a permission set. The button fills the form and saves nothing; what
@@ -11,20 +10,13 @@ import type { OfferedSources } from "./user-form";
  */
 export function TakeOver({
   sources: { like, fromSet, takeOver },
-  errors,
-  values,
-  note,
-  occasion,
   given,
+  checked: { errors, values, note, occasion },
 }: {
   sources: OfferedSources;
-  errors: readonly FormProblem[];
-  values: FormState["values"];
-  /** What came of taking over. */
-  note: string | undefined;
-  occasion: string;
   /** The set that the user has, as the form sends it; empty for none. */
   given: string;
+  checked: CheckedForm;
 }) {
   const colleague = { name: "like", error: problemOf(errors, "like"), defaultValue: values.like };
   return (

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import type { Choice } from "#app/_components/select-field";
 import type { UserField, userFields } from "#lib/rules/user-fields";
+import type { useCheckedForm } from "../../../../_forms/use-checked-form";
 import type { PickerGroup } from "./permission-picker";
 
 /** The texts that both forms of a user need; plain strings, because they are sent to the browser. */
@@ -32,8 +33,8 @@ export type OfferedSources = {
   takeOver: string;
 };
 
-/** The labels of the buttons that tick all boxes of a section, or none. */
-export type SectionTexts = Record<"all" | "none", string>;
+/** What a form of a user knows of its attempts to be sent. */
+export type CheckedForm = Omit<ReturnType<typeof useCheckedForm>, "formProps">;
 
 /** What the forms of a user get from their page. */
 export type UserFormProps = {

@@ -1,7 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import type { CellContent } from "#app/_components/cell";
 import type { CellAction } from "#app/_components/cell-actions";
-import type { Row } from "#app/_components/table";
+import type { Row } from "#app/_components/column";
 import type { UserPage } from "#lib/domain/users/list";
 import type { UserRow } from "#lib/domain/users/row";
 import { type Actor, permittedActions } from "#lib/rules/delegation";

@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { type Column, Table } from "#app/_components/table";
+import type { Column } from "#app/_components/column";
+import { Table } from "#app/_components/table";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import type { UserPage } from "#lib/domain/users/list";
 import { areasBySection, type Language } from "#lib/rules/catalogue";

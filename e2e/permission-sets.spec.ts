@@ -2,6 +2,7 @@ import { addSet } from "./access/people";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { typedDay } from "./support/time";
 
 for (const javaScriptEnabled of [true, false])
   test(`a permission set is added, changed and removed on its page, and nobody's permissions follow${javaScriptEnabled ? "" : ", without JavaScript"} (R-311)`, async ({
@@ -87,6 +88,9 @@ for (const javaScriptEnabled of [true, false])
     await sql`update permission_sets set days = 90 where id = ${set}`;
     const page = await browserOf(browser, portal, sql, administrator, { javaScriptEnabled });
     await page.goto("/users/new");
+    await page.getByRole("button", { name: "Speichern" }).click();
+    const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });
+    await expect(problem).toContainText("Wählen Sie mindestens eine Berechtigung aus.");
     await page.getByLabel("Vorname").fill("Ola");
     await page.getByLabel("Wie bei").selectOption(String(colleague.number));
     await page.getByRole("button", { name: "Haken übernehmen" }).click();
@@ -97,6 +101,7 @@ for (const javaScriptEnabled of [true, false])
     );
     await expect(page.getByLabel("Vorname")).toHaveValue("Ola");
     await expect(page.getByRole("checkbox", { name: "Rechnungen und EVN" })).toBeChecked();
+    await expect(page.getByText("Wählen Sie mindestens eine Berechtigung aus.")).toHaveCount(0);
     await page.getByRole("button", { name: "Keine: Meine Daten" }).click();
     await expect(page.getByRole("checkbox", { name: "Rechnungen und EVN" })).not.toBeChecked();
     await page.getByRole("button", { name: "Alle: Meine Daten" }).click();
@@ -126,6 +131,7 @@ test("a set is applied to many, and its change offered to those with an older ve
   const company = await freshCompany(sql);
   const person = await addPerson(sql, company, { permissions: ["shop"] });
   const set = await addSet(sql, company);
+  await sql`update permission_sets set days = 30 where id = ${set}`;
   const page = await browserOf(browser, portal, sql, company.owner);
   await page.goto("/users");
   const row = page.getByRole("row").filter({ hasText: person.lastName });
@@ -133,8 +139,23 @@ test("a set is applied to many, and its change offered to those with an older ve
   await page.getByLabel("Aktion", { exact: true }).selectOption(`applySet:${set}.1`);
   await page.getByRole("button", { name: "Weiter" }).click();
   await expect(page.getByRole("main")).toContainText("Neu: Rechnungen und EVN.");
+  const until = page.getByLabel("Gültig bis");
+  await expect(until).toHaveValue(typedDay("de", 30));
+  await until.fill("31.01.2020");
+  await page.getByRole("button", { name: "Vorlage bei 1 Konto anwenden" }).click();
+  await expect(page.getByRole("alert").first()).toContainText(
+    "Das Ende liegt in der Vergangenheit.",
+  );
+  await until.fill(typedDay("de", 20));
   await page.getByRole("button", { name: "Vorlage bei 1 Konto anwenden" }).click();
   await expect(page.getByText("1 Konto ist erledigt.")).toBeVisible();
+  await page.getByRole("link", { name: "Benutzer:innen verwalten" }).click();
+  await page.getByText("Mehr Filter").click();
+  await page.getByLabel("Vorlage", { exact: true }).selectOption(set);
+  await page.getByRole("button", { name: "Anwenden" }).click();
+  await expect(page).toHaveURL(new RegExp(`set=${set}`));
+  await expect(row).toContainText(`Gültig bis ${typedDay("de", 20)}`);
+  await expect(row).toContainText("zusätzlich Shop");
   await sql`insert into permission_set_versions (set_id, version, permissions) values (${set}, 2, '{invoices,contacts}')`;
   await sql`update permission_sets set version = 2 where id = ${set}`;
   await page.goto(`/users/sets/${set}`);

@@ -57,6 +57,8 @@ export function useCheckedForm(
   };
   // biome-ignore lint/correctness/useExhaustiveDependencies: once for each answer
   useEffect(() => {
+    // What a button has filled may be right now.
+    if (answer.note !== undefined) void check.current?.then((loaded) => loaded?.review());
     if (!answer.errors.some(({ field }) => field)) return;
     void load()
       .then((loaded) => loaded?.review())

@@ -29,7 +29,7 @@ test("Clara adds many people from a file of an older spreadsheet, and is told be
     await page.getByRole("link", { name: "Importieren" }).click();
     await expect(heading).toHaveText("Personen aus einer Datei hinzufügen");
     const downloads = page.waitForEvent("download");
-    await page.getByRole("link", { name: "Vorlage auf Deutsch" }).click();
+    await page.getByRole("link", { name: "Musterdatei auf Deutsch" }).click();
     const template = readFileSync(await (await downloads).path(), "utf8");
     const [heads = ""] = template.split("\r\n");
     expect(heads).toMatch(/^\uFEFF"Vorname";"Nachname";"E-Mail";/);

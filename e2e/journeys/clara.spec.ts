@@ -20,6 +20,11 @@ test("Clara, who looks after a company's accounts, finds, adds, mends, stops and
     permissions: ["invoices", "callList"],
   });
   await addPerson(sql, company, { lastName: "Ohne Rechnungen", permissions: ["shop"] });
+  await addPerson(sql, company, {
+    firstName: "Tim",
+    lastName: "Harms",
+    permissions: ["contacts", "callList", "shop"],
+  });
   const page = await browserOf(browser, portal, sql, company.owner);
   const journey = await journeysOn(page);
   const main = page.getByRole("main");
@@ -109,6 +114,33 @@ test("Clara, who looks after a company's accounts, finds, adds, mends, stops and
       await expect(main.getByRole("row", { name: /Ole Aushilfe/ })).toContainText(
         `Gültig bis ${day}`,
       );
+    },
+  );
+
+  await journey(
+    "a temporary colleague until 31 January, like Tim but without Shop, takes one form and less than a minute (R-303, R-311)",
+    { pages: 2, clicks: 5 },
+    async () => {
+      const began = Date.now();
+      await main.getByRole("link", { name: "Benutzer:in hinzufügen" }).click();
+      await page.getByLabel("Vorname").fill("Maja");
+      await page.getByLabel("Nachname", { exact: true }).fill("Winter");
+      await page.getByLabel("E-Mail").fill(freshEmail());
+      await page.getByLabel("Wie bei").selectOption("Tim Harms");
+      await (await hydrated(button("Haken übernehmen"))).click();
+      await expect(page.getByText("Angehakt wie bei Tim Harms.")).toBeVisible();
+      await page.getByRole("checkbox", { name: "Shop" }).uncheck();
+      const day = `31.01.${new Date().getFullYear() + 1}`;
+      await page.getByLabel("Gültig bis").fill(day);
+      await button("Speichern").click();
+      const row = main.getByRole("row", { name: /Maja Winter/ });
+      await expect(row).toContainText(`Gültig bis ${day}`);
+      await expect(row).toContainText("2 von");
+      expect(Date.now() - began).toBeLessThan(60_000);
+      expect(
+        await sql`select p.permission from user_permissions p join users u on u.number = p.user_number
+          where u.organization_id = ${company.id} and u.last_name = 'Winter' order by 1`,
+      ).toEqual([{ permission: "callList" }, { permission: "contacts" }]);
     },
   );
 

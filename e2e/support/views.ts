@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
-import { addJob, addSet } from "../access/people";
+import { addJob, addSet, updateSet } from "../access/people";
 import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
@@ -95,6 +95,38 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     const set = await setOf(sql, company);
     await enter(page.context(), portal, sql, company.owner);
     await page.goto(`/users/sets/${set}/remove`);
+  },
+  "an earlier version of a permission set": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const set = await addSet(sql, company);
+    await updateSet(sql, set, await addPerson(sql, company, { permissions: ["shop"] }));
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/users/sets/${set}`);
+  },
+  "the question before a permission set is applied": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const set = await setOf(sql, company);
+    await sql`update permission_sets set days = 30 where id = ${set}`;
+    const [job] = await sql<{ id: string }[]>`
+      insert into bulk_jobs (kind, actor_number, total, set_id, set_version)
+      values ('applySet', ${company.owner.number}, 1, ${set}, 1) returning id`;
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/users/bulk/${job?.id}`);
+  },
+  "people with a permission set": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql);
+    const set = await setOf(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/users?set=${set}`);
+  },
+  "a form with the ticks of a permission set": async ({ page, portal, sql, t }) => {
+    const company = await freshCompany(sql);
+    const set = await setOf(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto("/users/new");
+    await page.getByLabel(t("userForm.fromSet"), { exact: true }).selectOption(`${set}.1`);
+    await page.getByRole("button", { name: t("userForm.takeOver") }).click();
+    await expect(page.locator(".taken")).not.toBeEmpty();
   },
   "the second step of signing in": async ({ page, sql, t }) => {
     const company = await freshCompany(sql);

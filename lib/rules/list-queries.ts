@@ -105,6 +105,8 @@ export const userFilters = z.strictObject({
   factor: usually(null, z.enum(["without"])),
   /** R-312: all, or those who have not signed in for `limits.unseen`. */
   seen: usually("any", z.enum(["any", "unseen"])),
+  /** R-311: who was given this permission set. */
+  set: usually(null, z.string().check(z.regex(/^[1-9]\d{0,8}$/))),
   sort: usually("changed", z.enum(userOrders)),
 });
 

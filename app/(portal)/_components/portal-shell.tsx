@@ -95,8 +95,8 @@ function userAdministration(path: string, t: ShellTexts["t"], language: Language
   const { path: href, name } = areaOf("userAdministration");
   const pages = [
     { href, label: t("users") },
-    { href: "/users/sets", label: t("sets") },
     { href: "/users/access", label: t("whoHasAccess") },
+    { href: "/users/sets", label: t("sets") },
     { href: "/activity", label: t("activity") },
   ];
   const inside = pages.some((page) => isBelow(path, page.href));

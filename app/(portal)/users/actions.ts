@@ -20,7 +20,7 @@ import { answerAddress } from "./_components/list-address";
 /** Creates a user (R-201, R-603). */
 export const createUserAction = action(
   schemas.newUserForm,
-  async (actor, { take: _, like: __, fromSet: ___, ...input }, { language }) => {
+  async (actor, { take: _, like: __, fromSet: ___, shownSet: ____, ...input }, { language }) => {
     const { userNumber } = await createUser(actor, { ...input, language });
     await announce(`/users?notice=created&user=${userNumber}`);
   },

@@ -89,16 +89,16 @@ function definitionOfChange(changeOf: (permission: AreaId) => PermissionChange):
 function definitionOfSet(kind: SetCommand): BulkDefinition {
   return {
     event: "user.changed",
-    work(tx, locked, numbers, { set }) {
+    work(tx, locked, numbers, { set, dates }) {
       if (!set) throw new Error("such a job is about a permission set");
-      return giveSet(tx, locked, numbers, set, kind);
+      return giveSet(tx, locked, numbers, set, kind, dates);
     },
   };
 }
 
 /** whether a job may remove the last administrator of an organization. */
-export function takesAdministrators({ kind, permission }: ClaimedJob<BulkCommand>): boolean {
-  if (kind === "updateSet") return true;
+export function takesAdministrators({ kind, permission, dates }: ClaimedJob<BulkCommand>): boolean {
+  if (kind === "updateSet" || dates !== null) return true;
   return kind === "withdraw" ? permission === "userAdministration" : shuttingOut.has(kind);
 }
 
@@ -113,7 +113,7 @@ export type ClaimedJob<K> = {
   kind: K;
   actor: Actor;
   permission: AreaId | null;
-  /** the days of a job that limits accounts in time. */
+  /** the days of a job that limits accounts in time; null for none. */
   dates: Dates | null;
   /** The version of a permission set that it is about. */
   set?: GivenSet | null;

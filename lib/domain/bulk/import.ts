@@ -2,8 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { currentActor } from "#lib/domain/access/reach";
 import { countLettersLeft } from "#lib/domain/mail-budget";
-import { type GivenSet, listNamedSets } from "#lib/domain/permission-sets/offered";
-import type { PermissionSet } from "#lib/domain/permission-sets/row";
+import type { GivenSet } from "#lib/domain/permission-sets/offered";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { endedAmong } from "#lib/domain/users/validity";
 import { inSteps } from "#lib/infra/in-steps";
@@ -13,6 +12,7 @@ import type { Encoding } from "#lib/rules/staff-list/encodings";
 import { staffFileInSteps } from "#lib/rules/staff-list/parse";
 import type { StaffRow } from "#lib/rules/staff-list/row";
 import { pickFields } from "#lib/rules/user-fields";
+import { findNamedSets } from "./named-sets";
 import { writeJob } from "./prepare";
 import { alikeOf, findReachable } from "./reachable-organizations";
 import type { NewRow } from "./rows";
@@ -81,7 +81,11 @@ async function judge(
     rows.filter(({ problems }) => problems.length === 0).map(({ email }) => email),
   );
   const ended = await endedAmong(tx, rows);
-  const sets = await findNamedSets(tx, rows, reachable);
+  const setOf = await findNamedSets(
+    tx,
+    rows,
+    (row) => reachable.get(row.organization)?.organizationId,
+  );
   let letters = await countLettersLeft(tx, actor);
   return rows.map((row) => {
     const found = reachable.get(row.organization);
@@ -89,7 +93,7 @@ async function judge(
     const alike = row.organization === organization ? [] : alikeOf(reachable, row.organization);
     const allowed = found && grantable(current, found);
     const refused = allowed ? row.permissions.filter((id) => !allowed.has(id)) : [];
-    const set = found && row.set ? sets.get(keyOf(found.organizationId, row.set)) : undefined;
+    const set = setOf(row);
     const suggested = set?.permissions ?? [];
     const permissions = inCatalogueOrder([
       ...row.permissions,
@@ -103,6 +107,7 @@ async function judge(
       refused,
       ...(set && { given: pickFields(["id", "version"], set) }),
       ...(withheld.length > 0 && { withheld }),
+      ...(set?.until && !row.validUntil && { validUntil: set.until }),
       ...(alike.length > 0 && { alike }),
     };
     if (row.problems.length > 0) return { content, refusal: "rowUnusable" };
@@ -117,27 +122,6 @@ async function judge(
     letters -= 1;
     return { content };
   });
-}
-
-/**
- * R-311: the sets that the rows name and that are offered in their organizations, an organization's own before those from
- * above, all in one statement.
- */
-async function findNamedSets(
-  tx: Transaction,
-  rows: readonly StaffRow[],
-  reachable: Awaited<ReturnType<typeof findReachable>>,
-): Promise<Map<string, PermissionSet>> {
-  const named = rows.filter(({ set }) => set);
-  if (named.length === 0) return new Map();
-  const places = named.flatMap((row) => reachable.get(row.organization)?.organizationId ?? []);
-  const names = [...new Set(named.map(({ set = "" }) => set))];
-  const found = await listNamedSets(tx, new Set(places), names);
-  return new Map(found.map(({ place, ...set }) => [keyOf(place, set.name), set]));
-}
-
-function keyOf(organizationId: number, name: string): string {
-  return `${organizationId} ${name.toLowerCase()}`;
 }
 
 /** R-202: the users within the actor's reach who have one of these addresses, by address in lower case. */

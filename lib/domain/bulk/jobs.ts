@@ -13,7 +13,7 @@ import { Refusal } from "#lib/rules/refusal";
  * Confirms a job, which is processed from now on. A second confirmation changes nothing. Rows that the preview showed
  * as refused keep that outcome.
  *
- * @param dates the days of a job that limits accounts in time (R-211)
+ * @param dates the days of a job that limits accounts in time, or may limit them (R-211)
  * @throws Refusal notFound; endMissing, endPast for such a job
  */
 export async function confirmJob(actor: Actor, jobId: string, dates: Dates = {}): Promise<void> {
@@ -48,19 +48,20 @@ export async function cancelJob(actor: Actor, jobId: string): Promise<void> {
   });
 }
 
-/** Writes the days of a job that limits accounts in time; other jobs have none. */
+/** Writes the days of a job that limits accounts in time, or may do so with a permission set; other jobs have none. */
 async function saveDates(
   tx: Transaction,
   actor: Actor,
   jobId: string,
   { validFrom, validUntil }: Dates,
 ) {
-  const limiting = await tx.execute(sql`
-    update bulk_jobs set dates = ${JSON.stringify({ validFrom: validFrom ?? undefined, validUntil })}::jsonb
-    where id = ${jobId} and actor_number = ${actor.userNumber} and kind = 'limit' and state = 'prepared' returning 1`);
-  if (limiting.length === 0) return;
+  const dates = validUntil ? { validFrom: validFrom ?? undefined, validUntil } : null;
+  const [job] = await tx.execute<{ kind: JobKind }>(sql`
+    update bulk_jobs set dates = ${dates && JSON.stringify(dates)}::jsonb
+    where id = ${jobId} and actor_number = ${actor.userNumber} and kind in ('limit', 'applySet') and state = 'prepared' returning kind`);
   const field = "validUntil";
-  if (!validUntil) throw new Refusal("endMissing", { field });
+  if (job?.kind === "limit" && !validUntil) throw new Refusal("endMissing", { field });
+  if (!job || !validUntil) return;
   if ((await endedAmong(tx, [{ validUntil }])).size > 0) throw new Refusal("endPast", { field });
 }
 

@@ -5,6 +5,7 @@ import { transaction } from "#db/client";
 import { addSet, changeSet, removeSet } from "#lib/domain/permission-sets/keep";
 import {
   type Company,
+  dayFromToday,
   formOf as formOfUser,
   openCompany,
   permissionsOf,
@@ -15,7 +16,11 @@ import { changeUser } from "#lib/domain/users/change";
 import { createUser } from "#lib/domain/users/create";
 import { findUser } from "#lib/domain/users/detail";
 import { listOlderHolders } from "#lib/domain/users/set-holders";
-import { takeOverFromColleague, takeOverFromSet } from "#lib/domain/users/take-over";
+import {
+  type FormPlace,
+  takeOverFromColleague,
+  takeOverFromSet,
+} from "#lib/domain/users/take-over";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { type ImportedRow, prepareImport } from "./import";
@@ -33,9 +38,9 @@ before(async () => {
 after(() => world.close());
 
 let counter = 0;
-async function setOf(actor: Actor, permissions: AreaId[]) {
+async function setOf(actor: Actor, permissions: AreaId[], days: number | null = null) {
   counter += 1;
-  const id = await addSet(actor, { name: `Vorlage ${counter}`, days: null, permissions });
+  const id = await addSet(actor, { name: `Vorlage ${counter}`, days, permissions });
   return { id, version: 1 };
 }
 
@@ -227,6 +232,106 @@ describe("a permission set for many (R-310, R-311)", () => {
       { outcome: "setGone" },
     ]);
     assert.deepEqual(await permissionsOf(person.userNumber), ["tariffChange"]);
+  });
+});
+
+/** The first and the last day of validity of these users. */
+const datesOf = (...numbers: number[]) =>
+  rows(sql`select valid_from as "from", valid_until as until from users
+    where number in ${numbers} order by number`);
+
+describe("the validity that a permission set proposes (R-211, R-311)", () => {
+  test("the question proposes it, each is limited by the rule of limiting, and who must not be limited is not given the set either", async () => {
+    const { administrator, owner } = company;
+    const set = await setOf(owner, ["contacts"], 30);
+    const some = await colleague(["invoices"]);
+    const late = await colleague(["invoices"]);
+    const stronger = await colleague(["invoices", "tariffChange"]);
+    const people = [some, late, stronger].map(({ userNumber }) => userNumber);
+    const [end, from] = [await dayFromToday(30), await dayFromToday(60)];
+    await rows(sql`update users set valid_from = ${from} where number = ${late.userNumber}`);
+    const id = await prepareJob(administrator, { kind: "applySet", set }, async () =>
+      people.map((userNumber) => ({ userNumber })),
+    );
+    assert.equal((await findJob(administrator, id))?.proposedEnd, end);
+    const past = { validUntil: await dayFromToday(-1) };
+    await assertRefused(administrator, () => confirmJob(administrator, id, past), "endPast");
+    const since = await endOfAuditLog();
+    await confirmJob(administrator, id, { validUntil: end });
+    await workJobs();
+    assert.deepEqual(
+      (await findJob(administrator, id))?.rows.map(({ outcome }) => outcome),
+      ["done", "datesApart", "holdsMore"],
+    );
+    assert.deepEqual(await datesOf(...people), [
+      { from: null, until: end },
+      { from, until: null },
+      { from: null, until: null },
+    ]);
+    assert.deepEqual(
+      [await givenTo(late.userNumber), await givenTo(stronger.userNumber)],
+      [null, null],
+    );
+    const [told] = (await auditLogSince(since)).filter(({ event }) => event === "user.changed");
+    assert.deepEqual(told?.details, {
+      fields: ["validUntil"],
+      days: { validUntil: [null, end] },
+      permissionsBefore: ["invoices"],
+      permissionsAfter: ["invoices", "contacts"],
+      set,
+    });
+  });
+
+  test("without a last day in the question validity stays as it is", async () => {
+    const { administrator, owner } = company;
+    const set = await setOf(owner, ["contacts"], 30);
+    const person = await colleague(["invoices"]);
+    assert.deepEqual(await doToMany(administrator, { kind: "applySet", set }, person.userNumber), [
+      "done",
+    ]);
+    assert.deepEqual(await datesOf(person.userNumber), [{ from: null, until: null }]);
+  });
+
+  test("a form proposes the last day only where it can set one", async () => {
+    const { administrator, buyer, colleague: other, owner } = company;
+    const set = await setOf(owner, ["contacts"], 30);
+    const proposed = async (place: FormPlace) =>
+      (await takeOverFromSet(administrator, place, set)).until;
+    const end = await dayFromToday(30);
+    assert.equal(await proposed({ organizationId: company.organizationId }), end);
+    assert.equal(await proposed({ userNumber: other.userNumber }), end);
+    assert.equal(await proposed({ userNumber: buyer.userNumber }), null);
+  });
+
+  test("in a list it is the end of rows without one, counted from their first day", async () => {
+    const { administrator, owner } = company;
+    const set = await setOf(owner, ["contacts"], 30);
+    const [own] = await rows<{ number: string }>(sql`
+      select customer_number as number from organizations where id = ${company.organizationId}`);
+    const [from, until] = [await dayFromToday(10), await dayFromToday(5)];
+    const name = `Vorlage ${counter}`;
+    const list = `Vorname;Nachname;E-Mail;Vorlage;Gültig ab;Gültig bis
+Uwe;Eins;uwe.${set.id}@muster.example;${name};;
+Ute;Zwei;ute.${set.id}@muster.example;${name};${from};
+Ulf;Drei;ulf.${set.id}@muster.example;${name};;${until}
+Uli;Vier;uli.${set.id}@muster.example;${name};31.31.2031;`;
+    const id = await prepareImport(administrator, {
+      file: new TextEncoder().encode(list),
+      organization: own?.number ?? "",
+      language: "de",
+    });
+    assert.deepEqual(
+      (await findJob(administrator, id))?.rows.map(({ content }) => {
+        const { validFrom, validUntil } = content as ImportedRow;
+        return [validFrom, validUntil];
+      }),
+      [
+        [null, await dayFromToday(30)],
+        [from, await dayFromToday(40)],
+        [null, until],
+        ["31.31.2031", ""],
+      ],
+    );
   });
 });
 

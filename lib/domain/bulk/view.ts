@@ -3,6 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { currentActor } from "#lib/domain/access/reach";
+import { today } from "#lib/domain/access/restriction";
 import { nearestPage } from "#lib/domain/lists/cursor";
 import { knownAreas } from "#lib/domain/permission-sets/row";
 import type { Dates } from "#lib/domain/users/write-dates";
@@ -22,6 +23,8 @@ export type JobView = {
   setName: string | null;
   /** What is given of a set, and what is taken away from those with an older version of it; null for none. */
   setChange: PermissionChange | null;
+  /** The last day of validity that the set proposes (YYYY-MM-DD), while nobody has confirmed it; null for none. */
+  proposedEnd: string | null;
   organizationId: number | null;
   language: Language;
   dates: Dates | null;
@@ -95,7 +98,9 @@ async function readJob(tx: Transaction, actor: Actor, jobId: string) {
     select j.id, j.kind, j.permission, s.name as "setName", (
         select json_agg(json_build_object('version', v.version, 'permissions', v.permissions))
         from permission_set_versions v where v.set_id = s.id and v.version <= j.set_version) as versions,
-      j.set_version as "setVersion", j.organization_id as "organizationId", j.language, j.dates, j.source, j.state, j.total,
+      j.set_version as "setVersion",
+      case when j.kind = 'applySet' and j.state = 'prepared' then to_char(${today} + s.days, 'YYYY-MM-DD') end as "proposedEnd",
+      j.organization_id as "organizationId", j.language, j.dates, j.source, j.state, j.total,
       j.created_at as "createdAt", j.confirmed_at as "confirmedAt", j.finished_at as "finishedAt", (select coalesce(json_agg(c), '[]') from (
         select r.outcome, r.refusal, count(*)::int as count from bulk_rows r where r.job_id = j.id group by 1, 2) c) as counts
     from bulk_jobs j left join permission_sets s on s.id = j.set_id where j.id = ${jobId} and j.actor_number = ${actor.userNumber}`);

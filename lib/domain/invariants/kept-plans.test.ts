@@ -13,7 +13,9 @@ import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
+import { listKeptSets } from "#lib/domain/users/kept-sets";
 import { listUsers } from "#lib/domain/users/list";
+import { findTickSources } from "#lib/domain/users/take-over";
 import { findTeam } from "#lib/domain/users/team";
 import type { Actor } from "#lib/rules/delegation";
 import {
@@ -61,6 +63,9 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the dashboard": (actor) => findTeam(actor),
   "who has access to an area": (actor) => findAreaAccess(actor, accessQuery.parse({})),
   "what somebody has access to": (actor) => findPersonAccess(actor, actor.userNumber),
+  "the permission sets": (actor) => listKeptSets(actor),
+  "what ticks can be taken from": (actor) =>
+    findTickSources(actor, { organizationId: actor.organizationId }),
 };
 
 const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
@@ -68,6 +73,7 @@ const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
   "who has no second step": (actor) => listUsers(actor, userListQuery.parse({ factor: "without" })),
   "who has not signed in for long": (actor) =>
     listUsers(actor, userListQuery.parse({ seen: "unseen" })),
+  "who has a permission set": (actor) => listUsers(actor, userListQuery.parse({ set: "1" })),
   "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
   "an organization": (actor) => searchOrganizations(actor, organizationQuery.parse({ q: "m" })),
   "a kind of events": (actor) => listActivity(actor, activityQuery.parse({ event: "orders" })),

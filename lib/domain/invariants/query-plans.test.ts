@@ -34,8 +34,11 @@ import {
 import { findAuthenticated } from "#lib/domain/testing/origins";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { findUser } from "#lib/domain/users/detail";
+import { listKeptSets } from "#lib/domain/users/kept-sets";
 import { listUsers } from "#lib/domain/users/list";
 import { resendActivation } from "#lib/domain/users/resend";
+import { findSetHolders } from "#lib/domain/users/set-holders";
+import { findTickSources } from "#lib/domain/users/take-over";
 import { findTeam } from "#lib/domain/users/team";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
@@ -99,6 +102,13 @@ before(async () => {
   await fill(
     sql`insert into user_permissions select number, p from users, unnest(array['invoices', 'contacts', 'shop']) p`,
   );
+  await fill(
+    sql`insert into permission_sets (organization_id, name) select id, 'Buchhaltung' from organizations`,
+  );
+  await fill(sql`insert into permission_set_versions (set_id, version, permissions)
+    select id, 1, '{invoices}' from permission_sets`);
+  await fill(sql`insert into user_permission_sets (user_number, set_id, version)
+    select u.number, s.id, 1 from users u join permission_sets s on s.organization_id = u.organization_id`);
   await fill(sql`insert into organization_products (organization_id, product)
     select id, 'cloudPbx' from organizations where kind = 'customer' on conflict do nothing`);
   await fill(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
@@ -199,6 +209,9 @@ async function planOf(text: string, work: () => Promise<unknown>): Promise<Plan[
 const big = [
   "users",
   "user_permissions",
+  "permission_sets",
+  "permission_set_versions",
+  "user_permission_sets",
   "links",
   "sessions",
   "outbox",
@@ -336,6 +349,13 @@ describe("query plans of the list of users", () => {
       assertReads(await planOf(page, work), [signIn], along);
     });
 
+    test(`${who} looking for those who were given a permission set reads only them`, async () => {
+      const id = await value<number>(sql`select id from permission_sets
+        where organization_id = ${actor.organizationId}`);
+      const work = () => listUsers(reader(), userListQuery.parse({ set: String(id) }));
+      assertReads(await planOf(page, work), ["user_permission_sets_set_idx"], along);
+    });
+
     test(`${who} filtering by an area granted to few reads only the grants and the products`, async () => {
       const work = () => listUsers(reader(), userListQuery.parse({ area: "fax" }));
       const nodes = await planOf(page, work);
@@ -435,6 +455,29 @@ describe("query plans of who has access (R-312)", () => {
     const work = () => findPersonAccess(reseller, actor.userNumber);
     assertUses(await planOf("as grants", work), "users_pkey", "system_sessions_user_idx");
     assertUses(await planOf("as people", work), "organization_closure_upwards_idx");
+  });
+
+  test("the permission sets of a page of people are read by their keys, and those who have a set by its index (R-311)", async () => {
+    const keys = [
+      "user_permission_sets_pkey",
+      "permission_sets_pkey",
+      "permission_set_versions_set_id_version_pk",
+    ];
+    for (const reader of [actor, reseller]) {
+      const list = () => listUsers(reader, userListQuery.parse({}));
+      assertUses(await planOf('as "sortKey" from', list), ...keys);
+      const kept = () => listKeptSets(reader);
+      assertUses(await planOf('h."setId"', kept), "user_permission_sets_set_idx");
+      const [set] = (await kept()).sets;
+      assert.ok(set);
+      const holders = () => findSetHolders(reader, set);
+      assertUses(await planOf("h.sort_name", holders), "user_permission_sets_set_idx");
+      assertUses(await planOf("x.version <", holders), "user_permission_sets_set_idx");
+    }
+    const place = { organizationId: actor.organizationId };
+    const sources = () => findTickSources(actor, place);
+    assertUses(await planOf("order by u.sort_name", sources), "users_name_idx");
+    assertUses(await planOf("join organization_closure", sources));
   });
 });
 

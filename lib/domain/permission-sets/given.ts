@@ -34,12 +34,12 @@ export async function readGivenSets(
  * Notes that these users were given this set, in place of an earlier one. The caller has changed their permissions and
  * holds the set.
  *
- * @param by the user number of who gave it; null for an order
+ * @param by the user number of who gave it
  */
 export function giveStatement(
   userNumbers: readonly number[],
   { id, version }: GivenSet,
-  by: number | null,
+  by: number,
 ): SQL {
   return sql`insert into user_permission_sets (user_number, set_id, version, applied_by)
     select u.number, ${id}::int, ${version}::int, ${by}::bigint from users u where u.number = ${anyOf(userNumbers)}

@@ -47,7 +47,7 @@ export function changeUser(actor: Actor, input: UserChange): Promise<boolean> {
     const written = await writeProfileFields(tx, asker, target, input);
     refuseIf(refusalOfChange(asker, target, change), "permissions");
     const set = await changedSet(tx, asker, target, input);
-    return (await save(tx, asker, [target], change, written, set)).size > 0;
+    return (await save(tx, asker, [target], change, () => written, set)).size > 0;
   });
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { addSet } from "#lib/domain/permission-sets/keep";
 import { type Company, dayFromToday, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, type World } from "#lib/domain/testing/database";
 import { userListQuery } from "#lib/rules/list-queries";
@@ -9,6 +10,8 @@ import { listUsers } from "./list";
 
 let world: World;
 let company: Company;
+/** A permission set that the seven have. */
+let set = "";
 before(async () => {
   world = await openWorld();
   company = await openCompany();
@@ -21,6 +24,10 @@ before(async () => {
   await add({ validUntil: await dayFromToday(31) }, ["callList"]);
   await add({ validUntil: await dayFromToday(0), deactivatedAt: new Date() }, ["callList"]);
   await add({ validUntil: await dayFromToday(-1) }, ["callList"]);
+  const id = await addSet(company.owner, { name: "Fax", days: null, permissions: ["contacts"] });
+  await rows(sql`insert into user_permission_sets (user_number, set_id, version)
+    select number, ${id}, 1 from users where last_name = 'Facette'`);
+  set = String(id);
   const invited = { activatedAt: null, passwordHash: null };
   for (const [lastName, facts, letters] of [
     ["Zurückgekommen", invited, ["sent", "failed"]],
@@ -51,6 +58,8 @@ test("facets count what the other filters leave, and each finds as many as it sa
     { q: "niemand" },
     { factor: "without" },
     { q: "facette", area: "fax", factor: "without" },
+    { set },
+    { q: "facette", area: "fax", set },
   ]) {
     const all = await list(tools);
     assert.equal(all.counts?.all, all.matches);

@@ -11,15 +11,16 @@ import { hasFacet, isUnseen, lastSignIn } from "./state";
 
 /** The filters of the user list, over `reachable_users as u`. */
 
-type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "seen" | "unclear"> & {
+type Filter = Pick<UserFilters, "q" | "status" | "area" | "factor" | "seen" | "set" | "unclear"> & {
   /** How frequent the parts of the searched words are, if the index is to be asked for the rarest. */
   shares?: Shares;
 };
 
 /** Whether a filter excludes anybody. */
 export function isNarrowed(filter: Filter): boolean {
-  const { q, status, area, factor, seen } = filter;
-  const isAmong = status !== "all" || area !== null || factor !== null || seen !== "any";
+  const { q, status, area, factor, seen, set } = filter;
+  const isAmong =
+    status !== "all" || area !== null || factor !== null || seen !== "any" || set !== null;
   return isUnclear(filter) || q.trim() !== "" || isAmong;
 }
 
@@ -34,11 +35,12 @@ export function isSearchAlone(filter: Filter): boolean {
  */
 export function matchesEverybody(root: Root | null, filter: Filter): SQL {
   if (isUnclear(filter)) return sql`false`;
-  const { q, status, area, factor, seen, shares } = filter;
+  const { q, status, area, factor, seen, set, shares } = filter;
   const conditions = [matchesText(q, shares)];
   if (status !== "all") conditions.push(hasFacet(status));
   if (factor === "without") conditions.push(lacksFactor);
   if (seen === "unseen") conditions.push(isUnseen);
+  if (set) conditions.push(hasSet(set));
   if (area) {
     conditions.push(sql`(u.is_owner or ${isGranted(area)})`);
     const entitled = isEntitled(area, oneByOne);
@@ -60,9 +62,13 @@ const oneByOne = sql`offset 0`;
 export const isGranted = (area: AreaId) =>
   sql`exists (select from reachable_grants g where g.number = u.number and g.permission = ${area} ${oneByOne})`;
 
+/** Whether `u` was given this permission set, one person after the other. */
+const hasSet = (set: string) =>
+  sql`exists (select from user_permission_sets x where x.user_number = u.number and x.set_id = ${Number(set)} ${oneByOne})`;
+
 /**
  * All matches, for collecting them: with an area filter in parts, each of which begins with the smallest set, the
- * area's grants or the organizations that may use it.
+ * area's grants or the organizations that may use it; otherwise from those with the permission set, if one is asked for.
  *
  * @param key the sort key, the second column
  */
@@ -72,9 +78,12 @@ export function matchingUsers(root: Root | null, filter: Filter, scope: SQL, key
   const select = (from: SQL, condition: SQL, order = sql``) =>
     sql`(select u.number, ${key} as sort_value from ${from} u
     where ${condition} and ${scope} and ${matching} ${order})`;
-  const everybody = sql`reachable_users`;
+  const everybody = filter.set
+    ? sql`(select r.* from user_permission_sets x join reachable_users r on r.number = x.user_number
+        where x.set_id = ${Number(filter.set)})`
+    : sql`reachable_users`;
   // In the order of the last sign-in, so that reading ends with the last one who matches.
-  if (!area && filter.seen === "unseen" && filter.q.trim() === "")
+  if (!area && !filter.set && filter.seen === "unseen" && filter.q.trim() === "")
     return select(everybody, sql`true`, sql`order by ${lastSignIn}`);
   if (!area) return select(everybody, sql`true`);
   const entitled = isEntitled(area) ?? sql`true`;

@@ -2,9 +2,8 @@ import type { AuditDetails } from "#db/schema";
 import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import { followRights } from "#lib/domain/systems/lost-sessions";
 import { Refusal } from "#lib/rules/refusal";
-import { validityFields } from "#lib/rules/user-fields";
 import type { Outcome, Outcomes, UserCommand } from "./run-command";
-import { type Change, type Dates, writeDates } from "./write-dates";
+import { type Change, type Dates, writeDates, writtenBy } from "./write-dates";
 
 /**
  * R-207, R-211, R-306: limits many users in time, or lifts their limits, by the rule for one. A user whose other day
@@ -19,7 +18,7 @@ export function limitation(dates: Dates): UserCommand {
     async work(tx, _, userNumbers) {
       const changes = await writeDates(tx, userNumbers, dates);
       const changed = changes.filter((change) => change.changed);
-      for (const change of changed) told.set(Number(change.number), detailsOf(change));
+      for (const change of changed) told.set(Number(change.number), writtenBy(change));
       const numbers = changed.map(({ number }) => Number(number));
       await endSessionsOfRestricted(tx, numbers);
       await followRights(tx, numbers);
@@ -32,9 +31,4 @@ export function limitation(dates: Dates): UserCommand {
 
 function outcomeOf({ apart, changed }: Change): Outcome {
   return apart ? new Refusal("datesApart") : changed;
-}
-
-function detailsOf(change: Change): AuditDetails {
-  const fields = validityFields.filter((field) => change[field][0] !== change[field][1]);
-  return { fields, days: Object.fromEntries(fields.map((field) => [field, change[field]])) };
 }

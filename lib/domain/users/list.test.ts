@@ -2,10 +2,12 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { addSet } from "#lib/domain/permission-sets/keep";
 import { type Company, dayFromToday, openCompany } from "#lib/domain/testing/company";
 import { addUser, openWorld, rows, value, type World } from "#lib/domain/testing/database";
 import { letTimePass } from "#lib/domain/testing/time";
 import { areasOpenedBy, inCatalogueOrder } from "#lib/rules/catalogue";
+import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { type UserListQuery, userListQuery, userOrders } from "#lib/rules/list-queries";
 import { deactivateUser } from "./deactivate";
@@ -128,6 +130,37 @@ describe("an administrator looks for those who have not signed in for ninety day
       "fresh",
     );
     assert.deepEqual(found, [gone.userNumber], "a bulk job means those whom the list shows");
+  });
+});
+
+describe("an administrator looks for those who were given a permission set (R-311)", () => {
+  test("the list has everybody within reach who was given it, and nobody for a set that there is not", async () => {
+    const { owner, reseller, neighbour } = company;
+    const id = await addSet(reseller, { name: "Für alle", days: null, permissions: ["invoices"] });
+    const people = [
+      await addUser(company.organizationId, ["invoices"]),
+      await addUser(company.organizationId, ["contacts"]),
+      await addUser(neighbour.organizationId, ["invoices"]),
+    ];
+    const numbers = people.map(({ userNumber }) => userNumber);
+    await rows(sql`insert into user_permission_sets (user_number, set_id, version)
+      select number, ${id}, 1 from users where number in ${numbers}`);
+    const found = async (actor: Actor, query: object) => {
+      const page = await listUsers(actor, userListQuery.parse({ set: String(id), ...query }));
+      assert.equal(page.matches, page.rows.length);
+      return page.rows.map(({ userNumber }) => userNumber).toSorted();
+    };
+    assert.deepEqual(await found(reseller, {}), numbers);
+    assert.deepEqual(await found(owner, {}), numbers.slice(0, 2));
+    assert.deepEqual(await found(owner, { area: "contacts" }), numbers.slice(1, 2));
+    assert.deepEqual(await found(owner, { seen: "unseen" }), []);
+    assert.deepEqual(await found(owner, { set: "999999" }), []);
+    const query = userListQuery.parse({ set: String(id) });
+    assert.deepEqual(
+      (await transaction(owner, (tx) => listUserNumbers(tx, owner, query), "fresh")).toSorted(),
+      numbers.slice(0, 2),
+      "a bulk job means those whom the list shows",
+    );
   });
 });
 

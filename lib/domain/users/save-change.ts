@@ -13,11 +13,13 @@ import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import { followRights } from "#lib/domain/systems/lost-sessions";
 import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, applyChange, type PermissionChange } from "#lib/rules/delegation";
+import { validityFields } from "#lib/rules/user-fields";
 import type { WrittenFields } from "./profile-fields";
 
 /**
  * Writes what the rules allow, and its consequences. Returns the changed users.
  *
+ * @param written what the caller has written of a user already; undefined for nothing
  * @param set the permission set that they are given, which the caller holds; null takes theirs away, and without it
  *   theirs stays (R-311)
  */
@@ -26,9 +28,10 @@ export async function save(
   actor: Actor,
   targets: readonly LockedReachableUser[],
   change: PermissionChange,
-  { fields, days }: WrittenFields = { fields: [], days: {} },
+  written: (userNumber: number) => WrittenFields | undefined = () => undefined,
   set?: GivenSet | null,
 ): Promise<ReadonlySet<number>> {
+  const writtenOf = (number: number) => written(number) ?? nothing;
   // Compared with what is stored, not with what the form showed: somebody else may have done the same meanwhile.
   const given =
     set === undefined
@@ -42,7 +45,10 @@ export async function save(
   const changes = targets
     .map((target) => ({ target, after: applyChange(target.granted, change) }))
     .filter(
-      ({ target, after }) => fields.length > 0 || differs(target.granted, after) || isGiven(target),
+      ({ target, after }) =>
+        writtenOf(target.userNumber).fields.length > 0 ||
+        differs(target.granted, after) ||
+        isGiven(target),
     );
   if (changes.length === 0) return new Set();
   const changed = changes.map(({ target }) => target);
@@ -59,26 +65,36 @@ export async function save(
   if (set !== undefined && givenTo.length > 0)
     await tx.execute(set ? giveStatement(givenTo, set, actor.userNumber) : takeStatement(givenTo));
   await tx.execute(sql`update users set changed_at = ${now} where number = ${anyOf(numbers)}`);
-  if (weakens(change) || fields.includes("validFrom") || fields.includes("validUntil"))
+  if (weakens(change) || numbers.some((number) => limits(writtenOf(number))))
     await requireAdministratorLeft(tx, changed);
   await endSessionsOfRestricted(tx, numbers);
   await followRights(tx, numbers);
   await endRegistrationsOf(tx, numbers);
-  const entries = changes.map(({ target, after }) => ({
-    target: target.userNumber,
-    organizationId: target.organizationId,
-    details: {
-      fields,
-      ...(Object.keys(days).length > 0 && { days }),
-      ...(differs(target.granted, after) && {
-        permissionsBefore: [...target.granted],
-        permissionsAfter: [...after],
-      }),
-      ...(isGiven(target) && { set: set ?? null }),
-    },
-  }));
+  const entries = changes.map(({ target, after }) => {
+    const { fields, days } = writtenOf(target.userNumber);
+    return {
+      target: target.userNumber,
+      organizationId: target.organizationId,
+      details: {
+        fields,
+        ...(Object.keys(days).length > 0 && { days }),
+        ...(differs(target.granted, after) && {
+          permissionsBefore: [...target.granted],
+          permissionsAfter: [...after],
+        }),
+        ...(isGiven(target) && { set: set ?? null }),
+      },
+    };
+  });
   await recordAll(tx, { event: "user.changed", actor }, entries);
   return new Set(numbers);
+}
+
+const nothing: WrittenFields = { fields: [], days: {} };
+
+/** Whether the days of validity are among what was written. */
+function limits({ fields }: WrittenFields): boolean {
+  return validityFields.some((field) => fields.includes(field));
 }
 
 function isSameSet(one: GivenSet | null, other: GivenSet | null): boolean {

@@ -13,7 +13,13 @@ import {
 } from "#lib/domain/permission-sets/offered";
 import type { PermissionSet } from "#lib/domain/permission-sets/row";
 import { type AreaId, areaIds, areaOf } from "#lib/rules/catalogue";
-import { type Actor, type Checkbox, checkboxOf, newCheckboxOf } from "#lib/rules/delegation";
+import {
+  type Actor,
+  type Checkbox,
+  checkboxOf,
+  newCheckboxOf,
+  refusalOf,
+} from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { takeOver } from "#lib/rules/permission-sets";
 import { orNull, Refusal } from "#lib/rules/refusal";
@@ -21,8 +27,8 @@ import { orNull, Refusal } from "#lib/rules/refusal";
 /** Whose form it is: a new user's of this organization, or that of a user. */
 export type FormPlace = { organizationId: number } | { userNumber: number };
 
-/** The boxes of a form for this actor, and the organization to which its user belongs. */
-type Form = { organizationId: number; boxes: ReadonlyMap<AreaId, Checkbox> };
+/** The boxes of a form for this actor, whether it has dates of validity, and the organization to which its user belongs. */
+type Form = { organizationId: number; boxes: ReadonlyMap<AreaId, Checkbox>; hasDates: boolean };
 
 /** What a form can take ticks from. */
 export type TickSources = {
@@ -36,7 +42,7 @@ export type TakenOver = {
   ticked: AreaId[];
   withheld: AreaId[];
   name: string;
-  /** The last day of validity that a set proposes (YYYY-MM-DD). */
+  /** The last day of validity that a set proposes (YYYY-MM-DD); null for none, or if the form cannot set it. */
   until: string | null;
 };
 
@@ -95,12 +101,13 @@ export function takeOverFromColleague(
  */
 export function takeOverFromSet(actor: Actor, place: FormPlace, set: GivenSet): Promise<TakenOver> {
   return transaction(actor, async (tx) => {
-    const { organizationId, boxes } = await readForm(tx, actor, place);
+    const { organizationId, boxes, hasDates } = await readForm(tx, actor, place);
     const permissions = await holdOfferedSet(tx, organizationId, set);
     const [row] = await tx.execute<{ name: string; until: string | null }>(sql`
       select name, (${today} + days)::text as until from permission_sets where id = ${set.id}`);
     if (!row) throw new Refusal("setGone", { field: "fromSet" });
-    return { ...takeOver(permissions, boxes), ...row };
+    const until = hasDates ? row.until : null;
+    return { ...takeOver(permissions, boxes), name: row.name, until };
   });
 }
 
@@ -132,11 +139,12 @@ async function readForm(tx: Transaction, actor: Actor, place: FormPlace): Promis
   if ("organizationId" in place) {
     const where = await requireOrganization(tx, actor, place.organizationId);
     const boxOf = (id: AreaId) => newCheckboxOf(where.actor, where, id);
-    return { organizationId: place.organizationId, boxes: boxesOf(boxOf) };
+    return { organizationId: place.organizationId, boxes: boxesOf(boxOf), hasDates: true };
   }
   const { actor: current, target } = await requireReachableUser(tx, actor, place.userNumber);
   const boxOf = (id: AreaId) => checkboxOf(current, target, id);
-  return { organizationId: target.organizationId, boxes: boxesOf(boxOf) };
+  const hasDates = refusalOf(current, "limit", target) === null;
+  return { organizationId: target.organizationId, boxes: boxesOf(boxOf), hasDates };
 }
 
 function boxesOf(boxOf: (id: AreaId) => Checkbox): ReadonlyMap<AreaId, Checkbox> {

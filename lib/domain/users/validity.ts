@@ -9,8 +9,15 @@ export async function endedAmong<Person extends { validUntil?: string | null }>(
 ): Promise<ReadonlySet<Person>> {
   const limited = people.filter(({ validUntil }) => validUntil);
   if (limited.length === 0) return new Set();
+  const day = await readToday(tx);
+  return new Set(limited.filter(({ validUntil }) => validUntil && validUntil < day));
+}
+
+/** Today in the provider's time zone (YYYY-MM-DD), by the clock of the database. */
+export async function readToday(tx: Transaction): Promise<string> {
   const [row] = await tx.execute<{ day: string }>(
     sql`select to_char(${today}, 'YYYY-MM-DD') as day`,
   );
-  return new Set(limited.filter(({ validUntil }) => row && validUntil && validUntil < row.day));
+  if (!row) throw new Error("a select without tables returns a row");
+  return row.day;
 }

@@ -2,7 +2,8 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { now } from "#db/time";
-import type { ValidityField } from "#lib/rules/user-fields";
+import { type ValidityField, validityFields } from "#lib/rules/user-fields";
+import type { WrittenFields } from "./profile-fields";
 
 /** days of validity: YYYY-MM-DD, null to withdraw one, undefined to leave it. */
 export type Dates = Partial<Record<ValidityField, string | null>>;
@@ -12,6 +13,12 @@ export type Change = { number: string; apart: boolean; changed: boolean } & Reco
   ValidityField,
   readonly [before: string | null, after: string | null]
 >;
+
+/** The days of a user that were written, as the audit log tells them. */
+export function writtenBy(change: Change): WrittenFields {
+  const fields = validityFields.filter((field) => change[field][0] !== change[field][1]);
+  return { fields, days: Object.fromEntries(fields.map((field) => [field, change[field]])) };
+}
 
 /** Writes the days of users whom the caller has locked; where they would contradict each other nothing is written. */
 export async function writeDates(

@@ -1,10 +1,10 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import type { Choice } from "#app/_components/select-field";
+import type { PermissionSet } from "#lib/domain/permission-sets/row";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import { listOwnSets } from "#lib/domain/users/kept-sets";
 import type { UserPage } from "#lib/domain/users/list";
 import { areas, type Language } from "#lib/rules/catalogue";
-import { type Actor, heldTowards } from "#lib/rules/delegation";
+import { heldTowards } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { UserListQuery } from "#lib/rules/list-queries";
 import { applySetOption, commandOption } from "#lib/rules/schemas/bulk";
@@ -21,11 +21,14 @@ export async function SelectionBar({
   person,
   query,
   page,
+  sets,
   allTicked,
 }: {
   person: SignedIn;
   query: UserListQuery;
   page: UserPage;
+  /** The permission sets that can be applied. */
+  sets: readonly PermissionSet[];
   allTicked: boolean;
 }) {
   const t = await getTranslations("bulk");
@@ -71,7 +74,7 @@ export async function SelectionBar({
           ...command("limit"),
           ...command("unlimit"),
           ...(applies("permissions")
-            ? [permissions("grant"), permissions("withdraw"), ...(await setChoices(actor))]
+            ? [permissions("grant"), permissions("withdraw"), ...setChoices(t, sets)]
             : []),
           ...command("remindSecondFactor"),
           ...command("resetSecondFactor"),
@@ -86,9 +89,7 @@ export async function SelectionBar({
 }
 
 /** the sets that can be applied; none if there is no set. */
-async function setChoices(actor: Actor): Promise<Choice[]> {
-  const sets = await listOwnSets(actor);
-  const t = await getTranslations("bulk");
+function setChoices(t: BulkTexts, sets: readonly PermissionSet[]): Choice[] {
   const choices = sets.map(
     (set): Choice => [applySetOption(set), t("option_applySet", { name: set.name })],
   );

@@ -7,6 +7,7 @@ import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
 import type { UsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
+import { listOwnSets } from "#lib/domain/users/kept-sets";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
@@ -60,13 +61,15 @@ export async function UserPanel({
     area: t("area"),
     status: t("state"),
     seen: t("seen"),
+    set: t("set"),
   });
   const matches =
     page.matches > page.cap
       ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
   // The organization is named in front of it.
-  const filter = await filterWords({ ...query, organization: "" });
+  const sets = await listOwnSets(person.actor);
+  const filter = await filterWords({ ...query, organization: "" }, sets);
   const found = filter ? `${matches} ${t("narrowedTo", { filter })}.` : `${matches}.`;
   const nobody = page.organizations.matches > 0 ? "noUserMatches" : "noMatch";
   const facet = (status: UserListQuery["status"], label: string) => ({
@@ -78,9 +81,7 @@ export async function UserPanel({
   });
   return (
     <Panel className="list">
-      {page.rows.length > 0 && (
-        <SelectionBar person={person} query={query} page={page} allTicked={allTicked} />
-      )}
+      {page.rows.length > 0 && <SelectionBar {...{ person, query, page, sets, allTicked }} />}
       <ListTools>
         <SearchForm
           action="/users"
@@ -99,7 +100,7 @@ export async function UserPanel({
               ],
             },
           ]}
-          more={await moreFilters(query, page.reachesMore)}
+          more={await moreFilters(query, page.reachesMore, sets)}
           hidden={query.status === "all" ? {} : { status: query.status }}
         />
         <Facets

@@ -30,7 +30,8 @@ export default async function JobPage({ params, searchParams }: PageProps<"/user
   const back = backAddress(list);
   const title = jobTitle(t, (await getLocale()) as Language, job);
   // The form that asks for them says in the title if something is wrong.
-  const asksForDays = job.kind === "limit" && job.state === "prepared";
+  const asksForDays =
+    (job.kind === "limit" && job.state === "prepared") || job.proposedEnd !== null;
   return (
     <>
       {!asksForDays && <title>{await titleOf(title)}</title>}

@@ -18,13 +18,13 @@ export function jobTitle(
     setName,
   }: { kind: JobKind; permission: AreaId | null; dates: Dates | null; setName: string | null },
 ): string {
-  if (dates?.validUntil)
-    return t(dates.validFrom ? "title_limitBetween" : "title_limitUntil", {
-      from: dates.validFrom ? formatDay(dates.validFrom, language) : "",
-      until: formatDay(dates.validUntil, language),
-    });
+  const name = setName ?? t("goneSet");
+  const until = dates?.validUntil ? formatDay(dates.validUntil, language) : "";
+  const from = dates?.validFrom ? formatDay(dates.validFrom, language) : "";
+  if (until && kind === "applySet") return t("title_applySetUntil", { name, until });
+  if (until) return t(from ? "title_limitBetween" : "title_limitUntil", { from, until });
   const area = permission ? areaOf(permission).name[language] : "";
-  return t(`title_${kind}`, { area, name: setName ?? t("goneSet") });
+  return t(`title_${kind}`, { area, name });
 }
 
 /** Why a row was not done, in a few words; codes without a text of their own count as refused. */

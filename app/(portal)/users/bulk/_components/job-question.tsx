@@ -3,6 +3,7 @@ import { Confirm } from "#app/_components/confirm";
 import { Summary } from "#app/_components/facts";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { JobView } from "#lib/domain/bulk/view";
+import { listOwnSets } from "#lib/domain/users/kept-sets";
 import { areaOf, type Language } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import type { UserListQuery } from "#lib/rules/list-queries";
@@ -47,15 +48,16 @@ export async function JobQuestion({
       <Summary
         facts={[
           { term: t("command"), value: jobTitle(t, language, job) },
-          { term: t("whom"), value: await whom(job.total, filter) },
+          { term: t("whom"), value: await whom(actor, job.total, filter) },
         ]}
       />
       {job.kind === "resetSecondFactor" && <p>{t("makeSure")}</p>}
       <p className="text-soft">{t("rules")}</p>
+      {job.proposedEnd && <p>{t("proposedEnd")}</p>}
     </>
   );
   const confirm = t(`confirm_${job.kind}`, { count: job.total });
-  if (job.kind === "limit")
+  if (job.kind === "limit" || job.proposedEnd)
     return (
       <div className="sheet grid max-w-confirm gap-5 p-[clamp(1.25rem,4vw,2rem)]">
         {body}
@@ -68,7 +70,8 @@ export async function JobQuestion({
           }}
           problems={await problemTexts(personProblems)}
           job={job.id}
-          fields={await drawnFields(validityFields)}
+          fields={await drawnFields(job.proposedEnd ? ["validUntil"] : validityFields)}
+          proposedEnd={job.proposedEnd}
           language={language}
           back={back}
         />
@@ -93,9 +96,9 @@ function isForGood({ kind }: JobView): boolean {
 }
 
 /** Who is meant, as text. */
-async function whom(count: number, filter: UserListQuery | null): Promise<string> {
+async function whom(actor: Actor, count: number, filter: UserListQuery | null): Promise<string> {
   const t = await getTranslations("bulk");
   if (!filter) return t("whomTicked", { count });
-  const words = await filterWords(filter);
+  const words = await filterWords(filter, filter.set ? await listOwnSets(actor) : []);
   return words === "" ? t("whomAll", { count }) : t("whomFiltered", { count, filter: words });
 }

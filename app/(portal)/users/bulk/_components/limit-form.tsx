@@ -10,13 +10,14 @@ import { UserFields } from "../../_components/form/user-fields";
 import type { DrawnField } from "../../_components/form/user-form";
 import { confirmJobAction } from "../actions";
 
-/** asks for the days that limit many accounts, and confirms their job. */
+/** asks for the days that limit many accounts, or may limit them, and confirms their job. */
 export function LimitForm({
   titles,
   texts,
   problems,
   job,
   fields,
+  proposedEnd,
   language,
   back,
 }: {
@@ -26,6 +27,8 @@ export function LimitForm({
   problems: Record<string, string>;
   job: string;
   fields: DrawnField[];
+  /** The last day that is proposed (YYYY-MM-DD); null for none. */
+  proposedEnd: string | null;
   /** Of the page, for the order of a date. */
   language: Language;
   back: string;
@@ -48,7 +51,12 @@ export function LimitForm({
       {...formProps}
     >
       <input type="hidden" name="job" value={job} />
-      <UserFields fields={fields} errors={errors} values={values} language={language} />
+      <UserFields
+        fields={fields}
+        errors={errors}
+        values={{ validUntil: proposedEnd ?? "", ...values }}
+        language={language}
+      />
       <Actions>
         <LinkButton href={back}>{texts.cancel}</LinkButton>
         <SubmitButton variant="primary">{texts.confirm}</SubmitButton>

@@ -38,7 +38,10 @@ export async function SetHolderList({
         </List>
       )}
       {shown.length < set.holders && (
-        <p className="mt-3 text-sm text-soft">{t("firstShown", { count: shown.length })}</p>
+        <p className="mt-3 text-sm text-soft">
+          {t("firstShown", { count: shown.length })}{" "}
+          <a href={`/users?set=${set.id}`}>{t("allInList")}</a>
+        </p>
       )}
     </Section>
   );

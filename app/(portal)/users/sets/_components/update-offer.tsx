@@ -22,7 +22,7 @@ export async function UpdateOffer({
   return (
     <div className="offer first">
       <span className="grid size-9 place-items-center rounded-md bg-warn-tint text-warn-ink forced-colors:border">
-        <Icon icon="users" />
+        <Icon icon="layers" />
       </span>
       <div>
         <h3>{t("older", boundedCount(count))}</h3>

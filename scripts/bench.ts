@@ -12,7 +12,7 @@ import { textOf } from "./bench/table";
 import { root } from "./support/paths";
 import { print } from "./support/steps";
 
-const usage = `npm run bench                   everything with a million users, about half an hour; writes docs/performance.md
+const usage = `npm run bench                   everything with a million users, about twenty minutes; writes docs/performance.md
 npm run bench -- --node 24      all of it on another version of Node, from npm
 npm run bench -- --short        the ratios that need no million, at most four minutes; writes nothing
 npm run bench -- --quick        everything with 50,000 users, some minutes; writes nothing

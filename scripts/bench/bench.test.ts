@@ -106,6 +106,9 @@ describe("the table", () => {
     assert.match(renewed, /\| 2 \| earlier /);
     assert.doesNotMatch(renewed, /b\\\|c|Goal 12\./);
     assert.match(renewed, /^- Node 20, all goals: .*\n- Node 20, goals 12: /m);
+    const again = reportOf({ ...run, findings: better, goals: [2, 12] }, renewed);
+    assert.match(again, /^- Node 20, all goals: .*\n- Node 20, goals 2, 12: /m);
+    assert.doesNotMatch(again, /goals 12:/, "a run of which no line is left is not named");
   });
 });
 

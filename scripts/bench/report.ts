@@ -28,7 +28,9 @@ export function reportOf(run: Run, before: string): string {
   const { findings, sizes, goals, node } = run;
   const isRenewed = (goal: number) => goals === null || goals.includes(goal);
   const rows = merged(rowsIn(before), rowsOf(findings, node), node, isRenewed);
-  const earlier = runsIn(before).filter((line) => goals !== null || !line.startsWith(runOf(node)));
+  const isReplaced = (line: string) =>
+    line.startsWith(runOf(node)) && (goals === null || goalsIn(line)?.every(isRenewed) === true);
+  const earlier = runsIn(before).filter((line) => !isReplaced(line));
   const missed = nodesOf(rows).flatMap((one) => missedBy(rows, one).map(({ goal }) => goal));
   return `# How fast the portal is
 
@@ -90,6 +92,11 @@ function lineOf({ surroundings, version, minutes, goals, node }: Run): string {
 
 function runsIn(document: string): string[] {
   return document.match(/^- Node \d+, (all goals|goals [\d, ]+): .*$/gm) ?? [];
+}
+
+/** The goals of a run of `runsIn`; null for all. */
+function goalsIn(line: string): number[] | null {
+  return /, goals ([\d, ]+): /.exec(line)?.[1]?.split(", ").map(Number) ?? null;
 }
 
 function missedIn(rows: readonly Row[]): string {

@@ -430,6 +430,10 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.getByRole("button", { name: t("account.change") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeVisible();
   },
+  "the letters to an administrator": async (scene) => {
+    await signedIn(scene);
+    await scene.page.goto("/account/letters");
+  },
   "Mein Konto before the second step is changed": async (scene) => {
     await signedIn(scene);
     await scene.page.goto("/account?open=second-factor");

@@ -81,6 +81,11 @@ export const limits = {
   reportedReturn: 3 * day,
   /** People that a letter to administrators names; it counts the others. */
   reportedNamed: 20,
+  /** FEEL-M10, FEEL-M13: administrators of one organization who get letters about the same, the owner first, then by name. */
+  toldAdministrators: 20,
+  /** FEEL-M13: people whose administrators one statement finds, and letters to administrators that one statement writes. */
+  reportBatch: 200,
+  reportLetterBatch: 20,
   /** people that the question before something large names; it counts the others. */
   concernedNamed: 14,
   /** Characters of a browser's passkey response. */
@@ -410,8 +415,7 @@ export const limits = {
   requestReason: 200,
   /** FEEL-M10: the shortest interval between two letters about requests to the administrators of one organization. */
   requestLetters: day,
-  /** FEEL-M10: administrators who are written to about a request, and requests that a letter names. */
-  askedByLetter: 5,
+  /** FEEL-M10: requests that a letter names. */
   requestsInLetter: 20,
   /** FEEL-M10: waiting requests that an administrator is shown, and organizations that one run writes to. */
   requestsShown: 100,

@@ -1,6 +1,7 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { type Actor, effectivePermissions } from "#lib/rules/delegation";
+import type { OptionalKind } from "#lib/rules/letter-kinds";
 import { Refusal } from "#lib/rules/refusal";
 import type { LockedReachableUser } from "./reach-lock";
 import { maySignIn, today } from "./restriction";
@@ -12,23 +13,35 @@ import { maySignIn, today } from "./restriction";
 export const administers = sql`(u.is_owner or exists (select from user_permissions p
   where p.user_number = u.number and p.permission = 'userAdministration'))`;
 
+/** FEEL-M10, FEEL-M13: whether `users as u` manages users, can sign in, and has not switched off letters of this kind. */
+export function isToldOf(kind: OptionalKind): SQL {
+  return sql`(${maySignIn} and ${administers} and not ${kind} = any (u.unwanted_reports))`;
+}
+
 /** The names of the administrators in the actor's own organization, whom the actor can ask for access. */
 export function listAdministrators(actor: Actor): Promise<string[]> {
   return transaction(actor, (tx) => listAdministratorsOf(tx, actor));
 }
 
 /** At most five administrators in a user's organization who can sign in, by name, the owner first. */
-export async function listAdministratorsOf(
+export async function listAdministratorsOf(tx: Transaction, person: Person): Promise<string[]> {
+  return (await readAdministratorsOf(tx, person)).names;
+}
+
+/** The first five of those who administer a user's organization and can sign in, besides the user, and how many there are. */
+export async function readAdministratorsOf(
   tx: Transaction,
-  person: { userNumber: number; organizationId: number },
-): Promise<string[]> {
-  const rows = await tx.execute<{ name: string }>(sql`
-    select u.first_name || ' ' || u.last_name as name from users u
+  person: Person,
+): Promise<{ names: string[]; total: number }> {
+  const rows = await tx.execute<{ name: string; total: number }>(sql`
+    select u.first_name || ' ' || u.last_name as name, (count(*) over ())::int as total from users u
     where u.organization_id = ${person.organizationId} and u.number <> ${person.userNumber} and ${maySignIn}
       and ${administers}
     order by u.is_owner desc, u.sort_name, u.number limit 5`);
-  return rows.map((row) => row.name);
+  return { names: rows.map((row) => row.name), total: rows[0]?.total ?? 0 };
 }
+
+type Person = { userNumber: number; organizationId: number };
 
 /**
  * R-308: refuses a change that leaves an organization without an administrator who can sign in indefinitely. To be

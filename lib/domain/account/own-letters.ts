@@ -3,7 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { attempt, record } from "#lib/domain/audit/record";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canAdminister } from "#lib/rules/delegation";
-import { type ReportKind, reportKinds } from "#lib/rules/letter-kinds";
+import { type OptionalKind, optionalKinds } from "#lib/rules/letter-kinds";
 import { lettersChanged, writeLanguage } from "./own-language";
 
 /**
@@ -12,7 +12,7 @@ import { lettersChanged, writeLanguage } from "./own-language";
  */
 export function changeOwnLetters(
   actor: Actor,
-  { language, reports }: { language: Language; reports: readonly ReportKind[] },
+  { language, reports }: { language: Language; reports: readonly OptionalKind[] },
 ): Promise<void> {
   const work = async (tx: Transaction) => {
     await writeLanguage(tx, actor, language);
@@ -23,22 +23,22 @@ export function changeOwnLetters(
 }
 
 /** FEEL-M13: the reports that the actor wants; null for somebody who gets none, because they administer nobody. */
-export async function findOwnReports(actor: Actor): Promise<ReportKind[] | null> {
+export async function findOwnReports(actor: Actor): Promise<OptionalKind[] | null> {
   if (!canAdminister(actor)) return null;
   const [row] = await transaction(actor, (tx) =>
     tx.execute<{ unwanted: string[] }>(
       sql`select to_json(unwanted_reports) as unwanted from users where number = ${actor.userNumber}`,
     ),
   );
-  return reportKinds.filter((kind) => !row?.unwanted.includes(kind));
+  return optionalKinds.filter((kind) => !row?.unwanted.includes(kind));
 }
 
 async function writeReports(
   tx: Transaction,
   actor: Actor,
-  reports: readonly ReportKind[],
+  reports: readonly OptionalKind[],
 ): Promise<void> {
-  const unwanted = reportKinds.filter((kind) => !reports.includes(kind)).join();
+  const unwanted = optionalKinds.filter((kind) => !reports.includes(kind)).join();
   const changed = await tx.execute(sql`
     update users set unwanted_reports = string_to_array(${unwanted}, ',')
     where number = ${actor.userNumber} and unwanted_reports <> string_to_array(${unwanted}, ',') returning 1`);

@@ -394,7 +394,7 @@ describe("row-level security refuses unauthorized writes (S-48, S-70, R-102, R-2
       sql`insert into user_permissions values (${neighbour.person.userNumber}, 'shop')`,
     ));
 
-  test("R-312: whoever grants a permission is kept with it, and nobody can name another person or another moment", async () => {
+  test("R-312: who grants a permission is kept with it, and nobody can name another person or another moment", async () => {
     const { colleague, person } = customer;
     await ask(
       person,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transactionOfLogin } from "#db/client";
+import { changeOwnLetters } from "#lib/domain/account/own-letters";
 import { type Company, formOf, openCompany, permissionsOf } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -10,12 +11,14 @@ import {
   rows,
   type World,
 } from "#lib/domain/testing/database";
+import { lettersTo } from "#lib/domain/testing/letters";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { purge } from "#lib/domain/worker/purge";
 import type { AreaId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { optionalKinds, reportKinds } from "#lib/rules/letter-kinds";
 import { Refusal, type RefusalCode } from "#lib/rules/refusal";
 import { answerRequest } from "./answer";
 import { requestAccess } from "./ask";
@@ -94,7 +97,7 @@ describe("somebody asks for access (FEEL-M10)", () => {
     assert.deepEqual(await rows(sql`select from access_requests`), []);
   });
 
-  test("those who could grant it see it and are written to once, whoever else asks that day; the others are told a day later", async () => {
+  test("those who could grant it see it and are written to once, however many ask that day; the others are told of a day later", async () => {
     await ask("contacts");
     await ask("contacts");
     await ask("tariffChange");
@@ -119,6 +122,23 @@ describe("somebody asks for access (FEEL-M10)", () => {
     await tellOfRequests();
     await tellOfRequests();
     assert.equal((await letters("accessRequested")).length, 4);
+  });
+
+  test("an administrator who has switched these letters off gets none and still sees the request; so does one who may no longer answer", async () => {
+    const others = reportKinds;
+    await changeOwnLetters(company.owner, { language: "de", reports: others });
+    await ask("contacts");
+    assert.deepEqual(await letters("accessRequested"), [company.administrator.userNumber]);
+    assert.equal((await waiting(company.owner)).length, 1);
+    await changeOwnLetters(company.owner, { language: "de", reports: optionalKinds });
+    const [{ email } = { email: "" }] = await rows<{ email: string }>(
+      sql`select email from users where number = ${company.administrator.userNumber}`,
+    );
+    await rows(sql`delete from user_permissions
+      where user_number = ${company.administrator.userNumber} and permission = 'userAdministration'`);
+    assert.deepEqual(await lettersTo(world, email), []);
+    await rows(sql`insert into user_permissions (user_number, permission)
+      values (${company.administrator.userNumber}, 'userAdministration')`);
   });
 
   test("ten times a day, and then no more", async () => {

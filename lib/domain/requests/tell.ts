@@ -2,8 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
 import { interval, now } from "#db/time";
-import { administers } from "#lib/domain/access/administrators";
-import { maySignIn } from "#lib/domain/access/restriction";
+import { isToldOf } from "#lib/domain/access/administrators";
 import { enqueueToEach } from "#lib/domain/outbox/queue";
 import { limits } from "#lib/rules/limits";
 
@@ -14,8 +13,8 @@ export async function lockAsked(tx: Transaction, organizationId: number): Promis
 
 /**
  * FEEL-M10: writes to the administrators of a locked organization about requests of which they have not been told, unless
- * they were written to within a day: to those who could grant one of them, the owner first, at most
- * `limits.askedByLetter` of them.
+ * they were written to within a day: to at most `limits.toldAdministrators` of those who could grant it and want such
+ * letters, the owner first.
  */
 export async function tellAsked(tx: Transaction, organizationId: number): Promise<void> {
   const rows = await tx.execute<{ number: string }>(sql`
@@ -27,9 +26,9 @@ export async function tellAsked(tx: Transaction, organizationId: number): Promis
       returning r.user_number, r.area)
     select distinct a.number from due cross join lateral (
       select u.number from users u where u.organization_id = ${organizationId} and u.number <> due.user_number
-        and ${maySignIn} and ${administers} and (u.is_owner or exists (select from user_permissions g
+        and ${isToldOf("accessRequested")} and (u.is_owner or exists (select from user_permissions g
           where g.user_number = u.number and g.permission = due.area))
-      order by u.is_owner desc, u.sort_name, u.number ${atMost(limits.askedByLetter)}) a`);
+      order by u.is_owner desc, u.sort_name, u.number ${atMost(limits.toldAdministrators)}) a`);
   const numbers = rows.map(({ number }) => Number(number));
   await enqueueToEach(tx, "accessRequested", numbers, null);
 }

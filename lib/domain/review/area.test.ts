@@ -39,7 +39,7 @@ async function reasons(area: AreaId): Promise<Map<number, unknown>> {
 }
 
 describe("an administrator asks who has an area (R-312)", () => {
-  test("each person is shown with the reason, whoever or whatever it was (R-312)", async () => {
+  test("each person is shown with the reason: a colleague, a deleted account, somebody above, customer service, or what nobody knows any more (R-312)", async () => {
     const add = () => addUser(company.organizationId, ["invoices"]);
     const [byColleague, byGone, byReseller, byService] = [
       await add(),

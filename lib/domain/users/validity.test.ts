@@ -41,7 +41,7 @@ describe("an account is limited in time when it is added (R-211)", () => {
     assert.deepEqual(await datesOf(other.userNumber), { validFrom: null, validUntil: today });
   });
 
-  test("an end that is over already is refused, and nobody is invited", async () => {
+  test("an end that has passed is refused, and nobody is invited", async () => {
     const validUntil = await dayFromToday(-1);
     await assertRefused(
       company.administrator,
@@ -62,7 +62,7 @@ describe("an account is limited in time when it is added (R-211)", () => {
     );
   });
 
-  test("a list limits each of its people, and a row whose end is over is refused before it is tried", async () => {
+  test("a list limits each of its people, and a row whose end has passed is refused before it is tried", async () => {
     const number: string = await value(
       sql`select customer_number from organizations where id = ${company.organizationId}`,
     );

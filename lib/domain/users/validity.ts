@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { today } from "#lib/domain/access/restriction";
 
-/** those of these people whose end date is over already; nobody is invited who could not sign in any more. */
+/** those of these people whose end date has passed; nobody is invited who could not sign in any more. */
 export async function endedAmong<Person extends { validUntil?: string | null }>(
   tx: Transaction,
   people: readonly Person[],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
+import { transaction } from "#db/client";
 import { changeOwnLetters } from "#lib/domain/account/own-letters";
 import { setPassword } from "#lib/domain/account/passwords";
 import { type Company, dayFromToday, invite, openCompany } from "#lib/domain/testing/company";
@@ -17,6 +18,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { type ReportKind, reportKinds } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { workOff } from "./clock";
+import { tellOfEnding } from "./report-subjects";
 import { reportToAdministrators } from "./reports";
 
 const password = "Sieben rote Boote am Steg";
@@ -81,7 +83,7 @@ const anHourLater = () =>
   );
 
 describe("administrators are told when a colleague has activated (FEEL-M13)", () => {
-  test("those of the organization who manage users, and whoever added the person from above, get a letter; nobody else does", async () => {
+  test("those of the organization who manage users get a letter, and so does the person above who added the user; nobody else does", async () => {
     const number = await activate(company.reseller, "Von Oben");
     assert.equal(number > 0, true);
     await workOff();
@@ -195,6 +197,40 @@ describe("administrators are told seven days before somebody's access ends (R-21
     await reportToAdministrators();
     await rows(sql`update users set valid_until = null where number = ${number}`);
     assert.deepEqual(await reportsTo(company.owner, "accessEnding"), []);
+  });
+});
+
+describe("a letter to administrators costs the same in organizations of any size (FEEL-M13)", () => {
+  test("one statement notes a bounded number of people and administrators, and in the end everybody is told of", async () => {
+    const people = limits.reportBatch + 10;
+    const added = (name: string, count: number, facts: SQL) =>
+      rows(sql`insert into users (organization_id, last_name, first_name, email, activated_at, password_hash, valid_until)
+        select ${company.organizationId}, ${name}, 'Vor', ${name} || n || ${company.organizationId} || '@muster.example', now(), 'x', ${facts}
+        from generate_series(1, ${count}) n`);
+    await added("Verwaltung", limits.toldAdministrators + 5, sql`null`);
+    await rows(sql`insert into user_permissions (user_number, permission)
+      select number, 'userAdministration' from users
+      where last_name = 'Verwaltung' and organization_id = ${company.organizationId}`);
+    await added("Endet", people, sql`current_date + 3`);
+    const noted = () =>
+      rows<{
+        people: number;
+        told: number;
+      }>(sql`select count(distinct n.subject_number)::int as people, count(*)::int as told
+        from administrator_reports n join users s on s.number = n.subject_number
+        where s.organization_id = ${company.organizationId}`);
+    const [{ number } = { number: 0 }] = await rows<{
+      number: number;
+    }>(sql`select min(number)::int - 1 as number
+      from users where organization_id = ${company.organizationId} and last_name = 'Endet'`);
+    const last = await transaction("system", (tx) => tellOfEnding(tx, number));
+    const told = limits.reportBatch * limits.toldAdministrators;
+    assert.deepEqual(await noted(), [{ people: limits.reportBatch, told }]);
+    assert.equal(last, number + limits.reportBatch);
+    assert.equal(await reportToAdministrators(), limits.toldAdministrators);
+    assert.deepEqual(await noted(), [{ people, told: people * limits.toldAdministrators }]);
+    const [text = ""] = await reportsTo(company.owner, "accessEnding");
+    assert.ok(text.includes(String(people - limits.reportedNamed)), "the letter counts the others");
   });
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { reportKinds } from "#lib/rules/letter-kinds";
+import { optionalKinds } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { login } from "./login";
@@ -51,11 +51,11 @@ export const sessionReference = z.strictObject({
   session: z.string().check(z.regex(/^[0-9a-f]{64}$/)),
 });
 
-/** R-209, FEEL-M13: the letters to oneself: their language, and which reports. */
+/** R-209, FEEL-M10, FEEL-M13: the letters to oneself: their language, and which of those that one can do without. */
 export const ownLetters = z.strictObject({
   language,
-  /** The reports that an administrator wants. */
-  reports: z.array(z.enum(reportKinds)).check(z.maxLength(reportKinds.length)),
+  /** The letters that an administrator wants, of those that can be switched off. */
+  reports: z.array(z.enum(optionalKinds)).check(z.maxLength(optionalKinds.length)),
 });
 
 /** A form without fields. */

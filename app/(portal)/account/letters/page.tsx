@@ -4,7 +4,7 @@ import { PageHead } from "#app/_components/page-head";
 import { findOwnReports } from "#lib/domain/account/own-letters";
 import { requireSignedIn } from "#lib/http/session";
 import { languages } from "#lib/rules/catalogue";
-import { reportKinds } from "#lib/rules/letter-kinds";
+import { optionalKinds } from "#lib/rules/letter-kinds";
 import { limits } from "#lib/rules/limits";
 import { textsOf } from "../../../_forms/texts";
 import { titlesOf } from "../../../_shell/shell-texts";
@@ -27,7 +27,8 @@ export default async function OwnLettersPage() {
         reports={
           wanted && {
             legend: t("reports"),
-            reports: reportKinds.map((kind) => ({
+            note: t("reportsNote", { count: limits.toldAdministrators }),
+            reports: optionalKinds.map((kind) => ({
               kind,
               label: t(`report_${kind}`, { days: limits.daysBeforeEnd }),
               wanted: wanted.includes(kind),

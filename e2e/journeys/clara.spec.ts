@@ -85,6 +85,24 @@ test("Clara, who looks after a company's accounts, finds, adds, mends, stops and
   );
 
   await journey(
+    "who sees invoices, and why? Every person with the reason, on one sheet of paper (R-312)",
+    { pages: 2, clicks: 3 },
+    async () => {
+      await main.getByRole("link", { name: "Wer hat Zugriff" }).click();
+      await page.getByLabel("Bereich", { exact: true }).selectOption("Rechnungen und EVN");
+      await button("Anzeigen").click();
+      await expect(main).toContainText("2 Personen können Rechnungen und EVN öffnen.");
+      const reason = (name: string) => main.getByRole("row").filter({ hasText: name });
+      await expect(reason("Julia Kruse")).toContainText("Freigegeben von Clara Brandt");
+      await expect(reason("Julia Kruse")).toContainText("Einladung noch nicht angenommen");
+      await expect(reason("Jens Eilers")).toContainText("vergeben");
+      await expect(reason("Hauptkonto seit")).toContainText("immer alle Bereiche");
+      const pdf = await page.pdf({ format: "A4", preferCSSPageSize: true });
+      expect(pdf.toString("latin1").match(/\/Type \/Page\b/g)).toHaveLength(1);
+    },
+  );
+
+  await journey(
     "a typo in the address takes the right one, and no tick once more",
     { pages: 4, clicks: 4 },
     async () => {

@@ -44,7 +44,8 @@ export async function PortalShell({ person, children }: { person: SignedIn; chil
 }
 
 function navigationOf(person: SignedIn, { t, account, address, language }: ShellTexts) {
-  const [path = "/"] = address.split("?");
+  // What one person has access to is a page of "Wer hat Zugriff" too.
+  const path = (address.split("?")[0] ?? "/").replace(/^\/users\/\d+\/access$/, "/users/access");
   const administersService = canAdministerService(person.actor);
   const own = areas.filter(
     (area) =>

@@ -109,6 +109,9 @@ before(async () => {
     select id, 1, '{invoices}' from permission_sets`);
   await fill(sql`insert into user_permission_sets (user_number, set_id, version)
     select u.number, s.id, 1 from users u join permission_sets s on s.organization_id = u.organization_id`);
+  await fill(sql`insert into access_requests (user_number, area, organization_id, state, answered_at)
+    select number, 'shop', organization_id, case when number % 9 = 0 then 'open' else 'granted' end,
+      case when number % 9 > 0 then now() end from users`);
   await fill(sql`insert into organization_products (organization_id, product)
     select id, 'cloudPbx' from organizations where kind = 'customer' on conflict do nothing`);
   await fill(sql`insert into links (purpose, user_number, token_hash, key_id, expires_at)
@@ -224,6 +227,7 @@ const big = [
   "tasks",
   "system_outbox",
   "system_sessions",
+  "access_requests",
 ];
 
 /** Asserts that these indexes are used, and that no big table and no whole index is read. */

@@ -20,6 +20,8 @@ export type Grant = {
     | { kind: "gone"; number: number }
     | { kind: "order" | "registration" | "terminal" | "nobody" | "unknown" };
   at: Date | null;
+  /** FEEL-M10: whether the person had asked for it; known as long as the request is kept (`limits.requestRetention`). */
+  asked: boolean;
   /** R-311: the permission set that the person has and that includes it, in the version that the person was given. */
   set: { name: string; version: number } | null;
 };
@@ -28,6 +30,7 @@ export type Grant = {
 export type GrantColumns = {
   at: string | null;
   by: ActorLabelColumns | null;
+  asked: boolean;
   set: Grant["set"];
   noted: {
     at: string;
@@ -39,6 +42,9 @@ export type GrantColumns = {
 /** How `user_permissions as p` was granted, as JSON; null for no such row. */
 export function grantColumns(reader: Actor): SQL {
   return sql`case when p.permission is not null then json_build_object('at', p.granted_at,
+    'asked', exists (select from access_requests r where r.user_number = p.user_number and r.area = p.permission
+      and r.state = 'granted' and r.answered_by = p.granted_by
+      and p.granted_at - r.answered_at between interval '0' and interval '1 minute'),
     'set', (select json_build_object('name', n.name, 'version', g.version) from user_permission_sets g
       join permission_sets n on n.id = g.set_id
       join permission_set_versions v on v.set_id = g.set_id and v.version = g.version
@@ -64,12 +70,12 @@ function notedFor(reader: Actor): SQL {
 /** Converts a row of `grantColumns`; null if nobody has granted it. */
 export function grantOf(columns: GrantColumns): Grant | null {
   if (!columns) return null;
-  const { by, noted, set } = columns;
+  const { by, noted, asked, set } = columns;
   const at = columns.at ? new Date(columns.at) : null;
-  if (by) return { by: namedOf(by), at, set };
-  if (!noted) return { by: { kind: at ? "nobody" : "unknown" }, at, set };
+  if (by) return { by: namedOf(by), at, asked, set };
+  if (!noted) return { by: { kind: at ? "nobody" : "unknown" }, at, asked, set };
   const who = noted.by ? namedOf(noted.by) : { kind: noted.how };
-  return { by: who, at: new Date(noted.at), set };
+  return { by: who, at: new Date(noted.at), asked, set };
 }
 
 /** Of somebody from above only the organization is known, as long as it is there. */

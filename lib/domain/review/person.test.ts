@@ -60,6 +60,29 @@ describe("an administrator asks what a person has access to (R-312)", () => {
     );
   });
 
+  test("what was asked for says so, as long as it is the same grant (FEEL-M10)", async () => {
+    const person = await addUser(company.organizationId, ["invoices"]);
+    await rows(sql`insert into access_requests (user_number, area, organization_id, state, answered_at, answered_by)
+      values (${person.userNumber}, 'contacts', ${company.organizationId}, 'granted', clock_timestamp(), ${company.owner.userNumber})`);
+    const asked = async () =>
+      (await findPersonAccess(company.owner, person.userNumber))?.held.map(({ area, grant }) => [
+        area,
+        grant?.asked,
+      ]);
+    const form = await formOf(person.userNumber);
+    await changeUser(company.owner, { ...form, permissions: [...form.permissions, "contacts"] });
+    assert.deepEqual(await asked(), [
+      ["invoices", false],
+      ["contacts", true],
+    ]);
+    await rows(sql`update access_requests set answered_at = answered_at - interval '1 day'
+      where user_number = ${person.userNumber}`);
+    assert.deepEqual(await asked(), [
+      ["invoices", false],
+      ["contacts", false],
+    ]);
+  });
+
   test("the owner has everything without a grant, and an area that the reseller lacks sleeps", async () => {
     const owner = await findPersonAccess(company.administrator, company.owner.userNumber);
     assert.equal(owner?.held.length, owner?.user.entitled.length);

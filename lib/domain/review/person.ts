@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { listAdministratorsOf } from "#lib/domain/access/administrators";
+import { readAdministratorsOf } from "#lib/domain/access/administrators";
 import { requireReachableUser } from "#lib/domain/access/reach";
 import { isAlive } from "#lib/domain/access/session-life";
 import {
@@ -35,8 +35,8 @@ export type PersonAccess = {
   held: HeldArea[];
   /** The systems in which the person is signed in now, each as often as there are sessions. */
   systems: string[];
-  /** The names of administrators of the organization besides this person, as `listAdministratorsOf` has them. */
-  administrators: string[];
+  /** The first administrators of the organization besides this person, and how many there are. */
+  administrators: { names: string[]; total: number };
   above: Above[];
 };
 
@@ -60,7 +60,7 @@ export async function findPersonAccess(
       const { createdAt, systems, grants, ...columns } = row;
       const user = { ...userRow(actor, columns), createdAt: new Date(createdAt) };
       const facts = await readOrganizationFacts(tx, user.organizationId);
-      const administrators = await listAdministratorsOf(tx, user);
+      const administrators = await readAdministratorsOf(tx, user);
       return { user, facts, held: heldBy(user, facts, grants), systems, administrators };
     }),
   );

@@ -4,7 +4,7 @@ import type { ReasonRow } from "#app/_components/reason-table";
 import type { Holder } from "#lib/domain/review/holder";
 import { daysUntil, formatShortDate } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
-import { dayWords, grantReason, isToday, type ReviewWords, wordsOfSet } from "./review-words";
+import { dayWords, grantReason, isToday, type ReviewWords, wordsBesides } from "./review-words";
 import { sleepOfPerson } from "./sleep-reason";
 
 /** R-312: the people who have an area, each with the reason; `sleep` is what keeps it from all of them. */
@@ -39,7 +39,7 @@ export function reasonOf(words: ReviewWords, { isOwner, grant, createdAt }: Hold
     };
   const at = dayWords(words, grant.at);
   const since = grant.at && (isToday(grant.at) ? at : t("on", { date: at }));
-  const more = [...(since ? [since] : []), ...wordsOfSet(words, grant)].join(", ");
+  const more = [...(since ? [since] : []), ...wordsBesides(words, grant)].join(", ");
   return { ...grantReason(words, grant), ...(more && { more }) };
 }
 

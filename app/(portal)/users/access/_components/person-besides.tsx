@@ -13,8 +13,10 @@ export async function PersonBesides({ access }: { access: PersonAccess }) {
     new Intl.ListFormat(language).format(ids.map((id) => areaOf(id).name[language]));
   const possible = others.filter((area) => facts.entitled.has(area));
   const never = others.filter((area) => !facts.entitled.has(area));
+  const unnamed = administrators.total - administrators.names.length;
   const changers = [
-    ...administrators,
+    ...administrators.names,
+    ...(unnamed > 0 ? [t("changersMore", { count: unnamed })] : []),
     ...above.map(({ kind, name, people }) =>
       t(kind === "provider" ? "changerOfService" : "changer", { ...boundedCount(people), name }),
     ),

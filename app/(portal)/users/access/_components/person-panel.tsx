@@ -3,12 +3,14 @@ import { AccessIndicator } from "#app/_components/access-indicator";
 import { Badge } from "#app/_components/badge";
 import { Lines } from "#app/_components/cell-line";
 import { EmailAddress } from "#app/_components/email-address";
+import { Mark } from "#app/_components/mark";
 import { Panel } from "#app/_components/panel";
 import { ReasonTable } from "#app/_components/reason-table";
 import type { PersonAccess } from "#lib/domain/review/person";
 import { findSystem } from "#lib/domain/systems/connected";
 import { accessMarksOf } from "../../../../_shell/shell-texts";
-import { stateBadge, stateLines } from "../../_components/state";
+import { GivenLine } from "../../_components/detail/given-line";
+import { stateBadge, stateLines, stepMarks } from "../../_components/state";
 import { stateWords } from "../../_components/state-words";
 import { PersonBesides } from "./person-besides";
 import { personRows } from "./person-rows";
@@ -54,9 +56,15 @@ export async function PersonPanel({ access }: { access: PersonAccess }) {
       </div>
       <div className="state-line">
         <Badge {...stateBadge(state, user)} />
+        {user.activatedAt && <Mark {...stepMarks(state)[user.hasSecondFactor ? "two" : "one"]} />}
         <span>
-          <Lines lines={stateLines(state, user)} />
+          <Lines lines={[...stateLines(state, user), ...(user.validUntil ? [] : [t("noEnd")])]} />
         </span>
+        {user.set && (
+          <span>
+            <GivenLine set={user.set} />
+          </span>
+        )}
       </div>
       {held.length > 0 && (
         <ReasonTable

@@ -5,7 +5,7 @@ import { systemOf } from "#lib/domain/systems/connected";
 import { areaOf } from "#lib/rules/catalogue";
 import { formatShortDate } from "#lib/rules/dates";
 import { accessAddress } from "./access-address";
-import { dayWords, grantReason, type ReviewWords, wordsOfSet } from "./review-words";
+import { dayWords, grantReason, type ReviewWords, wordsBesides } from "./review-words";
 import { sleepOfArea } from "./sleep-reason";
 
 /**
@@ -43,6 +43,6 @@ export function personRows(
 /** By whose decision somebody has an area. */
 export function personReason(words: ReviewWords, grant: HeldArea["grant"]): ReasonContent {
   if (!grant) return { icon: "key-round", text: words.t("ownerHas") };
-  const [more] = wordsOfSet(words, grant);
+  const more = wordsBesides(words, grant).join(", ");
   return { ...grantReason(words, grant), ...(more && { more }) };
 }

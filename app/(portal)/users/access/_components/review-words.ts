@@ -56,12 +56,12 @@ export function isToday(moment: Date): boolean {
   return calendarDate(moment) === calendarDate(new Date());
 }
 
-/** "Vorlage „IT“, Stand 2", or nothing: what is known of a permission besides by whom and when. */
-export function wordsOfSet({ t }: ReviewWords, { set }: Grant): string[] {
-  return set ? [t("set", set)] : [];
+/** "Vorlage „IT“, Stand 2", "auf Anfrage": what is known of a permission besides by whom and when (R-311, FEEL-M10). */
+export function wordsBesides({ t }: ReviewWords, { set, asked }: Grant): string[] {
+  return [...(set ? [t("set", set)] : []), ...(asked ? [t("onRequest")] : [])];
 }
 
-/** Why somebody has an area, in a cell of a download: by whom, and by which set. */
+/** Why somebody has an area, in a cell of a download: by whom, by which set, and whether they had asked. */
 export function whyWords(words: ReviewWords, reason: ReasonContent, grant: Grant | null): string {
-  return [reason.text, ...(grant ? wordsOfSet(words, grant) : [])].join(", ");
+  return [reason.text, ...(grant ? wordsBesides(words, grant) : [])].join(", ");
 }

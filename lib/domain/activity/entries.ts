@@ -38,7 +38,7 @@ export function matchingEntries(reading: Reading): SQL {
   const inOrder = orderOf(reading, reading.limit);
   const events = eventsOf(query.event);
   const some = events === "changes" ? null : events;
-  const among = some ? sql`e.event = any (${textArray(some)})` : sql`true`;
+  const among = amongOf(query);
   const changes = events === "changes" ? isNoSignIn : sql`true`;
   const those = (own: SQL) =>
     area
@@ -66,6 +66,28 @@ export function matchingEntries(reading: Reading): SQL {
 function lookedThrough(reading: Reading, own: SQL): SQL {
   return sql`(select e.id, e.at, e.event, e.details from audit_events e
     where ${own} and ${isNoSignIn} and ${filtersOf(reading)} ${orderOf(reading, limits.activityLookThrough)})`;
+}
+
+/**
+ * How many entries an area filter finds from the end of the audit log on, up to one beyond `limits.activityCap`, and whether some were
+ * not looked through: `matches` and `cut`, of one reading. Null elsewhere, and where each person's entries are read apart.
+ */
+export function countLooked(reading: Reading): SQL | null {
+  const { from, newer } = reading;
+  const { area, person } = reading.query;
+  if (!area || person.trim() || from || newer) return null;
+  return sql`(select least(count(*) filter (where l.found), ${limits.activityCap + 1})::int as matches,
+      count(*) = ${limits.activityLookThrough} as cut
+    from (select ${amongOf(reading.query)} and ${changesArea(area)} as found
+      from ${lookedThrough(reading, scopeOf(reading))} e) l)`;
+}
+
+/** Whether an entry is of the events asked for; sign-ins are left out elsewhere. */
+function amongOf({ event }: ActivityFilters): SQL {
+  const events = eventsOf(event);
+  return events === null || events === "changes"
+    ? sql`true`
+    : sql`e.event = any (${textArray(events)})`;
 }
 
 /** Whether there are entries that were not looked through for an area; with a person over the table `people`. */

@@ -12,7 +12,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import type { ActivityQuery } from "#lib/rules/list-queries";
 import { isUnclear } from "#lib/rules/unclear";
-import { isCutShort, isNarrowed, matchingEntries, type Reading } from "./entries";
+import { countLooked, isCutShort, isNarrowed, matchingEntries, type Reading } from "./entries";
 import { peopleOf, peopleTable } from "./people";
 import { type ActivityColumns, type ActivityEntry, activityColumns, activityEntry } from "./row";
 
@@ -100,11 +100,13 @@ export async function readActivity(
     isWhole && (isNarrowed(query) || query.organization !== "")
       ? sql`(select count(*)::int from ${matchingEntries(all)} counted)`
       : sql`null::int`;
+  const numbers =
+    (isWhole && countLooked(reading)) ||
+    sql`(select ${matches} as matches, ${isWhole ? isCutShort(reading) : sql`false`} as cut)`;
   const found = await tx.execute<(AuditLogRow & Numbers) | (Numbers & { id: null })>(sql`
     with ${peopleTable(people)}
-    select n.people, n.matches, n.cut, shown.* from (
-      select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people, ${matches} as matches,
-        ${isWhole ? isCutShort(reading) : sql`false`} as cut) n
+    select ${people ? sql`(select count(*)::int from people)` : sql`null::int`} as people, n.matches, n.cut, shown.*
+    from ${numbers} n
     left join (select ${activityColumns(actor)}, e.at as sort_value, e.at::text as "sortKey" from ${matchingEntries(reading)} page
       join audit_events e on e.id = page.id left join organizations o on o.id = e.organization_id) shown on true
     order by shown.sort_value ${direction}, shown.id ${direction}`);

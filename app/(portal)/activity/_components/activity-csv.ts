@@ -36,9 +36,10 @@ export function activityCsvRow(
   texts: { t: ActivityTexts; history: HistoryTexts },
   language: Language,
   entry: ActivityEntry,
+  reachesMore: boolean,
 ): string[] {
   const { by, about, organization } = entry;
-  const labels = eventLabels(texts.history, language, entry);
+  const labels = eventLabels(texts.history, language, entry, reachesMore);
   const cells: Record<(typeof columns)[number], string> = {
     time: formatExactTime(entry.at),
     timeUtc: entry.at.toISOString(),

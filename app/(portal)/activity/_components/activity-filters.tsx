@@ -34,7 +34,7 @@ export async function ActivityFilters({
           name: "event",
           label: t("event"),
           value: query.event ?? "",
-          choices: await eventChoices(query),
+          choices: await eventChoices(query, shown.reachesMore),
         },
       ]}
       more={await moreFilters(query, shown)}

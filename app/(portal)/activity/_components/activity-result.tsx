@@ -85,16 +85,21 @@ async function resultOf(
   const count = many
     ? t("countMany", { count: limits.activityCap })
     : t("count", { count: page.matches ?? 0 });
-  const words = await wordsOf(t, query);
+  const words = await wordsOf(t, query, page.reachesMore);
   return words.length > 0 ? `${count}: ${words.join(", ")}.` : `${count}.`;
 }
 
 /** The filters as people would name them. */
-async function wordsOf(t: ActivityTexts, query: ActivityQuery): Promise<string[]> {
+async function wordsOf(
+  t: ActivityTexts,
+  query: ActivityQuery,
+  reachesMore: boolean,
+): Promise<string[]> {
   const language = (await getLocale()) as Language;
   const history = await getTranslations("history");
   const { from, to, event, area, outcome } = query;
   const person = query.person.trim();
+  const below = { below: reachesMore ? "yes" : "no" };
   const group = activityKinds.find(({ kind }) => kind === event);
   const known = event !== null && (eventsOf(event)?.length ?? 0) > 0;
   return [
@@ -102,7 +107,7 @@ async function wordsOf(t: ActivityTexts, query: ActivityQuery): Promise<string[]
     from && !to && t("since", { day: formatDay(from, language) }),
     to && !from && t("until", { day: formatDay(to, language) }),
     person && t("ofPerson", { person }),
-    group ? t(`kind_${group.kind}`) : known && eventName(history, event),
+    group ? t(`kind_${group.kind}`, below) : known && eventName(history, event, reachesMore),
     area && t("ofArea", { area: areaOf(area).name[language] }),
     outcome !== "all" && t(`outcome_${outcome}`),
   ].filter((word) => typeof word === "string" && word !== "") as string[];

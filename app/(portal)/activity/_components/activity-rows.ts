@@ -10,7 +10,13 @@ import { eventLabels } from "../../_components/event-labels";
 import { activityAddress } from "./activity-address";
 import { type ActivityTexts, subjectIn } from "./subject";
 
-type Words = { t: ActivityTexts; history: HistoryTexts; language: Language };
+type Words = {
+  t: ActivityTexts;
+  history: HistoryTexts;
+  language: Language;
+  /** Whether the reader has organizations below their own. */
+  reachesMore: boolean;
+};
 
 /** The entries of a page: what happened, to whom, where, and who did it when. */
 export async function activityRows(
@@ -19,6 +25,7 @@ export async function activityRows(
   reachesMore: boolean,
 ): Promise<Row[]> {
   const words = {
+    reachesMore,
     t: await getTranslations("activity"),
     history: await getTranslations("history"),
     language: (await getLocale()) as Language,
@@ -35,11 +42,13 @@ export async function activityRows(
 }
 
 /** What happened, with its details. */
-function whatHappened({ t, history, language }: Words, entry: ActivityEntry): CellContent {
+function whatHappened(words: Words, entry: ActivityEntry): CellContent {
+  const { t, history, language, reachesMore } = words;
   const { title, added, removed, fields, days, place, instead } = eventLabels(
     history,
     language,
     entry,
+    reachesMore,
   );
   const lines = [
     added.length > 0 && history("added", { areas: added.join(", ") }),

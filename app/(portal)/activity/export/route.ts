@@ -16,6 +16,7 @@ export async function GET(request: Request): Promise<Response> {
   const language = (await getLocale()) as Language;
   // Read now: once streaming has begun the request is over and has no language any more.
   const texts = { t: await getTranslations("activity"), history: await getTranslations("history") };
+  const reachesMore = actor.organizationKind !== "customer";
   return answerDownload(request, actor, async () => {
     const filters = filtersOf(request, activityFilters);
     const batches = await exportActivity(actor, filters);
@@ -23,7 +24,7 @@ export async function GET(request: Request): Promise<Response> {
       for (;;) {
         const { done, value } = await batches.next();
         if (done) return noteOf(texts.t, filters, value.cut);
-        yield value.map((entry) => activityCsvRow(texts, language, entry));
+        yield value.map((entry) => activityCsvRow(texts, language, entry, reachesMore));
       }
     }
     const separator = language === "de" ? ";" : ",";

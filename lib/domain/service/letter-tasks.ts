@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { atMost } from "#db/numbers";
 import { now, withMoments } from "#db/time";
+import { isClosed } from "#lib/domain/access/restriction";
 import { carriesLink, isOld, isUnsent } from "#lib/domain/orders/row";
 import {
   isUndelivered,
@@ -13,7 +14,7 @@ import { only, organizationWith, type TaskRow, type TaskSource } from "./task";
 
 /**
  * R-802: users and registration links (R-602) whose newest letter was not delivered, as long as somebody waits for its
- * link. A letter that makes an order overdue is covered by that task.
+ * link: nobody does while the organization or one above it is closed (R-106). A letter that makes an order overdue is covered by that task.
  */
 export const undeliverable: TaskSource<
   TaskRow & {
@@ -29,7 +30,7 @@ export const undeliverable: TaskSource<
       ${letterState} as letter, ${letterError} as error
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
-    where ${only(organizationId)} and ${isUndelivered}
+    where ${only(organizationId)} and ${isUndelivered} and not ${isClosed(sql`o.id`)}
       and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
         and exists (select from links k where k.id = m.link_id and k.used_at is null
           and k.superseded_at is null and k.expires_at > ${now})))

@@ -7,6 +7,7 @@ import { findOrder } from "#lib/domain/orders/find";
 import { listOrders } from "#lib/domain/orders/list";
 import { receiveOrder } from "#lib/domain/orders/receive";
 import { retryOrder } from "#lib/domain/orders/retry";
+import { closeOrganization, reopenOrganization } from "#lib/domain/organizations/close";
 import { inviteOwner } from "#lib/domain/organizations/invite-owner";
 import { sendRegistrationLink } from "#lib/domain/registration/request";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
@@ -242,6 +243,15 @@ describe("letters that were not delivered (R-802)", () => {
         values (${kind}, ${await ownerOf(customerNumber)}, 'failed', now())`);
       assert.deepEqual(await kindsOf(customerNumber), [], kind);
     }
+  });
+
+  test("an undelivered letter to a closed customer is no task until the customer is reopened (R-106)", async () => {
+    const { orderNumber, customerNumber } = await place();
+    await setLetter(orderNumber, sql`state = 'failed', settled_at = now()`);
+    await closeOrganization(provider, { customerNumber });
+    assert.deepEqual(await kindsOf(customerNumber), []);
+    await reopenOrganization(provider, { customerNumber });
+    assert.deepEqual(await kindsOf(customerNumber), ["undeliverable"]);
   });
 });
 

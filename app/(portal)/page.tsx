@@ -1,7 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
-import { Panel } from "#app/_components/panel";
 import { Tile } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
 import { listOwnRequests } from "#lib/domain/requests/offer";
@@ -103,16 +102,7 @@ async function Dashboard({ person }: { person: SignedIn }) {
 async function AskedFor({ actor }: { actor: Actor }) {
   if (actor.isOwner) return null;
   const own = await listOwnRequests(actor);
-  if (own.length === 0) return null;
-  const t = await getTranslations("accessRequest");
-  return (
-    <Panel labelledBy="asked">
-      <div className="todo-head">
-        <h2 id="asked">{t("own")}</h2>
-      </div>
-      <OwnRequests own={own} />
-    </Panel>
-  );
+  return own.length > 0 ? <OwnRequests own={own} /> : null;
 }
 
 /** The users of an administrator's organization; for the first one, how to begin. */

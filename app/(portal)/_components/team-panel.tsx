@@ -46,6 +46,11 @@ export async function TeamPanel({ person, team }: { person: SignedIn; team: Team
             {t.rich("count_many", { count: limits.countCap, figure })}
           </Count>
         )}
+        {requests.length > 0 && (
+          <Count href="/users/requests">
+            {t.rich("count_requests", { count: requests.length, figure })}
+          </Count>
+        )}
       </Counts>
       {rows.length > 0 && <Todo>{rows.slice(0, limits.teamRows)}</Todo>}
       <UserLinks

@@ -25,11 +25,7 @@ export default async function RequestAccessPage() {
       )}
       <BackLink href="/">{t("overview")}</BackLink>
       <PageHead title={t("title")} />
-      {own.length > 0 && (
-        <Panel>
-          <OwnRequests own={own} />
-        </Panel>
-      )}
+      {own.length > 0 && <OwnRequests own={own} />}
       {areas.length > 0 ? (
         <Panel labelledBy="ask">
           <AskSection areas={areas} />

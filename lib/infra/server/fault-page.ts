@@ -14,6 +14,7 @@ import type { Happening } from "./happenings";
  */
 
 const words = { de: german.bare, en: english.bare };
+const ask = { de: german.notFound.ask, en: english.notFound.ask };
 const help = { de: german.common.helpAndContact, en: english.common.helpAndContact };
 
 /**
@@ -61,8 +62,10 @@ function sayings(happening: Happening, language: Language, facts: PageFacts): st
   // A client that used another address is redirected to the right one with path and query.
   const origin = facts.origin ?? "";
   const way = happening === "host" ? "/" : ownPath(facts.address);
+  // Nobody is known here; the page says itself to those who have nobody to ask (FEEL-M10).
+  const asking = `<a href="${origin}/request-access">${escaped(ask[language])}</a>`;
   const body = `<p>${filled(said.text, facts)}</p>
-<p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a> <a href="${origin}/help">${escaped(help[language])}</a></p>
+<p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a> ${happening === "missing" ? `${asking} ` : ""}<a href="${origin}/help">${escaped(help[language])}</a></p>
 <p><small>${linked(filled(contact, facts))}<br>${filled(reference, facts)}</small></p>`;
   if (language === "de") return body;
   return `<section lang="${language}"><h2>${said.title}</h2>\n${body}</section>`;

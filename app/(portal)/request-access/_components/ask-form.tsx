@@ -36,6 +36,7 @@ export function AskForm({
         label={texts.reason}
         hint={texts.reasonHint}
         maxLength={most}
+        defaultValue={String(state.values.reason ?? "")}
         autoComplete="off"
       />
       {state.errors.map(({ text }) => (

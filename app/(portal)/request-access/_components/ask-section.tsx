@@ -1,5 +1,6 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { Section } from "#app/_components/panel";
+import { unbroken } from "#app/_components/unbroken";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { AskForm } from "./ask-form";
@@ -16,7 +17,7 @@ export async function AskSection({
   const t = await getTranslations("accessRequest");
   const language = (await getLocale()) as Language;
   return (
-    <Section id="ask" title={t("title")} note={t("note")}>
+    <Section id="ask" title={t("title")} note={unbroken(t("note"))}>
       <AskForm
         areas={areas.map((id) => [id, areaOf(id).name[language]])}
         wanted={wanted}

@@ -14,14 +14,16 @@ import { type Costs, leastCosts, openMeter, problemsOf, told } from "./support/c
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 
-/** A service administrator, and a user at the second step of the sign-in. */
+/** A service administrator, the owner of a reseller, and a user at the second step of the sign-in. */
 async function openSender({ portal, sql }: Stage): Promise<Sender> {
   const provider = await freshServiceAdministrator(sql);
   const company = await freshCompany(sql);
+  const { owner: reseller } = await freshCompany(sql, { kind: "reseller" });
   const pending = await addPerson(sql, company, { secondFactor: true });
   const sender = {
     portal,
     provider: { number: provider.number, cookie: await openSession(portal, sql, provider) },
+    reseller: { number: reseller.number, cookie: await openSession(portal, sql, reseller) },
     pending: { number: pending.number, cookie: await openSession(portal, sql, pending) },
   };
   await sql`update sessions set pending_step = 'secondFactor' where user_number = ${pending.number}`;

@@ -11,12 +11,12 @@ const besides = 1_200;
 const bound = limits.httpHeaderBytes - besides;
 const head = "the head of a request, its address included";
 
-type Page = { path: string; isPublic: boolean };
+type Page = { path: string; isPublic: boolean; of?: "provider" | "reseller" };
 const entrance: Page = { path: "/sign-in", isPublic: true };
 const users: Page = { path: "/users", isPublic: false };
 
-function cookieHeader({ portal, provider }: Sender, { isPublic }: Page, more: string): string {
-  const session = isPublic ? "" : `${cookieOf(portal, "session")}=${provider.cookie}; `;
+function cookieHeader(sender: Sender, { isPublic, of = "provider" }: Page, more: string): string {
+  const session = isPublic ? "" : `${cookieOf(sender.portal, "session")}=${sender[of].cookie}; `;
   return `${session}${more}`;
 }
 
@@ -90,6 +90,7 @@ function queryShapes(): Shape[] {
     "/activity/export",
     "/organizations",
     "/organizations/orders",
+    "/customers",
     "/sign-in",
   ];
   return pages.flatMap((path) =>
@@ -97,7 +98,11 @@ function queryShapes(): Shape[] {
       get(
         `${path}: ${name}`,
         rowsOfQuery[/^\?(q|a)/.exec(write(2_000))?.[1] ?? ""] ?? [],
-        { path, isPublic: path === "/sign-in" },
+        {
+          path,
+          isPublic: path === "/sign-in",
+          ...(path === "/customers" && { of: "reseller" as const }),
+        },
         (size) => ({ query: write(size) }),
         !["/users", "/sign-in"].includes(path),
       ),

@@ -1,10 +1,11 @@
 import type { Ask } from "../../support/http";
 import type { Portal } from "../../support/portal";
 
-/** The senders of shapes: a service administrator with all permissions, and a user at the second step. */
+/** The senders of shapes: a service administrator with all permissions, the owner of a reseller, and a user at the second step. */
 export type Sender = {
   portal: Portal;
   provider: { number: number; cookie: string };
+  reseller: { number: number; cookie: string };
   pending: { number: number; cookie: string };
 };
 

@@ -18,9 +18,9 @@ test("a date has the German format in German and the British one in English", ()
   assert.equal(formatDate(moment, "de"), "28.\u00a0November 2026");
   assert.equal(formatDate(moment, "en"), "28\u00a0November 2026");
   assert.equal(formatShortDate(moment, "de"), "28.11.2026");
-  assert.equal(formatShortDate(moment, "en"), "28\u00a0Nov 2026");
+  assert.equal(formatShortDate(moment, "en"), "28\u00a0Nov\u00a02026");
   assert.equal(formatDateTime(moment, "de"), "28.11.2026, 09:12 Uhr");
-  assert.equal(formatDateTime(moment, "en"), "28\u00a0Nov 2026, 09:12");
+  assert.equal(formatDateTime(moment, "en"), "28\u00a0Nov\u00a02026, 09:12");
   assert.equal(formatLongDateTime(moment, "de"), "Samstag, 28.\u00a0November 2026, 09:12 Uhr");
   assert.equal(formatLongDateTime(moment, "en"), "Saturday, 28\u00a0November 2026, 09:12");
 });
@@ -30,7 +30,10 @@ test("dates are in the provider's time zone, whatever the server's", () => {
   assert.equal(calendarDate(lateEvening), "2026-03-02");
   assert.equal(formatDate(lateEvening, "de"), "2.\u00a0März 2026");
   assert.equal(formatDateTime(lateEvening, "de"), "02.03.2026, 00:30 Uhr");
-  assert.equal(formatDateTime(new Date("2026-03-01T23:00:00Z"), "en"), "2\u00a0Mar 2026, 00:00");
+  assert.equal(
+    formatDateTime(new Date("2026-03-01T23:00:00Z"), "en"),
+    "2\u00a0Mar\u00a02026, 00:00",
+  );
 });
 
 test("the night in March that lacks an hour counts as one day", () => {
@@ -62,10 +65,20 @@ test("days are counted by calendar, forwards and backwards", () => {
 
 test("days from one to another are as short as they can be read (FEEL-M6)", () => {
   for (const [from, to, german, english] of [
-    ["2026-11-21", "2026-11-28", "21.–28.11.2026", "21–28\u00a0Nov 2026"],
-    ["2026-11-28", "2026-11-28", "28.11.2026", "28\u00a0Nov 2026"],
-    ["2026-10-28", "2026-11-03", "28.10.2026 – 03.11.2026", "28\u00a0Oct 2026 – 3\u00a0Nov 2026"],
-    ["2025-11-28", "2026-11-28", "28.11.2025 – 28.11.2026", "28\u00a0Nov 2025 – 28\u00a0Nov 2026"],
+    ["2026-11-21", "2026-11-28", "21.–28.11.2026", "21–28\u00a0Nov\u00a02026"],
+    ["2026-11-28", "2026-11-28", "28.11.2026", "28\u00a0Nov\u00a02026"],
+    [
+      "2026-10-28",
+      "2026-11-03",
+      "28.10.2026 – 03.11.2026",
+      "28\u00a0Oct\u00a02026 – 3\u00a0Nov\u00a02026",
+    ],
+    [
+      "2025-11-28",
+      "2026-11-28",
+      "28.11.2025 – 28.11.2026",
+      "28\u00a0Nov\u00a02025 – 28\u00a0Nov\u00a02026",
+    ],
   ] as const) {
     assert.equal(formatDays(from, to, "de"), german);
     assert.equal(formatDays(from, to, "en"), english);

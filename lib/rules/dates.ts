@@ -70,14 +70,14 @@ export function formatDate(date: Date, language: Language): string {
   return `${day}\u00a0${part("month")} ${part("year")}`;
 }
 
-/** "28.11.2026" or "28 Nov 2026", for lists. */
+/** "28.11.2026" or "28 Nov 2026", for lists; no line ends in it. */
 export function formatShortDate(date: Date, language: Language): string {
   if (language === "de") {
     const part = partsOf(date, locales.de, digits);
     return `${part("day")}.${part("month")}.${part("year")}`;
   }
   const part = partsOf(date, locales.en, { day: "numeric", month: "short", year: "numeric" });
-  return `${part("day")}\u00a0${part("month")} ${part("year")}`;
+  return `${part("day")}\u00a0${part("month")}\u00a0${part("year")}`;
 }
 
 /** Formats a calendar day (YYYY-MM-DD) like `formatShortDate`, independently of the server's time zone. */

@@ -40,10 +40,7 @@ export default async function AnotherAddressPage({
           groups,
           t("permissions", { lost, any: lost === "" ? "no" : "yes" }),
         )),
-        ...(await textsOf("anotherAddress", ["address", "consequence"], {
-          email: user.email,
-          name,
-        })),
+        ...(await textsOf("anotherAddress", ["address", "consequence"], { name })),
       }}
       problems={await problemTexts(personProblems)}
       head={

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, test } from "node:test";
 import { filesBelow, hasTest, read, root, rowsOf, testsIn } from "./testing/documents";
@@ -24,7 +24,10 @@ const code = [
   ...folders.flatMap((folder) => filesBelow(folder, /\.(?:tsx?|mjs|css|sql)$/)),
   ...["instrumentation.ts", "next.config.mjs", "proxy.vercel.ts"],
 ];
-const documents = [...filesBelow("docs", /\.md$/), "README.md", "SECURITY.md", "STYLE.md"];
+const documents = [
+  ...filesBelow("docs", /\.md$/),
+  ...readdirSync(root).filter((name) => name.endsWith(".md")),
+];
 const isTest = (file: string) => /\.(?:test|spec)\.ts$/.test(file);
 /** Whether a file is part of the portal, not of its tests. */
 const isProduct = (file: string) => !isTest(file) && !/^e2e\/|\/(?:support|testing)\//.test(file);

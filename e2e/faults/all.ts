@@ -16,6 +16,7 @@ import { signIns } from "./sign-ins";
 import type { Fault } from "./support/fault";
 import { timings } from "./timing";
 import { twoServers } from "./two-servers";
+import { upgrades } from "./upgrade";
 import { withProxy } from "./with-proxy";
 import { wrongServers } from "./wrong-server";
 
@@ -33,6 +34,7 @@ export const faults: Fault[] = [
   ...readOnlyDatabases,
   ...wrongServers,
   ...twoServers,
+  ...upgrades,
   ...restores,
   ...secondServers,
   ...requests,

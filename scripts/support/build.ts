@@ -40,8 +40,8 @@ const stamp = join(output, "zugang-sources");
 /** Outside the output, so that it remains when a build is killed. */
 const unfinished = join(keep, "unfinished-build");
 
-/** Outside as well: the same for all builds of this folder. */
-const keptKey = join(keep, "actions-key");
+/** The file with the key of actions. Outside as well: the same for all builds of this folder. */
+export const keptKey = join(keep, "actions-key");
 
 /** Builds the portal unless the last build was made from exactly these sources. */
 export async function buildIfNeeded(): Promise<string> {

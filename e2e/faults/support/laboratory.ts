@@ -6,13 +6,14 @@ import type { EmbeddedServer } from "#db/embedded";
 import { findFreePort } from "#db/free-port";
 import { connect, disconnect } from "#db/pool";
 import { commandOf } from "#db/processes";
-import { scratchDatabase } from "#db/scratch";
+import { type ScratchDatabase, scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";
 import { keep, standaloneServer } from "../../../scripts/support/paths";
 import { type Server, startServer } from "../../../scripts/support/server";
 import { newSecrets, portalVariables } from "../../../scripts/support/settings";
 import type { Portal } from "../../support/portal";
 import { type ResendServer, startResendServer } from "../../support/resend-server";
+import type { Former } from "./former";
 import { startWire, type Wire } from "./wire";
 
 /** The facilities of a fault: a database server to break, and portals to watch. */
@@ -26,11 +27,13 @@ export type Laboratory = {
 
 /**
  * @property balanced whether a TCP proxy in front of its servers is the portal's address
+ * @property former the version that fills the database and that the servers run first
  * @property direct whether the servers reach the database without the wire, so that they notice if it is gone
  */
 type StageSettings = {
   servers?: number;
   balanced?: boolean;
+  former?: Former;
   direct?: boolean;
   resend?: boolean;
   variables?: Record<string, string>;
@@ -43,7 +46,8 @@ export type Instance = {
   portal: Portal;
   pid(): number;
   alive(): boolean;
-  start(): Promise<void>;
+  /** Starts it, with this program of another build if one is given. */
+  start(program?: string): Promise<void>;
   /** Sends TERM or another signal, and waits for the end. */
   stop(signal?: NodeJS.Signals): Promise<void>;
 };
@@ -73,6 +77,23 @@ function addressed(url: string, port: number): string {
   return changed.href;
 }
 
+/** A database without tables. */
+async function emptyDatabase({ adminUrl, url }: EmbeddedServer): Promise<ScratchDatabase> {
+  const name = "zugang_former";
+  const drop = async (sql: Sql) => {
+    await sql`drop database if exists ${sql(name)} with (force)`;
+  };
+  const asAdmin = async (work: (sql: Sql) => Promise<void>) => {
+    const sql = openSql(adminUrl, 1);
+    await work(sql).finally(() => sql.end());
+  };
+  await asAdmin(async (sql) => {
+    await drop(sql);
+    await sql`create database ${sql(name)} template template0 encoding 'UTF8'`;
+  });
+  return { url: url(name), drop: () => asAdmin(drop) };
+}
+
 /** Shared by all stages, because the domain's functions run in this process with them. */
 const secrets = newSecrets();
 
@@ -83,13 +104,14 @@ export async function openStage(
   {
     servers = 1,
     balanced = false,
+    former,
     direct = false,
     resend: provided = false,
     variables = {},
   }: StageSettings = {},
 ): Promise<Stage> {
-  const scratch = await scratchDatabase();
-  await seedDemo(scratch.url);
+  const scratch = former ? await emptyDatabase(database) : await scratchDatabase();
+  await (former ? former.prepare(scratch.url) : seedDemo(scratch.url));
   const wire = await startWire(database.port);
   const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
   const resend = provided ? await startResendServer() : null;
@@ -133,9 +155,9 @@ export async function openStage(
       } as Portal,
       pid: () => running?.pid ?? 0,
       alive: () => commandOf(running?.pid ?? 0) !== null,
-      async start() {
+      async start(program = former?.start ?? standaloneServer) {
         running = await startServer({
-          command: [standaloneServer],
+          command: [program],
           variables: { ...environment, PORT: String(port) },
           port,
           log: join(keep, "faults", `${name}-${at}.log`),

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { keep, root } from "../support/paths";
+import { nodeOf } from "../support/node-version";
+import { root } from "../support/paths";
 import { ProgramFailed, runProgram, step } from "../support/steps";
 
 /**
@@ -18,18 +18,4 @@ export async function runOnNode(version: number, options: string[]): Promise<num
     if (error instanceof ProgramFailed) return 1;
     throw error;
   }
-}
-
-/** The program of this version, from npm, in a folder of its own; installed when it is first needed. */
-async function nodeOf(version: number): Promise<string> {
-  // The package `node` installs this one by a script, which npm may be told not to run.
-  const name = `node-${process.platform}-${process.arch}`;
-  const folder = join(keep, "bench", `node-${version}`);
-  const program = join(folder, "node_modules", name, "bin/node");
-  if (existsSync(program)) return program;
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "private": true }');
-  const options = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
-  await runProgram("npm", [...options, `${name}@${version}`], { folder });
-  return program;
 }

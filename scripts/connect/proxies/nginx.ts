@@ -34,7 +34,7 @@ export function findNginx(): ProxyProgram | null {
 }
 
 /** What every nginx has around the configuration of a site. */
-function around(site: string, folder: string): string {
+export function around(site: string, folder: string): string {
   const places = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map(
     (name) => `${name}_temp_path ${join(folder, name)};`,
   );

@@ -476,7 +476,6 @@ describe("query plans of who has access (R-312)", () => {
       assert.ok(set);
       const holders = () => findSetHolders(reader, set);
       assertUses(await planOf("h.sort_name", holders), "user_permission_sets_set_idx");
-      assertUses(await planOf("x.version <", holders), "user_permission_sets_set_idx");
     }
     const place = { organizationId: actor.organizationId };
     const sources = () => findTickSources(actor, place);

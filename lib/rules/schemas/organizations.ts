@@ -1,18 +1,16 @@
 import * as z from "zod/mini";
 import { type ProductId, products } from "#lib/rules/catalogue";
-import { customerNumberPattern, isCustomerNumber } from "#lib/rules/customer-number";
+import { isCustomerNumber } from "#lib/rules/customer-number";
 import { judgeChanged } from "#lib/rules/shown-fields";
 import { ungrouped } from "#lib/rules/typed";
 import { email } from "./addresses";
+import { customerNumber } from "./customer-number";
 import { organizationName, personName } from "./names";
 
 /** What the provider's forms about organizations, orders and tasks may send. All objects are strict. */
 
 const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
 const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
-
-/** A customer number: digits only; leading zeros are significant. */
-export const customerNumber = z.string().check(z.regex(customerNumberPattern, "malformed"));
 
 /** an organization's name, and the address for its letters. */
 const masterData = {

@@ -1,9 +1,9 @@
 import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
 import { typedPassword } from "./account";
+import { customerNumber } from "./customer-number";
 import { typedDay } from "./days";
 import { personName } from "./names";
-import { customerNumber } from "./organizations";
 
 /** What the forms about the second factor may send (D-1). All objects are strict. */
 

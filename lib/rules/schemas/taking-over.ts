@@ -1,5 +1,4 @@
 import * as z from "zod/mini";
-import { limits } from "#lib/rules/limits";
 
 /**
  * R-311: what a form of a user sends about ticks that are taken over, and about the permission set that the user is given.
@@ -19,18 +18,13 @@ export function givenSetValue(set: { id: number; version: number } | null): stri
   return set ? `${set.id}.${set.version}` : "";
 }
 
-/** The buttons that fill a form instead of saving it; the others send no such field. */
-const take = z.optional(
-  z.string().check(z.regex(/^(over|all\.\w{1,40}|none\.\w{1,40})$/, "malformed")),
-);
-
-/** The fields of a form whose ticks can be taken over. */
+/** The fields of a form whose ticks can be taken over, when it is saved. */
 export const takingOver = {
-  take,
-  /** The colleague whose ticks are taken over: a user number, or what somebody has typed. */
-  like: z.optional(z.string().check(z.maxLength(limits.searchLength, "malformed"))),
-  /** The set whose ticks are taken over. */
-  fromSet: z.optional(givenSet),
+  /** Only the buttons that fill the form send it. */
+  take: z.optional(z.never()),
+  /** What ticks can be taken from, as chosen or typed; it means something only to these buttons. */
+  like: z.optional(z.string()),
+  fromSet: z.optional(z.string()),
   /** The set that the user is given with the save, and the one that the form showed. */
   set: z.optional(givenSet),
   shownSet: z.optional(givenSet),

@@ -9,7 +9,7 @@ import {
   shownSchemasOf,
   type ValidityField,
 } from "#lib/rules/user-fields";
-import { customerNumber } from "./organizations";
+import { customerNumber } from "./customer-number";
 import { type givenSet, takingOver } from "./taking-over";
 
 /**

@@ -12,8 +12,9 @@ import { isAreaId, type Language } from "#lib/rules/catalogue";
 import { formatDay } from "#lib/rules/dates";
 import type { Actor } from "#lib/rules/delegation";
 import type { FormState } from "#lib/rules/form";
+import { limits } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
-import { givenSet, givenSetValue, takingOver } from "#lib/rules/schemas/taking-over";
+import { givenSet, givenSetValue } from "#lib/rules/schemas/taking-over";
 import { userNumber } from "#lib/rules/schemas/users";
 import { areaNames } from "../set-words";
 
@@ -37,9 +38,9 @@ export async function fillChange(actor: Actor, values: Values): Promise<Filled |
   return fill(actor, { userNumber: number.data }, values, button);
 }
 
-/** The button that fills the form; null for one that saves it, and for none that there is, which the schema refuses. */
+/** The button that fills the form; null for one that saves it, and for what is none, which the schema refuses. */
 function buttonOf(values: Values): string | null {
-  return takingOver.take.safeParse(values.take).data ?? null;
+  return /^(over|(all|none)\.\w{1,40})$/.exec(textOf(values, "take"))?.[0] ?? null;
 }
 
 async function fill(
@@ -67,6 +68,7 @@ async function fill(
     };
   }
   if (!like) throw new Refusal("nothingToTakeOver", { field: "like" });
+  if (like.length > limits.searchLength) throw new Refusal("nobodyFound", { field: "like" });
   const taken = await takeOverFromColleague(actor, place, like);
   // A set that was taken over before counts no more.
   const filled = { permissions: taken.ticked, set: textOf(values, "shownSet") };

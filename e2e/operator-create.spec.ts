@@ -59,8 +59,6 @@ test("the terminal refuses the demo's database when it is not run for the demo",
     DEMO: "",
     ...placesOfCatalogue,
     NODE_ENV: "production",
-    RESEND_API_KEY: "re_test_0123456789",
-    MAIL_FROM: "portal@example.com",
   };
   const { code, said } = await type(portal, freshEmail(), real);
   expect(code).toBe(1);

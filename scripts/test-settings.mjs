@@ -7,7 +7,13 @@ const mailbox = mkdtempSync(join(tmpdir(), "zugang-letters-"));
 process.on("exit", () => rmSync(mailbox, { recursive: true, force: true }));
 
 // The developer's own settings are removed: a test must never send a real letter.
-for (const name of ["RESEND_API_KEY", "RESEND_BASE_URL", "DATABASE_URL_DIRECT", "TRUSTED_PROXY"]) {
+for (const name of [
+  "MAIL_URL",
+  "RESEND_API_KEY",
+  "RESEND_BASE_URL",
+  "DATABASE_URL_DIRECT",
+  "TRUSTED_PROXY",
+]) {
   delete process.env[name];
 }
 Object.assign(process.env, {

@@ -2,7 +2,7 @@ import { checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
 import { answersInTime } from "#lib/domain/installation/fitness";
 import { startClock } from "#lib/domain/worker/clock";
 import { checkEnvironment } from "#lib/infra/env";
-import { logFault } from "#lib/infra/log";
+import { logEvent, logFault } from "#lib/infra/log";
 import { askAboutUploads } from "#lib/infra/server/body-limit";
 import { requireForReadiness } from "#lib/infra/server/readiness";
 import { watchSocketAddresses } from "#lib/infra/server/socket-address";
@@ -14,6 +14,8 @@ import { mayUpload } from "./upload";
  */
 export async function start(): Promise<void> {
   const environment = checkEnvironment();
+  // R-1002: which of the ways it is.
+  logEvent("letters", { by: environment.mail.kind });
   watchSocketAddresses();
   askAboutUploads(mayUpload);
   tellOfPoolers();

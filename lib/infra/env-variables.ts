@@ -9,11 +9,9 @@ const secretForm = "32 or more random characters, for example from: openssl rand
 const secret = required(secretForm)
   .refine((text) => Buffer.byteLength(text) >= 32, `is too short; it should be ${secretForm}`)
   .refine((text) => new Set(text).size >= 8, `is not random; it should be ${secretForm}`);
-const sender = z
-  .string("is missing; it should be like: Portal <portal@example.com>")
-  .regex(/^([^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
-    error: "should be an address like: Portal <portal@example.com>",
-  });
+const sender = z.string().regex(/^([^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
+  error: "should be an address like: Portal <portal@example.com>",
+});
 
 const shared = {
   DATABASE_URL: required("the address of a PostgreSQL 16 or newer"),
@@ -33,6 +31,9 @@ const shared = {
       error: "should be an address of this machine, like 0.0.0.0, 127.0.0.1 or ::1, or its name",
     })
     .optional(),
+  MAIL_URL: z.string().optional(),
+  MAIL_FROM: sender.optional(),
+  RESEND_API_KEY: z.string().optional(),
   RESEND_BASE_URL: z.string().optional(),
   RESEND_WEBHOOK_SECRET: z
     .string()
@@ -51,15 +52,11 @@ const shared = {
 export const real = z.object({
   ...shared,
   APP_URL: required("the portal's address, like https://portal.example.com"),
-  RESEND_API_KEY: required("a key from resend.com: without it no letter reaches anybody"),
-  MAIL_FROM: sender,
 });
-/** Demo, development and tests: letters may stay on this machine, and the address has a default. */
+/** Demo, development and tests: the address has a default. */
 export const playground = z.object({
   ...shared,
   APP_URL: z.string().optional(),
-  RESEND_API_KEY: z.string().optional(),
-  MAIL_FROM: sender.default("Kundenportal <portal@zugang.example>"),
 });
 
 /** Whether this is an IP address, with or without the brackets of a URL. */

@@ -114,6 +114,24 @@ const accepted: [title: string, base: Variables, change: Variables, part: object
     },
   ],
   [
+    "letters by SMTP, with the name under which the portal introduces itself (R-1002)",
+    production,
+    { RESEND_API_KEY: undefined, MAIL_URL: "smtps://portal:p%40ss@mail.example.com" },
+    {
+      mail: {
+        kind: "smtp",
+        server: {
+          host: "mail.example.com",
+          port: 465,
+          tls: "always",
+          login: { user: "portal", password: "p@ss" },
+        },
+        from: "Portal <portal@example.com>",
+        name: "portal.example.com",
+      },
+    },
+  ],
+  [
     "a database without a TLS parameter, verified",
     production,
     { DATABASE_URL: "postgres://z:p@db.example.com/portal" },
@@ -133,16 +151,39 @@ const refused: [title: string, base: Variables, change: Variables, variables: st
     "nothing at all",
     {},
     {},
-    ["DATABASE_URL", "AUTH_SECRET", "CRON_SECRET", "APP_URL", "RESEND_API_KEY", "MAIL_FROM"],
+    ["DATABASE_URL", "AUTH_SECRET", "CRON_SECRET", "APP_URL", "MAIL_URL", "MAIL_FROM"],
   ],
-  ["production without a mail key", production, { RESEND_API_KEY: undefined }, ["RESEND_API_KEY"]],
+  [
+    "production without a way for letters (R-1002)",
+    production,
+    { RESEND_API_KEY: undefined },
+    ["MAIL_URL"],
+  ],
+  [
+    "production with two ways for letters (R-1002)",
+    production,
+    { MAIL_URL: "smtps://mail.example.com" },
+    ["MAIL_URL"],
+  ],
+  [
+    "a demo with two ways for letters (R-1002)",
+    demo,
+    { RESEND_API_KEY: "re_1", MAIL_URL: "smtp://localhost" },
+    ["MAIL_URL"],
+  ],
+  [
+    "an invalid way for letters (R-1002)",
+    production,
+    { RESEND_API_KEY: undefined, MAIL_URL: "mail.example.com" },
+    ["MAIL_URL"],
+  ],
   ["production without a sender", production, { MAIL_FROM: "portal" }, ["MAIL_FROM"]],
   ["a sender with a line break", production, { MAIL_FROM: "A <a@b.c>\nBcc: d@e.f" }, ["MAIL_FROM"]],
   [
     "an unset NODE_ENV, as production",
     production,
     { NODE_ENV: undefined, RESEND_API_KEY: "" },
-    ["RESEND_API_KEY"],
+    ["MAIL_URL"],
   ],
   ["a short secret", production, { AUTH_SECRET: "short" }, ["AUTH_SECRET"]],
   ["a secret of one letter", production, { CRON_SECRET: "x".repeat(40) }, ["CRON_SECRET"]],
@@ -232,6 +273,12 @@ for (const [title, base, change, variables] of refused) {
     );
   });
 }
+
+test("a command that sends no letters reads no setting about them (R-1002)", () => {
+  const { RESEND_API_KEY, MAIL_FROM, ...others } = production;
+  for (const variables of [others, { ...others, MAIL_URL: "invalid", MAIL_FROM: "invalid" }])
+    assert.deepEqual(readEnvironment(variables, undefined, false).mail, { kind: "none" });
+});
 
 test("the table names every variable and shows no value", () => {
   const variables = {

@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import { systems as catalogue } from "#lib/rules/catalogue";
 import { isLoopback, readDatabaseAddress } from "./database-address";
 import {
@@ -14,17 +13,12 @@ import {
   type EnvironmentProblem,
   InvalidEnvironment,
 } from "./environment-problem";
-import { isSafeAddress, readOrigin } from "./origin";
+import { type MailSettings, mailVariables, readMailSettings } from "./mail-settings";
+import { readOrigin } from "./origin";
 import { readSystems, type System } from "./system-settings";
 
 /** Where the address of a request's sender comes from (S-65). */
 export type TrustedProxy = { kind: "none" } | { kind: "vercel" } | { kind: "hops"; count: number };
-
-/** Where letters go: to Resend, or into files. */
-export type MailSettings =
-  | { kind: "resend"; apiKey: string; from: string; baseUrl?: string; webhookSecret?: string }
-  /** Letters are kept as files in this folder (absolute path). */
-  | { kind: "mailbox"; folder: string; from: string };
 
 /** The settings of an installation, read from environment variables. */
 export type Environment = {
@@ -59,15 +53,18 @@ export type Environment = {
  * Reads the portal's settings from environment variables. Pure.
  *
  * @param entries the systems of the catalogue
+ * @param sendsLetters false for commands of the terminal that send none: they read no variable about letters
  * @throws InvalidEnvironment with every problem at once
  */
 export function readEnvironment(
   variables: Source,
   entries: readonly unknown[] = catalogue,
+  sendsLetters = true,
 ): Environment {
-  const source = Object.fromEntries(
+  const source: Source = Object.fromEntries(
     Object.entries(variables).map(([name, value]) => [name, withoutQuotes(value)]),
   );
+  if (!sendsLetters) for (const name of mailVariables) delete source[name];
   const demo = source.DEMO === "1";
   const production = !demo && source.NODE_ENV !== "development" && source.NODE_ENV !== "test";
   const problems: EnvironmentProblem[] = [];
@@ -94,9 +91,9 @@ export function readEnvironment(
       "should be an origin like https://portal.example.com (http only on localhost), without a path",
     );
   }
-  if (source.RESEND_BASE_URL && !isSafeAddress(source.RESEND_BASE_URL, true)) {
-    complain("RESEND_BASE_URL", "should be an https address (http only on localhost)");
-  }
+  const mail: MailSettings = sendsLetters
+    ? readMailSettings(source, { production, name: appUrl?.hostname ?? "" }, complain)
+    : { kind: "none" };
   if (demo && source.VERCEL !== undefined)
     complain("DEMO", "is for this machine only, not for Vercel");
   if (demo && appUrl !== null && !isLoopback(appUrl.hostname)) {
@@ -126,20 +123,7 @@ export function readEnvironment(
     authSecretPrevious: values.AUTH_SECRET_PREVIOUS,
     port: values.PORT,
     listen: readListen(source),
-    mail: values.RESEND_API_KEY
-      ? {
-          kind: "resend",
-          apiKey: values.RESEND_API_KEY,
-          from: values.MAIL_FROM,
-          baseUrl: values.RESEND_BASE_URL,
-          webhookSecret: values.RESEND_WEBHOOK_SECRET,
-        }
-      : {
-          kind: "mailbox",
-          // Without the comment Next would ship the whole tree, because the path could mean any file.
-          folder: resolve(/* turbopackIgnore: true */ values.MAILBOX_DIR ?? ".zugang/mailbox"),
-          from: values.MAIL_FROM,
-        },
+    mail,
     cronSecret: values.CRON_SECRET,
     ordersApiKey: values.ORDERS_API_KEY,
     trustedProxy: readTrustedProxy(values.TRUSTED_PROXY),
@@ -155,15 +139,23 @@ let known: Environment | undefined;
 
 /** The settings of this process, read once at the first call. */
 export function environment(): Environment {
+  return read(true);
+}
+
+function read(sendsLetters: boolean): Environment {
   // biome-ignore lint/style/noProcessEnv: this module is the one reader
-  known ??= readEnvironment(process.env);
+  known ??= readEnvironment(process.env, undefined, sendsLetters);
   return known;
 }
 
-/** Called at start: prints the problem of each invalid variable and exits with 1. */
-export function checkEnvironment(): Environment {
+/**
+ * Called at start: prints the problem of each invalid variable and exits with 1.
+ *
+ * @param sendsLetters false for commands of the terminal that send none
+ */
+export function checkEnvironment({ sendsLetters } = { sendsLetters: true }): Environment {
   try {
-    const settings = environment();
+    const settings = read(sendsLetters);
     // next-auth takes its own address from here, and otherwise from whatever a request claims (M-7).
     // biome-ignore lint/style/noProcessEnv: this module is the one reader, and for this the one writer
     process.env.NEXTAUTH_URL = settings.appUrl.origin;

@@ -93,8 +93,12 @@ export const limits = {
 
   /** S-73: how long one worker holds a letter for delivery. */
   outboxLease: minute,
-  /** S-74: timeout for Resend's answer. */
+  /** S-74: how long the mail provider may take for one letter. */
   mailTimeout: 10 * second,
+  /** How long an SMTP server may take to say goodbye. */
+  mailFarewell: second,
+  /** How many calls of one process send letters at a time: as many connections it may have to an SMTP server. */
+  mailWorkers: 4,
   /** S-75: pause before the first retry of a letter or an order; it doubles with every further one. */
   retryFirst: 15 * second,
   retryLongest: hour,

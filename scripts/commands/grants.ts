@@ -10,7 +10,7 @@ import { loadVariables } from "../standalone/variables.mjs";
  */
 export async function run(): Promise<void> {
   await loadVariables();
-  const { databaseUrl, databaseUrlDirect, demo } = checkEnvironment();
+  const { databaseUrl, databaseUrlDirect, demo } = checkEnvironment({ sendsLetters: false });
   const statements = await writePrivileges(
     databaseUrlDirect,
     decodeURIComponent(new URL(databaseUrl).username),

@@ -16,7 +16,7 @@ Prints the secret that this system is configured with, and on standard error whi
  */
 export async function run([id = "", ...more]: string[]): Promise<void> {
   await loadVariables();
-  const { systems, authSecretPrevious } = checkEnvironment();
+  const { systems, authSecretPrevious } = checkEnvironment({ sendsLetters: false });
   const ids = systems.map((system) => system.id).join(", ") || "none";
   const system = findSystem(id);
   if (!system || more.length > 0)

@@ -21,7 +21,7 @@ works once. --customer-number 1000000 is the number of the provider's organizati
 export async function run(options: string[]): Promise<void> {
   const input = readOptions(options);
   await loadVariables();
-  const { databaseUrlDirect, appUrl, demo } = checkEnvironment();
+  const { databaseUrlDirect, appUrl, demo } = checkEnvironment({ sendsLetters: false });
   try {
     // A wrong database stays unchanged; an empty one gets its tables as at the first start.
     if (await hasTables()) await requireFit(demo);

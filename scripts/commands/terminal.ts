@@ -6,7 +6,7 @@ import { loadVariables } from "../standalone/variables.mjs";
 /** Runs a command on the portal's own database, with the portal's own settings. */
 export async function atTerminal<T>(work: () => Promise<T>): Promise<T> {
   await loadVariables();
-  const { demo } = checkEnvironment();
+  const { demo } = checkEnvironment({ sendsLetters: false });
   try {
     const problem = await checkDatabase(demo);
     if (problem) throw new Error(`Nothing was done: ${problem}`);

@@ -40,6 +40,7 @@ export function portalVariables(settings: {
     MAILBOX_DIR: settings.mailboxFolder,
     ...settings.secrets,
     AUTH_SECRET_PREVIOUS: "",
+    MAIL_URL: "",
     MAIL_FROM: "",
     RESEND_API_KEY: "",
     RESEND_BASE_URL: "",

@@ -25,15 +25,28 @@ export async function takeProbe(tx: Transaction): Promise<boolean> {
 }
 
 /**
- * The statement that stores how an attempt ended. A response that rejects one letter for good shows that the mail provider
+ * The statement that stores how an attempt ended. A response that is about one letter only shows that the mail provider
  * works.
  */
 export function noteProvider(delivery: Delivery): SQL {
-  if (delivery.ok || !delivery.retry)
+  if (!isProviders(delivery))
     return sql`update installation set mail_failures = 0, mail_probe_at = null where mail_failures > 0`;
   const pause = Math.max(limits.mailProbe, delivery.retryAfter ?? 0);
   return sql`update installation
     set mail_failures = mail_failures + 1, mail_probe_at = ${now} + ${interval(pause)}`;
+}
+
+/** Logs why the mail provider took a letter from nobody; docs/operation.md says what to look at. */
+export function reportProvider(delivery: Delivery): void {
+  if (!isProviders(delivery)) return;
+  // Resend's names of errors are words of its own; nothing else that came from there may be in the log (S-87).
+  const reason = /^[\w.]{1,40}$/.test(delivery.code) ? delivery.code : "other";
+  logWarning("mailFailed", { reason });
+}
+
+/** Whether a failure is the mail provider's or this installation's, and so concerns every letter. */
+function isProviders(delivery: Delivery): delivery is Extract<Delivery, { ok: false }> {
+  return !delivery.ok && delivery.retry && !delivery.providerWorks;
 }
 
 /** S-76: how long the oldest unsent letter has been waiting, in milliseconds; null if none is. */

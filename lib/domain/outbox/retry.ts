@@ -2,7 +2,7 @@ import "server-only";
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { backOff, interval, now, spread } from "#db/time";
-import type { Delivery } from "#lib/infra/mail/message";
+import { type Delivery, unanswered } from "#lib/infra/mail/message";
 import { limits } from "#lib/rules/limits";
 
 /** A letter that a worker holds, and the number of this attempt. */
@@ -41,12 +41,15 @@ export function recordOutcome(held: Held, delivery: Delivery): SQL {
     delivery.retryAfter === undefined
       ? spread(backOff(held.attempts - 1))
       : interval(delivery.retryAfter);
-  // S-75: given up when its link has expired, or after the lifetime of a letter without one.
+  // S-75: given up when its link has expired, or after the lifetime of a letter without one. Also when its answer gets lost
+  // for the second time in a row: a server that is always too slow would deliver it again and again (R-1002).
+  const isOver = sql`(over.due <= ${now} + (${pause})
+    or (${delivery.code === unanswered} and x.last_error = ${unanswered}))`;
   return sql`
     update outbox x set last_error = ${delivery.code},
       next_attempt_at = ${now} + (${pause}),
-      state = case when over.due <= ${now} + (${pause}) then 'abandoned' else 'queued' end,
-      settled_at = case when over.due <= ${now} + (${pause}) then ${now} end
+      state = case when ${isOver} then 'abandoned' else 'queued' end,
+      settled_at = case when ${isOver} then ${now} end
     from (select o.id, coalesce(l.expires_at, o.created_at + ${interval(limits.mailLifetime)}) as due
       from outbox o left join links l on l.id = o.link_id where o.id = ${held.id}) over
     where ${isOurs}`;

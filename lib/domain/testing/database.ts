@@ -27,9 +27,9 @@ export const patience = 60_000;
 
 /**
  * A database of its own for one test file, with the environment that the domain needs. Letters go to a mailbox folder,
- * or to a server that speaks Resend's API.
+ * or wherever further variables say.
  */
-export async function openWorld(resend?: { apiKey: string; baseUrl: string }): Promise<World> {
+export async function openWorld(letters: Record<string, string> = {}): Promise<World> {
   const scratch = await scratchDatabase({ recording: true });
   const mailbox = mkdtempSync(join(tmpdir(), "zugang-mailbox-"));
   Object.assign(process.env, {
@@ -39,7 +39,7 @@ export async function openWorld(resend?: { apiKey: string; baseUrl: string }): P
     CRON_SECRET: randomBytes(32).toString("base64"),
     APP_URL: "http://localhost:3000",
     MAILBOX_DIR: mailbox,
-    ...(resend && { RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.baseUrl }),
+    ...letters,
   });
   connect(scratch.url, { deadline: patience });
   return {

@@ -28,7 +28,7 @@ let world: World;
 let company: Company;
 before(async () => {
   resend = await startResendServer();
-  world = await openWorld(resend);
+  world = await openWorld({ RESEND_API_KEY: resend.apiKey, RESEND_BASE_URL: resend.baseUrl });
   company = await openCompany();
 });
 /** Nothing waits from the test before, and the mail provider works. */

@@ -4,7 +4,12 @@ import { type Transaction, transaction } from "#db/client";
 import { interval, now, nowOnce } from "#db/time";
 import { executeTogether } from "#db/together";
 import { composeLetter } from "#lib/domain/letters/compose";
-import { isProviderDown, noteProvider, takeProbe } from "#lib/domain/outbox/provider-health";
+import {
+  isProviderDown,
+  noteProvider,
+  reportProvider,
+  takeProbe,
+} from "#lib/domain/outbox/provider-health";
 import type { RequestKind } from "#lib/domain/outbox/queue";
 import { giveBack, type Held, recordOutcome } from "#lib/domain/outbox/retry";
 import { decideRegistration } from "#lib/domain/registration/decide";
@@ -12,6 +17,8 @@ import { decideForgotten } from "#lib/domain/sign-in/forgotten-password";
 import { environment } from "#lib/infra/env";
 import { logFault } from "#lib/infra/log";
 import { deliver } from "#lib/infra/mail/letters";
+import type { Transport } from "#lib/infra/mail/message";
+import { openTransport } from "#lib/infra/mail/send";
 import { isEnding } from "#lib/infra/server/lifecycle";
 import type { Language } from "#lib/rules/catalogue";
 import type { LetterKind } from "#lib/rules/letter-kinds";
@@ -27,27 +34,55 @@ const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
 /** Rounds that one call works before it lets the next one continue. */
 const rounds = 200;
 
+/** The calls of this process that work, and whether another one has been turned away since they looked. */
+const working = { calls: 0, turnedAway: false };
+
 /**
  * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then contacts the mail provider, and
- * stores each outcome. Safe to call from anywhere and concurrently: a letter belongs to one worker.
+ * stores each outcome. Safe to call from anywhere and concurrently: a letter belongs to one worker. When enough calls of
+ * this process work, another one leaves its letters to them.
  *
  * @returns the number of processed letters
  */
 export async function drainOutbox(): Promise<number> {
+  if (working.calls >= limits.mailWorkers) {
+    working.turnedAway = true;
+    return 0;
+  }
+  working.calls += 1;
+  try {
+    return await workRounds();
+  } finally {
+    working.calls -= 1;
+  }
+}
+
+async function workRounds(): Promise<number> {
   let worked = 0;
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < rounds && !isEnding(); round++) {
+    working.turnedAway = false;
     const { claimed, more } = await claim();
+    worked += await workOn(claimed);
+    if (!more && !working.turnedAway) break;
+  }
+  return worked;
+}
+
+/** Works on these letters, over one connection, and gives back those that a process that ends does not begin (S-96). */
+async function workOn(claimed: Claimed[]): Promise<number> {
+  const transport = openTransport();
+  try {
     for (const [index, letter] of claimed.entries()) {
       if (isEnding()) {
         await transaction("system", (tx) => giveBack(tx, claimed.slice(index)));
-        return worked + index;
+        return index;
       }
-      await work(letter).catch((error) => putBack(letter, error));
+      await work(transport, letter).catch((error) => putBack(letter, error));
     }
-    worked += claimed.length;
-    if (!more) break;
+    return claimed.length;
+  } finally {
+    await transport.close();
   }
-  return worked;
 }
 
 type Claimed = Held & {
@@ -62,8 +97,11 @@ const decisions: Record<
   (request: { id: string; encryptedRequest: string; language: Language | null }) => Promise<void>
 > = { passwordForgotten: decideForgotten, registrationRequested: decideRegistration };
 
-function work({ encryptedRequest, language, ...letter }: Claimed): Promise<void> {
-  if (encryptedRequest === null) return send(letter as Held & { kind: LetterKind });
+function work(
+  transport: Transport,
+  { encryptedRequest, language, ...letter }: Claimed,
+): Promise<void> {
+  if (encryptedRequest === null) return send(transport, letter as Held & { kind: LetterKind });
   return decisions[letter.kind as RequestKind]({ id: letter.id, encryptedRequest, language });
 }
 
@@ -106,11 +144,12 @@ async function putBack(claimed: Held, error: unknown): Promise<void> {
   );
 }
 
-async function send(claimed: Held & { kind: LetterKind }): Promise<void> {
+async function send(transport: Transport, claimed: Held & { kind: LetterKind }): Promise<void> {
   const { appUrl } = environment();
   const letter = await transaction("system", (tx) => composeLetter(tx, claimed, appUrl), "kept");
   if (letter === "cancelled") return;
-  const delivery = await deliver(letter, `outbox/${claimed.id}`);
+  const delivery = await deliver(transport, letter, `outbox/${claimed.id}`);
+  reportProvider(delivery);
   await transaction(
     "system",
     (tx) => executeTogether(tx, [noteProvider(delivery), recordOutcome(claimed, delivery)]),

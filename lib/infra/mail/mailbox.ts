@@ -2,7 +2,7 @@ import "server-only";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Delivery, envelopeOf, type Message } from "./message";
+import { addressLine, type Delivery, envelopeOf, type Message, noAddress } from "./message";
 
 /**
  * The mailbox of demo and development: letters are kept as files instead of leaving the machine, one each, `<time with
@@ -30,19 +30,19 @@ export async function keepInMailbox(
   message: Message,
 ): Promise<Delivery> {
   const envelope = envelopeOf(message, settings.from);
-  if (!envelope)
-    return { ok: false, retry: false, code: "invalid_to_address", message: "no e-mail address" };
+  if (!envelope) return noAddress;
   const id = idOf(message.idempotencyKey);
   try {
     // Readable only by its owner: the letters contain links that open accounts.
     await mkdir(settings.folder, { recursive: true, mode: 0o700 });
     if (await findFile(settings.folder, id)) return { ok: true, providerId: id };
     const at = new Date().toISOString();
-    const { replyTo, headers, ...rest } = envelope;
+    const { replyTo, headers, to, ...rest } = envelope;
     const letter: KeptLetter = {
       id,
       at,
       ...rest,
+      to: addressLine(to),
       headers: { ...headers, "Reply-To": replyTo },
       idempotencyKey: message.idempotencyKey,
       kind: message.kind,

@@ -9,7 +9,7 @@ export type Message = {
   subject: string;
   html: string;
   text: string;
-  /** A key is delivered once, however often it is sent (S-74). At most 256 characters. */
+  /** Equal at each attempt, so that what was delivered can be recognized (S-74). At most 256 characters. */
   idempotencyKey: string;
   /** The kind of letter, for the mailbox. */
   kind: string;
@@ -18,16 +18,60 @@ export type Message = {
 
 /**
  * The result of an attempt. `retry: false` means that this message can never be delivered; `retryAfter` is in
- * milliseconds, and present only if the mail provider named a time. `message` is for the log, never for a person.
+ * milliseconds, and present only if the mail provider named a time. `providerWorks`: only this recipient's letter has to
+ * wait. `message` is for a debugger, never for a person or the log.
  */
 export type Delivery =
   | { ok: true; providerId: string }
-  | { ok: false; retry: boolean; retryAfter?: number; code: string; message: string };
+  | {
+      ok: false;
+      retry: boolean;
+      retryAfter?: number;
+      providerWorks?: true;
+      code: string;
+      message: string;
+    };
 
-/** A message as both transports pass it on, in the mail provider's terms. */
+/** What takes letters: Resend, an SMTP server, or the mailbox. */
+export type Transport = {
+  /** Passes a message on. Never throws: every failure is returned (S-75). */
+  send(message: Message): Promise<Delivery>;
+  /** Gives back what was opened for sending. Never throws. */
+  close(): Promise<void>;
+};
+
+/** The failure of a message without a usable address. */
+export const noAddress: Delivery = {
+  ok: false,
+  retry: false,
+  code: "invalid_to_address",
+  message: "no e-mail address",
+};
+
+/**
+ * The code of a letter that was handed over in full, and whose answer got lost: it may have arrived. Only SMTP has it:
+ * Resend recognizes the second attempt (S-74).
+ */
+export const unanswered = "unanswered";
+
+/** A name, which may be empty, and an address. */
+export type Address = { name: string; address: string };
+
+/** The text of an address line. */
+export function addressLine({ name, address }: Address): string {
+  return name ? `${name} <${address}>` : address;
+}
+
+/** The parts of MAIL_FROM, which is an address alone or `Name <address>`, also with quotes around the name. */
+export function readSender(text: string): Address {
+  const [, name = "", address = text] = /^([^<]*)<([^<>]+)>$/.exec(text) ?? [];
+  return { name: name.trim().replace(/^"(.*)"$/, "$1"), address: address.trim() };
+}
+
+/** A message as the transports pass it on. */
 export type Envelope = {
   from: string;
-  to: string;
+  to: Address;
   replyTo: string;
   subject: string;
   html: string;
@@ -44,7 +88,7 @@ export function envelopeOf(message: Message, from: string): Envelope | null {
   const name = oneLine(plainName(message.toName ?? "").replace(/["<>()[\]\\,;:@]/gu, " "));
   return {
     from,
-    to: name ? `${name} <${message.to}>` : message.to,
+    to: { name, address: message.to },
     replyTo: provider.service.email,
     subject: oneLine(message.subject),
     html: message.html,
@@ -59,7 +103,13 @@ export function envelopeOf(message: Message, from: string): Envelope | null {
   };
 }
 
-/** Removes line breaks and control characters, so that nothing can inject a header. */
+/**
+ * Removes line breaks and control characters, so that nothing can inject a header, and takes apart what mail programs
+ * would decode as another text (RFC 2047): a name must not become an address there.
+ */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").trim();
+  return text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replaceAll("=?", "= ?")
+    .trim();
 }

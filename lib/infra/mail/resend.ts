@@ -1,6 +1,6 @@
 import { Resend } from "resend";
 import { limits } from "#lib/rules/limits";
-import { type Delivery, envelopeOf, type Message } from "./message";
+import { addressLine, type Delivery, envelopeOf, type Message, noAddress } from "./message";
 import { letterTag } from "./webhook";
 
 /** @property timeout for Resend's answer, in milliseconds; `limits.mailTimeout` except in tests */
@@ -15,15 +15,15 @@ const passing: ReadonlySet<number> = new Set([401, 403, 408, 425, 429]);
 /** Passes a message to Resend. Never throws: every failure is returned. */
 export async function sendByResend(settings: ResendSettings, message: Message): Promise<Delivery> {
   const envelope = envelopeOf(message, settings.from);
-  if (!envelope)
-    return { ok: false, retry: false, code: "invalid_to_address", message: "no e-mail address" };
+  if (!envelope) return noAddress;
   const signal = AbortSignal.timeout(settings.timeout ?? limits.mailTimeout);
   try {
     const resend = new Resend(settings.apiKey, { baseUrl: settings.baseUrl });
     const options = { idempotencyKey: message.idempotencyKey, signal };
+    const to = addressLine(envelope.to);
     // By this tag later events find the letter, even if the response gets lost (S-78).
     const tags = [{ name: letterTag, value: message.idempotencyKey.split("/").at(-1) ?? "" }];
-    const { data, error, headers } = await resend.emails.send({ ...envelope, tags }, options);
+    const { data, error, headers } = await resend.emails.send({ ...envelope, to, tags }, options);
     if (data?.id) return { ok: true, providerId: data.id };
     if (error) return failureOf(error, headers, signal.aborted);
     return { ok: false, retry: true, code: "malformed_answer", message: "answer without an id" };

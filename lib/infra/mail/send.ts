@@ -1,14 +1,19 @@
 import { environment } from "#lib/infra/env";
 import { keepInMailbox } from "./mailbox";
-import type { Delivery, Message } from "./message";
+import type { Message, Transport } from "./message";
 import { sendByResend } from "./resend";
+import { openSmtp } from "./smtp";
 
 /**
- * Passes a letter to the configured transport: Resend, or the mailbox of demo and development. Never throws if the
- * transport fails; the result says whether a retry makes sense (S-75). Must not be called inside a database transaction
- * (S-73).
+ * The configured transport (R-1002): Resend, an SMTP server, or the mailbox of demo and development. Nothing is
+ * connected before the first message. Not to be used inside a database transaction (S-73).
  */
-export async function sendLetter(message: Message): Promise<Delivery> {
+export function openTransport(): Transport {
   const { mail } = environment();
-  return mail.kind === "resend" ? sendByResend(mail, message) : keepInMailbox(mail, message);
+  if (mail.kind === "smtp") return openSmtp(mail);
+  if (mail.kind === "none") throw new Error("a command of the terminal sends no letters");
+  const close = async () => {};
+  return mail.kind === "resend"
+    ? { send: (message: Message) => sendByResend(mail, message), close }
+    : { send: (message: Message) => keepInMailbox(mail, message), close };
 }

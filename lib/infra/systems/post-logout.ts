@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import http from "node:http";
 import https from "node:https";
+import { networkFailure } from "#lib/infra/network-failure";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { lookupAllowed, requireAllowedHost } from "./allowed-address";
@@ -71,20 +72,8 @@ function outcomeOf(status: number): LogoutOutcome {
   return { ok: false, code: status >= 300 && status < 400 ? "redirect" : `status ${status}` };
 }
 
-/** Node's codes of errors that somebody who looks after a system tells apart. */
-const codes: Readonly<Record<string, string>> = {
-  ABORT_ERR: "timeout",
-  ETIMEDOUT: "timeout",
-  ECONNREFUSED: "refused",
-  ENOTFOUND: "name",
-  EAI_AGAIN: "name",
-  ADDRESS_NOT_ALLOWED: "address",
-};
-
 function codeOf(error: unknown): string {
   const code = String((error as { code?: unknown }).code ?? "");
-  const known = codes[code];
-  if (known) return known;
-  if (code.startsWith("HPE_")) return "unreadable";
-  return /CERT|TLS|SSL|EPROTO|UNABLE_TO_/.test(code) ? "tls" : "unreachable";
+  if (code === "ADDRESS_NOT_ALLOWED") return "address";
+  return code.startsWith("HPE_") ? "unreadable" : networkFailure(code);
 }

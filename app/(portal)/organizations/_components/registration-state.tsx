@@ -2,6 +2,7 @@ import { getLocale, getTranslations } from "next-intl/server";
 import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
 import type { Language } from "#lib/rules/catalogue";
 import { formatDateTime } from "#lib/rules/dates";
+import { unseenBounces } from "../../_components/unseen-bounces";
 
 /** The newest registration link: the state of its letter, and until when it is valid. */
 export async function RegistrationState({
@@ -21,7 +22,10 @@ export async function RegistrationState({
         {t(link.letter === "failed" ? "registrationFailed" : "registrationUnsent", facts)}
       </strong>
     );
+  if (link.letter !== "sent") return <strong>{t("registrationQueued", facts)}</strong>;
   return (
-    <strong>{t(link.letter === "sent" ? "registrationSent" : "registrationQueued", facts)}</strong>
+    <>
+      <strong>{t("registrationSent", facts)}</strong> {await unseenBounces()}
+    </>
   );
 }

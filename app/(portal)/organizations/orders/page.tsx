@@ -7,6 +7,7 @@ import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { orderQuery } from "#lib/rules/list-queries";
 import { titleOf } from "../../../_shell/shell-texts";
+import { unseenBounces } from "../../_components/unseen-bounces";
 import { OrderPanel } from "../_components/order-panel";
 
 /** R-601: the orders from the order system, with their state. */
@@ -31,7 +32,7 @@ export default async function OrdersPage({ searchParams }: PageProps<"/organizat
         </Notice>
       )}
       <BackLink href="/organizations">{t("back")}</BackLink>
-      <PageHead title={t("title")} detail={t("lead")} />
+      <PageHead title={t("title")} detail={`${t("lead")} ${await unseenBounces()}`.trim()} />
       <OrderPanel query={query} page={page} />
     </>
   );

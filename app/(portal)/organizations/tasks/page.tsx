@@ -6,6 +6,7 @@ import { Panel } from "#app/_components/panel";
 import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
 import { titleOf } from "../../../_shell/shell-texts";
+import { unseenBounces } from "../../_components/unseen-bounces";
 import { TaskTable } from "../_components/task-table";
 
 /** R-601, R-309: the open tasks, oldest first, each with its next step. */
@@ -17,7 +18,7 @@ export default async function TasksPage() {
       <title>{await titleOf(t("title"))}</title>
       {(await announced()) === "settled" && <Notice tone="ok" role="status" title={t("settled")} />}
       <BackLink href="/organizations">{t("back")}</BackLink>
-      <PageHead title={t("title")} detail={t("lead")} />
+      <PageHead title={t("title")} detail={`${t("lead")} ${await unseenBounces()}`.trim()} />
       <Panel>
         {tasks.length === 0 ? (
           <p className="px-list py-5">{t("none")}</p>

@@ -15,6 +15,7 @@ import { checkboxOf, permittedActions } from "#lib/rules/delegation";
 import { userListQuery } from "#lib/rules/list-queries";
 import { userNumber } from "#lib/rules/schemas/users";
 import { accessMarksOf } from "../../../_shell/shell-texts";
+import { unseenBounces } from "../../_components/unseen-bounces";
 import { Commands } from "../_components/detail/commands";
 import { EditUser } from "../_components/detail/edit-user";
 import { History } from "../_components/detail/history";
@@ -34,6 +35,8 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
   const list = parametersOf(userListQuery.parse(parameters));
   const permitted = permittedActions(actor, user.target);
   const about = String(user.userNumber);
+  const isInvited = user.deletesAt !== null && user.delivery?.state === "sent";
+  const bounces = isInvited ? await unseenBounces() : "";
   const marks = accessMarksOf(user.effective, user.entitled);
   const free = areasBySection.flatMap(({ areas }) =>
     areas.map(({ id }) => !checkboxOf(actor, user.target, id).locked),
@@ -58,7 +61,7 @@ export default async function UserPage({ params, searchParams }: PageProps<"/use
                     <Mark {...stepMarks(words)[user.hasSecondFactor ? "two" : "one"]} />
                   )}
                   <span>
-                    <Lines lines={stateLines(words, user)} />
+                    <Lines lines={[...stateLines(words, user), ...(bounces && [bounces])]} />
                   </span>
                 </>
               }

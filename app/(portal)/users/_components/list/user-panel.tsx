@@ -15,6 +15,7 @@ import { isUnclear } from "#lib/rules/unclear";
 import { userFacets } from "#lib/rules/user-states";
 import { FoundCustomers } from "../../../_components/lookup/found-customers";
 import { unclearSentence } from "../../../_components/unclear";
+import { unseenBounces } from "../../../_components/unseen-bounces";
 import { filterWords } from "../filter-words";
 import { exportAddress, listAddress } from "../list-address";
 import { bulkFormId } from "./bulk-form-id";
@@ -127,6 +128,9 @@ export async function UserPanel({
           )}
           {!root && t("noOrganization")} {page.beginnings && t("beginnings")}{" "}
           {unclear ?? (page.matches === 0 ? t(nobody) : found)} <a href="/users">{t("reset")}</a>
+          {query.status === "undeliverable" && (
+            <span className="block">{await unseenBounces()}</span>
+          )}
         </ListResult>
       )}
       {page.rows.length > 0 && (

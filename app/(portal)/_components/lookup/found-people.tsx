@@ -34,10 +34,10 @@ export async function FoundPeople({
   return (
     <FoundSection id="found-people" title={title} all={matches > rows.length ? all : null}>
       {/* Not a table: the pages of a choice would load in the browser what draws one. */}
-      <List className="content grid gap-3 px-list py-3">
+      <List className="content grid grid-cols-[minmax(0,1fr)] gap-3 px-list py-3">
         {rows.map((user) => (
           <li key={user.userNumber} className="flex flex-wrap items-start gap-x-6 gap-y-1">
-            <div className="min-w-0 grow">
+            <div className="min-w-0 grow wrap-anywhere">
               <a className="title" href={`/users/${user.userNumber}`} dir="auto">
                 {`${user.firstName} ${user.lastName}`}
               </a>

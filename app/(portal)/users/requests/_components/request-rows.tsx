@@ -38,7 +38,7 @@ export async function requestRows(
         icon="inbox"
         title={t("asks", { name, area: areaName })}
         action={
-          <div className="answers flex flex-wrap gap-1">
+          <div className="flex flex-wrap gap-1">
             {button("declined")}
             {button("granted")}
           </div>

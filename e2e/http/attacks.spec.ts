@@ -6,7 +6,15 @@ import { limits } from "#lib/rules/limits";
 import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
 import { uploadedImport } from "../access/imports";
-import { addJob, addSubject, addTarget, type Cast, plantCast } from "../access/people";
+import {
+  addJob,
+  addSet,
+  addSubject,
+  addTarget,
+  type Cast,
+  plantCast,
+  updateSet,
+} from "../access/people";
 import { personaIds } from "../access/personas";
 import { routeRows } from "../access/routes";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "../support/changes";
@@ -89,6 +97,15 @@ function jobFor({ asSeenBy, button }: ActionRow): Promise<string> {
   return addJob(sql, cast.people[asSeenBy], state);
 }
 
+/** A permission set, for the page of one, with a holder of an earlier version, who can be offered the change. */
+async function setFor({ page }: ActionRow): Promise<string> {
+  if (!page.includes("#set")) return "";
+  const { customer } = cast.organizations;
+  const set = await addSet(sql, customer);
+  await updateSet(sql, set, await addPerson(sql, customer));
+  return set;
+}
+
 /** The form of an action, as it is drawn for a user who may send it, with a new target. */
 async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> {
   const colleague = row.page.includes("#colleague")
@@ -102,7 +119,8 @@ async function drawn(row: ActionRow): Promise<{ form: HtmlForm; path: string }> 
     .replace("#customer", cast.organizations.customer.customerNumber)
     .replace("#organization", subject.customerNumber)
     .replace("#subreseller", subject.parent)
-    .replace("#job", await jobFor(row));
+    .replace("#job", await jobFor(row))
+    .replace("#set", await setFor(row));
   const named = row.targets.includes("organization") && row.names ? subject[row.names] : undefined;
   const cookie = cast.cookies[row.asSeenBy];
   const form = row.after

@@ -68,6 +68,8 @@ for (const javaScriptEnabled of [true, false])
     await expect(recent.getByRole("link")).toHaveText(["Muster Werft"]);
     await page.goto("/customers?q=niemand");
     await expect(page.getByText("Keine Kunden gefunden.")).toBeVisible();
+    await page.goto("/activity");
+    await expect(page.getByLabel("Ereignis")).toContainText("Instanz geändert");
   });
 
 test("when a user is added, the search for the organization finds people too, and theirs can be chosen", async ({

@@ -38,6 +38,10 @@ for (const javaScriptEnabled of [true, false])
     await expect(noticeOn(owner)).toContainText("Der Zugriff ist freigegeben.");
     await expect(row).toHaveCount(0);
     await owner.goto("/activity");
+    // Whose organization is the only one calls it so.
+    const events = owner.getByLabel("Ereignis");
+    await expect(events).toContainText("Unternehmen geändert");
+    await expect(events).not.toContainText("Instanz");
     await expect(owner.getByRole("row", { name: "Zugriff angefragt" })).toContainText(
       "Tarifwechsel",
     );

@@ -11,14 +11,15 @@ const policy = { key: "Content-Security-Policy", value: contentPolicyOfFiles };
 /** @type {import("next").NextConfig} */
 const config = {
   output: "standalone",
-  // The thread that scores passwords is started as a file, with its packages beside it
-  // (lib/infra/crypto/password-strength.ts).
+  // The threads that score passwords and compare those of older portals are started as files, with their packages beside
+  // them (lib/infra/crypto/password-strength.ts, lib/infra/crypto/old-password-comparison.ts).
   outputFileTracingIncludes: {
     "/*": [
-      "./lib/infra/crypto/password-strength-thread.mjs",
+      "./lib/infra/crypto/*-thread.mjs",
       "./node_modules/@zxcvbn-ts/*/package.json",
       "./node_modules/@zxcvbn-ts/*/dist/**/*.{mjs,cjs,js,json}",
       "./node_modules/fastest-levenshtein/**/*.{mjs,js,json}",
+      "./node_modules/bcryptjs/{package.json,index.js}",
     ],
   },
   // The mailbox reads files whose names the build does not know; it looks for them everywhere.

@@ -430,6 +430,45 @@ export const userPermissionSets = pgTable(
   ],
 );
 
+/**
+ * R-1003: who was imported from an older portal, until some time after they have a password of their own here. The hash
+ * that they had there is used at their first sign-in only, and deleted then or after its last day.
+ */
+export const importedAccounts = pgTable(
+  "imported_accounts",
+  {
+    userNumber: userReference("user_number")
+      .primaryKey()
+      .references(() => users.number, { onDelete: "cascade" }),
+    source: text("source", { enum: ["keycloak", "csv"] }).notNull(),
+    /** Encrypted, because it may be weaker than `password_hash`. */
+    oldHash: text("old_hash"),
+    /** The last day of the hash. */
+    keptUntil: date("kept_until", { mode: "string" }),
+    /** Why there is no hash although the user has not set a password here. */
+    leftOut: text("left_out", {
+      enum: ["hashMissing", "hashUnknown", "hashWeak", "hashCostly", "hashExpired"],
+    }),
+    importedAt: moment("imported_at").notNull().default(now),
+    /** When the user got a password here, by the first sign-in or by a link; written by a trigger. */
+    settledAt: moment("settled_at"),
+  },
+  (table) => [
+    index("imported_accounts_old_idx").on(table.keptUntil).where(sql`old_hash is not null`),
+    index("imported_accounts_settled_idx").on(table.settledAt).where(sql`settled_at is not null`),
+    check("imported_accounts_source_known", sql`source in ('keycloak', 'csv')`),
+    check(
+      "imported_accounts_left_out_known",
+      sql`left_out in ('hashMissing', 'hashUnknown', 'hashWeak', 'hashCostly', 'hashExpired')`,
+    ),
+    check("imported_accounts_last_day", sql`(old_hash is null) = (kept_until is null)`),
+    check(
+      "imported_accounts_one_way_in",
+      sql`case when settled_at is null then (old_hash is null) <> (left_out is null) else old_hash is null end`,
+    ),
+  ],
+);
+
 /** R-401 to R-407, S-30, S-31: links in letters. Only the token's hash is stored. */
 export const links = pgTable(
   "links",

@@ -53,6 +53,10 @@ const subjects: Partial<Record<Kind, Record<Language, string>>> = {
     de: "Passwort für das Kundenportal zurücksetzen",
     en: "Reset your customer portal password",
   },
+  passwordToSet: {
+    de: "Bitte setzen Sie ein neues Passwort für das Kundenportal",
+    en: "Please set a new password for the customer portal",
+  },
   passwordChanged: { de: "Ihr Passwort wurde geändert", en: "Your password was changed" },
   accountRestricted: {
     de: "Ihr Passwort kann zurzeit nicht zurückgesetzt werden",
@@ -117,6 +121,7 @@ const expiring: readonly Kind[] = [
   "activation",
   "newActivationLink",
   "passwordReset",
+  "passwordToSet",
   "registration",
 ];
 /** These grant nothing: no button leads even to a form. */

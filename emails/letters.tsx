@@ -14,6 +14,7 @@ import { newActivationLink } from "./new-activation-link";
 import { newSignIn } from "./new-sign-in";
 import { passwordChanged } from "./password-changed";
 import { passwordReset } from "./password-reset";
+import { passwordToSet } from "./password-to-set";
 import { plainText } from "./plain-text";
 import { registration } from "./registration";
 import { reportOf } from "./report";
@@ -31,6 +32,7 @@ const templates = {
   reminderDay: activationReminder,
   accountActivated,
   passwordReset,
+  passwordToSet,
   passwordChanged,
   accountRestricted,
   accountLocked,

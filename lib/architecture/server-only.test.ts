@@ -17,6 +17,7 @@ const folders = ["lib/domain", "lib/infra", "lib/http", "db"];
 /** Modules of these folders that may be imported anywhere, and why. */
 const withoutServerOnly: Record<string, string> = {
   "lib/domain/lists/cursor.ts": "pure: a text and back",
+  "lib/infra/crypto/old-password-thread.mjs": "a thread of its own, which nothing imports",
   "lib/infra/crypto/password-strength-thread.mjs": "a thread of its own, which nothing imports",
   "lib/infra/database-address.ts": "pure: judges a text",
   "lib/infra/environment-problem.ts": "pure: a list of problems as text",

@@ -9,6 +9,7 @@ export const letterKinds = [
   "reminderDay",
   "accountActivated",
   "passwordReset",
+  "passwordToSet",
   "passwordChanged",
   "accountRestricted",
   "accountLocked",

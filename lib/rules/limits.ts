@@ -222,6 +222,35 @@ export const limits = {
   hashWait: 2 * second,
 
   /**
+   * R-1003: what an older portal's password hash may cost at most, so that no sign-in takes longer than bcrypt with 12
+   * rounds, and at least: OWASP's Password Storage for argon2 (KiB times passes; the smallest of its choices) and bcrypt,
+   * NIST SP 800-63B for the iterations of PBKDF2, Percival's interactive choice for scrypt (N times r times p). PBKDF2 costs
+   * its iterations for each block of its digest, and with SHA-512 twice as much (measured).
+   */
+  oldArgon2Least: 35_840,
+  oldArgon2Most: 262_144,
+  oldArgon2Memory: 102_400,
+  oldBcryptLeast: 10,
+  oldBcryptMost: 12,
+  oldPbkdf2Least: 10_000,
+  oldPbkdf2Most: 1_200_000,
+  oldScryptLeast: 131_072,
+  oldScryptMost: 1_048_576,
+  /** R-1003: bytes of their salts and keys (RFC 8018, 4.1), and characters of such a hash. */
+  oldSaltLeast: 8,
+  oldSaltMost: 64,
+  oldKeyLeast: 16,
+  oldKeyMost: 128,
+  oldHashLength: 512,
+  /** R-1003: a thread that has not compared an old hash by then is stopped, and the password counts as wrong. */
+  oldHashTime: 10 * second,
+  /** R-1003: for how many days old hashes are kept, if the import names no day, and at most. */
+  oldHashDays: 90,
+  oldHashDaysMost: 365,
+  /** R-1003: how long it is known that somebody was imported, after they have a password of their own here. */
+  importedRetention: 180 * day,
+
+  /**
    * R-503, S-63: consecutive failures after which unknown devices are locked out until the provider unlocks (NIST:
    * 100).
    */
@@ -333,6 +362,12 @@ export const limits = {
   importAlike: 3,
   /** Rows of an import per statement of a download. */
   importExportBatch: 1_000,
+  /** R-1003: size of each file with the people of an older portal, people in all of them, and cells of a list. */
+  oldPortalMegabytes: 128,
+  oldPortalPeople: 100_000,
+  oldPortalCells: 4_000_000,
+  /** R-1003: size of the file that says what an older portal's permissions and customer numbers are here. */
+  mappingMegabytes: 4,
   /** People that one transaction of an import adds. */
   importSlice: 250,
   /**

@@ -95,6 +95,7 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into oidc_records (model, id_hash, payload, sid, expires_at)
       select 'AccessToken', sid, '{}', sid, ${soon} from system_sessions`,
     sql`insert into access_requests (user_number, area, organization_id) select number, 'shop', organization_id from users`,
+    sql`insert into imported_accounts (user_number, source, old_hash, kept_until) select number, 'csv', 'x', now()::date from users`,
     sql`insert into oidc_keys (kid, sealed, signs_from) values ('x', 'x', now())`,
     sql`insert into permission_sets (organization_id, name) select id, 'IT' from organizations`,
     sql`insert into permission_set_versions (set_id, version, permissions) select id, 1, '{invoices}' from permission_sets`,
@@ -199,7 +200,12 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
 
   test("a table from which an actor reads no column is refused altogether", async () => {
     const closed = protectedTables.filter((name) => !readableTables.includes(name));
-    assert.deepEqual(closed, ["administrator_reports", "oidc_records", "system_rechecks"]);
+    assert.deepEqual(closed, [
+      "administrator_reports",
+      "imported_accounts",
+      "oidc_records",
+      "system_rechecks",
+    ]);
     for (const name of closed)
       await refuses(provider.person, sql`select from ${sql.identifier(name)}`);
   });

@@ -66,7 +66,8 @@ async function composeForUser(
         deletedAt: new Date(row.deletesAt),
       };
     }
-    case "passwordReset": {
+    case "passwordReset":
+    case "passwordToSet": {
       const link = await linkOfLetter(tx, row, outboxId, kind);
       const url = `${origin}/reset-password/${link?.token}`;
       return link && { ...shared, kind, url, expiresAt: link.expiresAt };

@@ -17,8 +17,9 @@ export async function linkOfLetter(
   tx: Transaction,
   row: LetterRow,
   outboxId: string,
-  kind: "activation" | "newActivationLink" | "passwordReset" | ReminderKind,
+  kind: "activation" | "newActivationLink" | "passwordReset" | "passwordToSet" | ReminderKind,
 ): Promise<Carried | null> {
+  if (kind === "passwordToSet" && !row.linkId) return firstLink(tx, row, outboxId);
   if (kind === "reminderWeek" || kind === "reminderDay") return linkOfReminder(tx, row, outboxId);
   if (!row.linkId || !row.isLinkLive || !row.purpose) return null;
   return tokenOf(row) ?? freshLink(tx, row, outboxId, row.purpose);
@@ -29,6 +30,13 @@ function tokenOf({ userNumber, linkId: id, purpose, keyId, expiresAt }: LetterRo
   if (!id || !purpose || !keyId || !expiresAt) return null;
   const token = linkToken({ id, purpose, owner: Number(userNumber) }, keyId);
   return token ? { token, expiresAt: new Date(expiresAt) } : null;
+}
+
+/** R-1003: the link of somebody who was imported, unless they have set a password here meanwhile. */
+async function firstLink(tx: Transaction, row: LetterRow, outboxId: string) {
+  const waiting = await tx.execute(sql`select from imported_accounts
+    where user_number = ${Number(row.userNumber)} and left_out is not null and settled_at is null`);
+  return waiting.length > 0 ? freshLink(tx, row, outboxId, "passwordReset") : null;
 }
 
 /** Read again after locking: a user who has activated meanwhile, or was blocked, gets no new link. */

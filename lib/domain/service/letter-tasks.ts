@@ -31,7 +31,7 @@ export const undeliverable: TaskSource<
     from outbox m left join users u on u.number = m.user_number
       join organizations o on o.id = case when m.organization_id is null then u.organization_id else m.organization_id end
     where ${only(organizationId)} and ${isUndelivered} and not ${isClosed(sql`o.id`)}
-      and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'registration')
+      and ((u.activated_at is null and ${carriesLink}) or (m.kind in ('passwordReset', 'passwordToSet', 'registration')
         and exists (select from links k where k.id = m.link_id and k.used_at is null
           and k.superseded_at is null and k.expires_at > ${now})))
       and not exists (select from outbox l

@@ -4,31 +4,32 @@ import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { recordTooMany } from "#lib/domain/rate-limits/too-many";
 import { noteEarly } from "#lib/infra/server/request-context";
 import { Refusal } from "#lib/rules/refusal";
-import { type Account, type ClientOrigin, entryOf, findAccount } from "./account";
+import { type Account, type ClientOrigin, entryOf, type Found, findAccount } from "./account";
 import { accountKey, accountLimiters } from "./failures";
 import { folded } from "./login";
 
 /**
- * The account with this sign-in name, or null, after the rate limits have allowed an attempt.
+ * What this sign-in name leads to, after the rate limits have allowed an attempt.
  *
  * @throws Refusal tooManyAttempts (with `seconds` and, from two minutes on, `minutes`)
  */
-export async function findWithinLimits(login: string, from: ClientOrigin): Promise<Account | null> {
+export async function findWithinLimits(login: string, from: ClientOrigin): Promise<Found> {
   let account: Account | null = null;
   try {
-    await transaction("auth", async (tx) => {
-      account = await findAccount(tx, login, from.devices);
+    return await transaction("auth", async (tx) => {
+      const found = await findAccount(tx, login, from.devices);
+      account = found.account;
       await consumeRateLimits(tx, rateLimitsOf(account, login, from.address), (waits) => {
         const wait = waits.find(({ limiter }) => limiter === "signInAddress");
         if (wait) noteEarly(wait.seconds);
       });
+      return found;
     });
   } catch (error) {
     if (error instanceof Refusal)
       await recordTooMany(entryOf(account), keyOf(account, login), from.address);
     throw error;
   }
-  return account;
 }
 
 /**

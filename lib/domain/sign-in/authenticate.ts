@@ -1,15 +1,16 @@
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefused } from "#lib/domain/audit/record";
-import { hashPassword, isOutdated, verifyPassword } from "#lib/infra/crypto/passwords";
+import { hashPassword, isOutdated } from "#lib/infra/crypto/passwords";
 import { type Account, type ClientOrigin, entryOf, findAccount } from "./account";
 import { findWithinLimits } from "./attempt-limits";
 import { countFailure } from "./failures";
+import { provePassword } from "./prove-password";
 
 /** S-64: whether the user with this login is known in the browser with these ids. An invented id is known for nobody. */
 export async function isKnownBrowser(login: string, devices: readonly string[]): Promise<boolean> {
   if (devices.length === 0) return false;
-  const account = await transaction("auth", (tx) => findAccount(tx, login, devices));
+  const { account } = await transaction("auth", (tx) => findAccount(tx, login, devices));
   return account?.device != null;
 }
 
@@ -29,8 +30,8 @@ export async function authenticate(
   password: string,
   from: ClientOrigin,
 ): Promise<Authenticated | null> {
-  const account = await findWithinLimits(login, from);
-  const right = await verifyPassword(account?.passwordHash ?? null, password);
+  const { account, oldHashes } = await findWithinLimits(login, from);
+  const right = await provePassword(account, password, oldHashes);
   if (!account || !right || !account.allowed) {
     await transaction("auth", async (tx) => {
       await countFailure(tx, account?.number ?? null, account?.device ?? null);

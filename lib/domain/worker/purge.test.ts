@@ -52,6 +52,7 @@ const nothing = {
   links: 0,
   sessions: 0,
   letters: 0,
+  oldHashes: 0,
   orders: 0,
   encryptedRequests: 0,
   reminders: 0,
@@ -461,6 +462,8 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
       );
       await rows(sql`insert into access_requests (user_number, area, organization_id)
         values (${userNumber}, 'shop', ${company.neighbour.organizationId})`);
+      await rows(sql`insert into imported_accounts (user_number, source, old_hash, kept_until)
+        values (${userNumber}, 'csv', 'x', now()::date + 9)`);
       assert.deepEqual(await plantEverywhere(userNumber), [
         "access_requests.state",
         "bulk_jobs.dates",
@@ -468,6 +471,8 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
         "bulk_jobs.language",
         "bulk_jobs.permission",
         "bulk_jobs.state",
+        "imported_accounts.left_out",
+        "imported_accounts.source",
         "links.purpose",
         "outbox.delivery",
         "outbox.encrypted_request",
@@ -483,6 +488,7 @@ describe("afterwards a dump of the database has no trace of the user (R-702, S-1
       assert.ok(found.includes("nadel.sessions.user_agent@"), "the needles are there to be found");
       assert.ok(found.includes("nadel.outbox.last_error@"));
       assert.ok(found.includes("nadel.bulk_jobs.source@"));
+      assert.ok(found.includes("nadel.imported_accounts.old_hash@"));
       await end(userNumber);
       const left = JSON.stringify(await dump()).match(/nadel[^"]{0,60}/gi) ?? [];
       assert.deepEqual(left, []);

@@ -11,6 +11,7 @@ import { logFault } from "#lib/infra/log";
 import { limits } from "#lib/rules/limits";
 import { inBatches } from "./batches";
 import { deleteOverdueUsers, deleteUsersOfClosed } from "./expired-users";
+import { dropOldHashes } from "./old-hashes";
 import { remind } from "./reminders";
 import { reportToAdministrators } from "./reports";
 import { remindOfRequirements } from "./requirement-reminders";
@@ -25,6 +26,7 @@ export type PurgeResult = {
   orders: number;
   links: number;
   sessions: number;
+  oldHashes: number;
   letters: number;
   encryptedRequests: number;
   reminders: number;
@@ -53,6 +55,7 @@ export async function purge(): Promise<PurgeResult> {
     ),
     // Idle sessions pass their absolute end half a day later.
     sessions: await inBatches(deleteClaimed("sessions", sql`expires_at < ${nowOnce}`)),
+    oldHashes: await inBatches(dropOldHashes),
     letters: await inBatches(
       deleteClaimed("outbox", sql`settled_at < ${nowOnce} - ${interval(limits.sentMailRetention)}`),
     ),
@@ -98,6 +101,13 @@ export async function purge(): Promise<PurgeResult> {
     deleteClaimed(
       "access_requests",
       sql`coalesce(answered_at, asked_at) < ${nowOnce} - ${interval(limits.requestRetention)}`,
+    ),
+  );
+  // R-1003: who has long had a password here is like everybody else.
+  await inBatches(
+    deleteClaimed(
+      "imported_accounts",
+      sql`settled_at < ${nowOnce} - ${interval(limits.importedRetention)}`,
     ),
   );
   await deleteSpentKeys();

@@ -8,11 +8,19 @@ import { currentKey, currentKeyId, type EncryptionPurpose, keyWithId } from "./k
  */
 const encryptedBytes = 2 * 6 * limits.nameLength + limits.emailLength + 128;
 
-/** Encrypts what somebody typed, padded so that the length reveals nothing (AES-256-GCM, S-37). */
-export function encrypt(text: string, purpose: EncryptionPurpose): string {
+/**
+ * Encrypts what somebody typed, padded so that the length reveals nothing (AES-256-GCM, S-37).
+ *
+ * @param least bytes that the text is padded to; 0 where nobody typed it
+ */
+export function encrypt(
+  text: string,
+  purpose: EncryptionPurpose,
+  least: number = encryptedBytes,
+): string {
   const iv = randomBytes(12);
   const cipher = createCipheriv("aes-256-gcm", currentKey(purpose), iv);
-  const padding = Buffer.alloc(Math.max(0, encryptedBytes - Buffer.byteLength(text)), " ");
+  const padding = Buffer.alloc(Math.max(0, least - Buffer.byteLength(text)), " ");
   const body = Buffer.concat([cipher.update(text), cipher.update(padding), cipher.final()]);
   return `${currentKeyId()}.${Buffer.concat([iv, cipher.getAuthTag(), body]).toString("base64url")}`;
 }

@@ -110,7 +110,8 @@ export type EncryptionPurpose =
   | "keptEntry"
   | "announcement"
   | "oidcKey"
-  | "assertionKey";
+  | "assertionKey"
+  | "oldHash";
 
 function secrets(): string[] {
   const { authSecret, authSecretPrevious } = environment();

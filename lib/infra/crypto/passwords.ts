@@ -1,25 +1,13 @@
-import { availableParallelism } from "node:os";
 import { hash, verify } from "@node-rs/argon2";
-import { semaphore } from "#lib/infra/semaphore";
 import { requireNoTransaction } from "#lib/infra/transaction-scope";
 import { limits } from "#lib/rules/limits";
 import { normalForm } from "#lib/rules/normal-form";
 import { Refusal } from "#lib/rules/refusal";
+import { hashInTurn } from "./hash-turns";
 import { scoreOf } from "./password-strength";
 
 /** argon2id (2) with 19 MiB, two passes, one lane: OWASP Password Storage (S-05). */
 const parameters = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
-
-/**
- * S-66: each hash takes a core and 19 MiB, so the number of parallel hashes leaves one core for pages: a process cannot
- * do more other work than one core can. Hashing runs on libuv's threads, of which there are four: one stays free for
- * files and DNS.
- */
-const inTurn = semaphore("hashing passwords", {
-  places: Math.min(Math.max(availableParallelism() - 1, 1), 3),
-  queue: limits.hashQueue,
-  patience: limits.hashWait,
-});
 
 /** A dummy hash with the same parameters, made on first use: for unknown users the check takes the same time (S-67). */
 let nobody: Promise<string> | undefined;
@@ -36,7 +24,7 @@ function normalized(password: string): string {
  */
 export function hashPassword(password: string): Promise<string> {
   requireNoTransaction("hashing a password");
-  return inTurn(() => hash(normalized(password), parameters));
+  return hashInTurn(() => hash(normalized(password), parameters));
 }
 
 /**
@@ -46,9 +34,13 @@ export function hashPassword(password: string): Promise<string> {
  */
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   requireNoTransaction("verifying a password");
+  return hashInTurn(() => comparePassword(stored, password));
+}
+
+/** Does what `verifyPassword` does, for a caller that holds a place for it already. */
+export async function comparePassword(stored: string | null, password: string): Promise<boolean> {
   nobody ??= hash("", parameters);
-  const compared = stored ?? (await nobody);
-  const right = await inTurn(() => verify(compared, normalized(password)));
+  const right = await verify(stored ?? (await nobody), normalized(password));
   return right && stored !== null;
 }
 

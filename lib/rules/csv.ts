@@ -54,8 +54,13 @@ const lineEnd = /\r\r\n|\r\n|\n\r(?!\n)|[\r\n]/y;
  *
  * @throws Refusal fileQuotes with `row` and `column` where a quote is not closed or text follows it; fileTooWide,
  *   fileTooManyCells before more than the limits allow is read (FF-B3)
+ * @param most cells in all rows
  */
-export function* readRows(text: string, separator: Separator): Generator<string[]> {
+export function* readRows(
+  text: string,
+  separator: Separator,
+  most: number = limits.importCells,
+): Generator<string[]> {
   const plain = new RegExp(`[^${separator}\r\n]*`, "y");
   const blanks = separator === "\t" ? /[ \u00a0]*/y : /[ \u00a0\t]*/y;
   const ends = new Set([separator, "\r", "\n", undefined]);
@@ -68,7 +73,7 @@ export function* readRows(text: string, separator: Separator): Generator<string[
     if (cells.length === limits.importColumns)
       throw refused("fileTooWide", { row, count: limits.importColumns });
     read += 1;
-    if (read > limits.importCells) throw refused("fileTooManyCells", { count: limits.importCells });
+    if (read > most) throw refused("fileTooManyCells", { count: most });
     const opening = isBlank(text[at]) ? at + lengthOf(blanks, text, at) : at;
     const closing = text[opening] === '"' ? closingQuote(text, opening) : -1;
     const behind = closing < 0 ? -1 : closing + 1 + lengthOf(blanks, text, closing + 1);

@@ -28,7 +28,7 @@ const programs = ["start", "serve"];
 /** Commands for its terminal: scripts/commands/<name>.ts, each a program there. */
 const commands = [
   ...["operator-create", "audit-verify", "export-deletions"],
-  ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret"],
+  ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret", "users-import"],
 ];
 
 /** Not bundled: Next with all that its build has found, and binaries. */

@@ -59,13 +59,13 @@ export async function recordAll(
 
 /** The statement of `recordAll`, to be sent together with others. */
 export function recordAllStatement(
-  { event, actor }: Pick<Entry, "event"> & { actor: Actor },
+  { event, actor }: Pick<Entry, "event" | "actor">,
   entries: readonly Required<Pick<Entry, "target" | "organizationId" | "details">>[],
   outcome: "done" | "refused" = "done",
 ): SQL {
   return sql`insert into audit_events
       (event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
-    select ${event}, ${outcome}, ${actor.userNumber}, ${actor.organizationId}, e.target, e."organizationId", e.details
+    select ${event}, ${outcome}, ${actor?.userNumber ?? null}::bigint, ${actor?.organizationId ?? null}::int, e.target, e."organizationId", e.details
     from json_to_recordset(${JSON.stringify(entries)}::json)
       as e(target bigint, "organizationId" int, details jsonb)`;
 }

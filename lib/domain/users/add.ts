@@ -161,7 +161,7 @@ async function inviteAll(
 }
 
 /** the days that limit a new account, as the audit log tells them. */
-function daysOf(dates: Pick<NewUser, ValidityField>): Pick<AuditDetails, "days"> {
+export function daysOf(dates: Pick<NewUser, ValidityField>): Pick<AuditDetails, "days"> {
   const days = validityFields.flatMap((field) => {
     const day = dates[field];
     return day ? [[field, [null, day] as const] as const] : [];

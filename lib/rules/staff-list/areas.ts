@@ -8,6 +8,13 @@ import { areaNamed } from "./headings";
 const yes = new Set(["x", "ja", "j", "yes", "y", "1", "true", "wahr", "✓", "✔", "☑", "☒"]);
 const no = new Set(["", "nein", "n", "no", "0", "false", "falsch", "-", "–", "☐"]);
 
+/** Whether a tidy cell is a ticked box; null if it says neither. */
+export function readMark(cell: string): boolean | null {
+  const mark = legible(cell).toLowerCase();
+  if (yes.has(mark)) return true;
+  return no.has(mark) ? false : null;
+}
+
 /** Reads the columns of areas together with the one column that lists areas by name. */
 export function readAreas(
   { areas, areasHead, positions }: Layout,
@@ -17,9 +24,9 @@ export function readAreas(
   const problems: CellProblem[] = [];
   for (const { area, index, text } of areas) {
     const cell = tidyCell(cells[index] ?? "");
-    const mark = legible(cell).toLowerCase();
-    if (yes.has(mark)) permissions.push(area);
-    else if (!no.has(mark))
+    const mark = readMark(cell);
+    if (mark) permissions.push(area);
+    else if (mark === null)
       problems.push({ code: "cellUnclear", column: text, value: short(cell) });
   }
   const list = tidyCell(cells[positions.get("areas") ?? -1] ?? "");

@@ -98,7 +98,7 @@ function placeOf(text: string, at: number, separator: Separator): { row: number;
 }
 
 /** an address that occurs twice belongs to the first usable row. */
-function withoutTwins(rows: StaffRow[]): StaffRow[] {
+export function withoutTwins<Row extends StaffRow>(rows: readonly Row[]): Row[] {
   const first = new Map<string, number>();
   return rows.map((one) => {
     if (one.problems.length > 0) return one;

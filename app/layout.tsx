@@ -7,6 +7,7 @@ import type { ReactNode } from "react";
 import { preload } from "react-dom";
 import { Sending } from "#app/_forms/sending";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
+import { brandStyleOfPage } from "#lib/http/brand";
 import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { themeColours } from "#lib/rules/theme-colours";
@@ -15,7 +16,7 @@ import { textsOf } from "./_forms/texts";
 import { MissingTexts } from "./_shell/missing";
 import { titleOf } from "./_shell/shell-texts";
 
-export const viewport: Viewport = { themeColor: [...themeColours] };
+export const viewport: Viewport = { themeColor: themeColours };
 export const metadata = { robots: { index: false, follow: false } };
 
 /** The root layout; the pages decide who sees what. */
@@ -24,8 +25,14 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   after(workOffNowAndThen);
   // A page that is drawn before its font has come moves when it comes (CLS).
   preload(plex, { as: "font", type: "font/woff2", crossOrigin: "anonymous" });
+  const brand = await brandStyleOfPage();
   return (
     <html lang={await getLocale()}>
+      {brand && (
+        <head>
+          <style nonce={brand.nonce}>{brand.style}</style>
+        </head>
+      )}
       <body data-service={provider.service.email}>
         <Sending
           texts={

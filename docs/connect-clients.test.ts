@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { systemEntry } from "#lib/rules/systems";
+import { systemEntry } from "#lib/rules/configuration/system-entry";
 import { numbers, phoneBook } from "../scripts/connect/entries";
 import { read } from "./testing/documents";
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { runInNewContext } from "node:vm";
+import { systemEntry } from "#lib/rules/configuration/system-entry";
 import { cookieNameAt } from "#lib/rules/cookie-name";
-import { systemEntry } from "#lib/rules/systems";
 import { meetings, telephoneSystem } from "../scripts/connect/entries";
 import { ordinaryPaths, pathsWithTwoMeanings } from "../scripts/connect/proxies/paths";
 import { configurationFor, type Place } from "../scripts/connect/proxies/program";

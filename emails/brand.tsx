@@ -1,8 +1,10 @@
+import { hasOwnLogo } from "#lib/rules/brand";
 import { provider } from "#lib/rules/catalogue";
 import { light } from "./colours";
 
 /**
- * The logo is a door made of two coloured boxes: an image would have to be loaded, and SVG is removed by mail programs.
+ * Letters carry name and colour only: an image would have to be loaded, and SVG is removed by mail programs. The portal's own
+ * logo is a door made of two coloured boxes; a provider with another one has a plain box.
  */
 export function Brand({ portal }: { portal: string }) {
   const arch = { borderRadius: "5px 5px 0 0", backgroundColor: light.onAccent };
@@ -22,10 +24,12 @@ export function Brand({ portal }: { portal: string }) {
               lineHeight: 0,
             }}
           >
-            <div
-              className="on-accent"
-              style={{ ...arch, width: "10px", height: "14px", margin: "0 auto" }}
-            />
+            {hasOwnLogo || (
+              <div
+                className="on-accent"
+                style={{ ...arch, width: "10px", height: "14px", margin: "0 auto" }}
+              />
+            )}
           </td>
           <td
             className="ink"

@@ -1,26 +1,12 @@
+import { coloursOf } from "#lib/rules/brand";
+
 /**
  * The letters' colours as hex: mail programs support neither OKLCH nor variables. The light ones are inline, the dark
  * ones in a media query that programs may ignore.
  */
-export const light = {
-  ground: "#eef4f6",
-  surface: "#fcfeff",
-  line: "#d2dbde",
-  ink: "#13262d",
-  soft: "#485a60",
-  accent: "#005971",
-  onAccent: "#f9fcfe",
-} as const;
+export const light = coloursOf("light");
 
-const dark: Record<keyof typeof light, string> = {
-  ground: "#0c1417",
-  surface: "#151e22",
-  line: "#2d393d",
-  ink: "#e9eef0",
-  soft: "#a6b2b6",
-  accent: "#84d1ec",
-  onAccent: "#051920",
-};
+const dark = coloursOf("dark");
 
 /** The cell that react-email's Body puts around a letter: it gets the body's inline style, but not its class. */
 const page = ".ground > table > tbody > tr > td";

@@ -2,7 +2,7 @@ import { findFreePort } from "#db/free-port";
 import { systemSecret } from "#lib/infra/crypto/system-secrets";
 import { findApache, startApache } from "./connect/apache";
 import { startApplication } from "./connect/application";
-import { buildWithSystems } from "./connect/build";
+import { provideBuildWithSystems } from "./connect/build";
 import type { DebianProgram } from "./connect/debian";
 import { placeExamples } from "./connect/examples";
 import { openFindings } from "./connect/findings";
@@ -46,7 +46,7 @@ export async function run(): Promise<never> {
 
 async function verifyAll(ends: (() => unknown)[]): Promise<number> {
   const findings = openFindings();
-  await step("Portal", buildWithSystems);
+  await step("Portal", provideBuildWithSystems);
   const versions = await step("Application", buildNextApplication);
   const ports = { apache: await findFreePort(), next: await findFreePort() };
   const examples = await placeExamples();

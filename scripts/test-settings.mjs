@@ -18,6 +18,8 @@ for (const name of [
 }
 Object.assign(process.env, {
   NODE_ENV: "test",
+  // The file inside the build, unless a test asks for another provider's.
+  PORTAL_CONFIG: process.env.TEST_PORTAL_CONFIG ?? "",
   DEMO: "1",
   TZ: "UTC",
   APP_URL: "http://localhost:3000",

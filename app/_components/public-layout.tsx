@@ -1,12 +1,12 @@
 import type { ReactNode } from "react";
 import { type AccessMarks, AccessScene } from "./access-indicator";
-import { Brand } from "./brand";
+import { Brand, type BrandProps } from "./brand";
 import { Footer, type FooterLink } from "./footer";
 import { type LanguageLink, LanguageLinks } from "./language-links";
 import { SkipLink } from "./skip-link";
 
 type Frame = {
-  brand: { name: string; portal: string; href: string };
+  brand: BrandProps;
   languages: LanguageLink[];
   footer: FooterLink[];
   texts: { skip: string; language: string };

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Brand } from "./brand";
+import { Brand, type BrandProps } from "./brand";
 import { Button } from "./button";
 import { Footer, type FooterLink } from "./footer";
 import { Icon } from "./icon";
@@ -20,7 +20,7 @@ export function Shell({
   texts,
   children,
 }: {
-  brand: { name: string; portal: string; href: string };
+  brand: BrandProps;
   /** "Eingeloggt als:", the name as a link to "Mein Konto", organization and customer number. */
   who: { line: string; name: string; detail: string; href: string };
   languages: LanguageLink[];

@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { AccessMarks } from "#app/_components/access-indicator";
 import { isDemo } from "#lib/domain/installation/demo";
+import { ownLogo } from "#lib/http/brand";
 import { areasBySection, type Language, languages, provider } from "#lib/rules/catalogue";
 
 /** The texts around every page, in the language of the request. */
@@ -13,7 +14,10 @@ export async function shellTexts() {
     t,
     address,
     language,
-    brand: { name: provider.name, portal: provider.portal[language], href: "/" },
+    brand: {
+      ...{ name: provider.name, portal: provider.portal[language], href: "/" },
+      logo: ownLogo() ?? undefined,
+    },
     languages: languages.map((code) => ({
       href: `/language?${new URLSearchParams({ to: code, next: address })}`,
       language: code,

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import type { Brand } from "#lib/rules/brand";
+import { bytesOfOklch, writeHex } from "#lib/rules/oklch";
 
 /** The values of the colours of one scheme, by name. */
 export type Tokens = ReadonlyMap<string, string>;
-/** The two numbers that a provider changes. */
-export type Brand = { hue: number; chroma: number };
-
 const css = readFileSync(new URL("../globals.css", import.meta.url), "utf8");
 const light = tokensOf(blockAfter("@theme static"));
 const ofDark = tokensOf(blockAfter("(prefers-color-scheme: dark)"));
@@ -26,7 +25,7 @@ export function token(tokens: Tokens, name: string): string {
   return value;
 }
 
-/** An opaque `oklch()` as red, green and blue between 0 and 255, clipped to sRGB like in browsers. */
+/** An opaque `oklch()` of app/globals.css, with a brand's numbers, as red, green and blue. */
 export function bytesOf(value: string, { hue, chroma }: Brand): [number, number, number] {
   const [l = 0, c = 0, h = 0] = value
     .replaceAll("var(--brand-hue)", `${hue}`)
@@ -36,29 +35,12 @@ export function bytesOf(value: string, { hue, chroma }: Brand): [number, number,
     .split(" ")
     .map(Number);
   assert.ok([l, c, h].every(Number.isFinite), `cannot read ${value}`);
-  const a = c * Math.cos((h * Math.PI) / 180);
-  const b = c * Math.sin((h * Math.PI) / 180);
-  // Björn Ottosson's OKLab, https://bottosson.github.io/posts/oklab/
-  const long = (l + 0.3963377774 * a + 0.2158037573 * b) ** 3;
-  const medium = (l - 0.1055613458 * a - 0.0638541728 * b) ** 3;
-  const short = (l - 0.0894841775 * a - 1.291485548 * b) ** 3;
-  const red = 4.0767416621 * long - 3.3077115913 * medium + 0.2309699292 * short;
-  const green = -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short;
-  const blue = -0.0041960863 * long - 0.7034186147 * medium + 1.707614701 * short;
-  return [byteOf(red), byteOf(green), byteOf(blue)];
+  return bytesOfOklch(l, c, h);
 }
 
-/** A colour of the brand in hex, for files that know no `oklch()`. */
-export function hexOf(scheme: keyof typeof schemes, name: string): string {
-  const bytes = bytesOf(token(schemes[scheme], name), brand);
-  return `#${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-}
-
-/** Eight bits of a linear channel. */
-function byteOf(linear: number): number {
-  const clipped = Math.min(Math.max(linear, 0), 1);
-  const encoded = clipped <= 0.0031308 ? 12.92 * clipped : 1.055 * clipped ** (1 / 2.4) - 0.055;
-  return Math.round(encoded * 255);
+/** A colour of a brand in hex, for what knows no `oklch()`. */
+export function hexOf(scheme: keyof typeof schemes, name: string, of = brand): string {
+  return writeHex(bytesOf(token(schemes[scheme], name), of));
 }
 
 function blockAfter(start: string): string {

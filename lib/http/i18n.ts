@@ -1,18 +1,18 @@
 import { headers } from "next/headers";
 import { getRequestConfig } from "next-intl/server";
-import { type Language, languages, provider } from "#lib/rules/catalogue";
+import { firstLanguage, type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { readCookie, writeCookie } from "./cookies";
 
 /**
  * The language of this request: the chosen one, otherwise the first of the browser's that the portal has, otherwise
- * German.
+ * the provider's own.
  */
 export async function currentLanguage(): Promise<Language> {
   const chosen = await readCookie("language");
   const accepted = (await headers()).get("accept-language")?.toLowerCase().split(",") ?? [];
   const wanted = [chosen, ...accepted.map((entry) => entry.trim().slice(0, 2))];
-  return wanted.find(isLanguage) ?? "de";
+  return wanted.find(isLanguage) ?? firstLanguage;
 }
 
 /** Remembers the chosen language in this browser; only in actions and route handlers. */

@@ -1,5 +1,6 @@
 import { checkDatabase, tellOfPoolers } from "#lib/domain/installation/check";
 import { answersInTime } from "#lib/domain/installation/fitness";
+import { tellOfGone } from "#lib/domain/service/gone";
 import { startClock } from "#lib/domain/worker/clock";
 import { checkEnvironment } from "#lib/infra/env";
 import { logEvent, logFault } from "#lib/infra/log";
@@ -34,7 +35,7 @@ async function requireFitDatabase(demo: boolean): Promise<void> {
     setTimeout(() => void requireFitDatabase(demo), 2_000).unref();
     return null;
   });
-  if (!problem) return;
+  if (!problem) return tellOfGone().catch((error: unknown) => logFault("start", error));
   process.stderr.write(`The portal does not start: ${problem}\n`);
   process.exit(1);
 }

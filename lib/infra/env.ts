@@ -103,7 +103,7 @@ export function readEnvironment(
   if (source.VERCEL !== undefined && !demo && systems.length > 0) {
     complain(
       "VERCEL",
-      "has no place for connected systems (the server in front answers them): remove `systems` from the catalogue",
+      "has no place for connected systems (the server in front answers them): remove `systems` from the provider's file",
     );
   }
   for (const [first, second] of equalSecrets(source)) {

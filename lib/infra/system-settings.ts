@@ -1,6 +1,7 @@
 import "server-only";
 import type { AreaId, Text } from "#lib/rules/catalogue";
-import { publicKey, type SystemEntry, systemEntry, systemVariable } from "#lib/rules/systems";
+import { publicKey, type SystemEntry, systemEntry } from "#lib/rules/configuration/system-entry";
+import { systemVariable } from "#lib/rules/systems";
 import { readOrigin } from "./origin";
 
 /** A connected system of this installation: the catalogue's entry with full addresses. */
@@ -39,18 +40,17 @@ export function readSystems(
   complain: (place: string, problem: string) => void,
 ): System[] {
   const known = new Map(appUrl ? [[appUrl.origin, "the portal (APP_URL)"]] : []);
-  const areas = new Map<string, string>();
   return entries.flatMap((entry, index) => {
     const parsed = systemEntry.safeParse(entry);
     if (!parsed.success) {
       for (const issue of parsed.error.issues) {
         const at = issue.path.map((part) => `.${String(part)}`).join("");
-        complain(`systems[${index}]${at} in lib/rules/catalogue.ts`, problemOf(issue));
+        complain(`systems[${index}]${at} in the provider's file`, problemOf(issue));
       }
       return [];
     }
     const { id } = parsed.data;
-    const place = `systems[${index}] in lib/rules/catalogue.ts`;
+    const place = `systems[${index}] in the provider's file`;
     const variable = systemVariable(id, "URL");
     const ofOrigin = source[variable] === undefined ? place : variable;
     const origin = readOrigin(source[variable] ?? parsed.data.address, httpOnLoopback)?.origin;
@@ -67,11 +67,6 @@ export function readSystems(
     ] as const)
       if (known.has(what)) complain(at, `${what} is already that of ${known.get(what)}`);
     known.set(id, id).set(origin, id);
-    for (const area of Object.keys(parsed.data.areas)) {
-      if (areas.has(area))
-        complain(place, `the area ${area} is already served by ${areas.get(area)}`);
-      areas.set(area, id);
-    }
     return [resolved(parsed.data, origin, readKey(parsed.data, source, complain))];
   });
 }

@@ -1,4 +1,4 @@
-import type { AreaId } from "./catalogue";
+import { type AreaId, isAreaId } from "./catalogue";
 
 /** What decides for everybody in an organization whether an area is open. */
 export type Opening = {
@@ -10,11 +10,15 @@ export type Opening = {
   opened: ReadonlySet<AreaId>;
 };
 
-/** Why an area is open to nobody in an organization: closed, not among its products, or not among those above it. */
-export type OrganizationSleep = "closed" | "notInProduct" | "notAbove";
+/**
+ * Why an area is open to nobody in an organization: gone from the provider's file, closed, not among its products, or not
+ * among those above it.
+ */
+export type OrganizationSleep = "gone" | "closed" | "notInProduct" | "notAbove";
 
 /** Why nobody in this organization can open an area; null if that is up to each person. */
 export function sleepOf(organization: Opening, area: AreaId): OrganizationSleep | null {
+  if (!isAreaId(area)) return "gone";
   if (organization.closed) return "closed";
   if (organization.entitled.has(area)) return null;
   return organization.opened.has(area) ? "notAbove" : "notInProduct";

@@ -347,6 +347,23 @@ describe("which permissions can be granted and withdrawn (R-303)", () => {
   for (const [title, who, whom, { added = [], removed = [] }, expected] of cases) {
     test(title, () => assert.equal(refusalOfChange(who, whom, { added, removed }), expected));
   }
+
+  test("the reason shown at a locked box is the one for which a change would be refused", () => {
+    const who = administrator;
+    const entitled = new Set<AreaId>(everything.filter((id) => id !== "fax" && id !== "sms"));
+    const whom = target(["invoices", "shop", "fax"], { entitled });
+    const reasons = everything.map((id) => [id, checkboxOf(who, whom, id).locked]);
+    assert.deepEqual(Object.fromEntries(reasons.filter(([, reason]) => reason !== "notHeld")), {
+      invoices: null,
+      userAdministration: null,
+      contacts: null,
+      fax: "sleeping",
+      sms: "notInProduct",
+      shop: "keptNotHeld",
+    });
+    assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, "invoices").locked, "own");
+    assert.equal(checkboxOf(provider, { ...whom, isOwner: true }, "invoices").locked, "owner");
+  });
 });
 
 const someAreas = fc.subarray(everything);
@@ -619,23 +636,6 @@ describe("properties of delegation for arbitrary actors and users", () => {
       }),
       runs,
     );
-  });
-
-  test("the reason shown at a locked box is the one for which a change would be refused", () => {
-    const who = administrator;
-    const entitled = new Set<AreaId>(everything.filter((id) => id !== "fax" && id !== "sms"));
-    const whom = target(["invoices", "shop", "fax"], { entitled });
-    const reasons = everything.map((id) => [id, checkboxOf(who, whom, id).locked]);
-    assert.deepEqual(Object.fromEntries(reasons.filter(([, reason]) => reason !== "notHeld")), {
-      invoices: null,
-      userAdministration: null,
-      contacts: null,
-      fax: "sleeping",
-      sms: "notInProduct",
-      shop: "keptNotHeld",
-    });
-    assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, "invoices").locked, "own");
-    assert.equal(checkboxOf(provider, { ...whom, isOwner: true }, "invoices").locked, "owner");
   });
 
   test("a difference has exactly the boxes that were ticked or unticked", () => {

@@ -1,7 +1,11 @@
+import { configuration } from "#configuration";
+import { usualPeriods } from "#lib/rules/configuration/usual-periods";
+
 /**
  * Every duration and bound of the product, each named once. Durations are in milliseconds unless the name says
- * otherwise.
+ * otherwise. Some are chosen by the provider, within the bounds of `choices` in configuration/periods.ts.
  */
+const chosen = { ...usualPeriods, ...configuration?.periods };
 
 const second = 1000;
 const minute = 60 * second;
@@ -10,10 +14,10 @@ const day = 24 * hour;
 
 /** The durations and bounds, in sections by subject. */
 export const limits = {
-  /** R-402: an activation link is valid for seven days. */
-  activationLink: 7 * day,
-  /** R-405: a reset link is valid for two days. */
-  passwordResetLink: 2 * day,
+  /** R-402: an activation link is valid for seven days, unless the provider chooses otherwise. */
+  activationLink: chosen.activationLinkDays * day,
+  /** R-405: a reset link is valid for two days, unless the provider chooses otherwise. */
+  passwordResetLink: chosen.passwordResetLinkDays * day,
   /** R-602: a registration link is valid for seven days. */
   registrationLink: 7 * day,
   /** R-602: how many users, or letters about a taken address, one registration link may lead to. */
@@ -31,6 +35,11 @@ export const limits = {
   unseen: 90 * day,
   /** R-601: at most this long after an order has arrived, the owner's activation letter is on its way. */
   provisioningDeadline: 12 * hour,
+  /**
+   * R-106: how long after closing the users of an organization, and of those below it that were closed with it, are
+   * deleted. Until then it can be reopened with all its users; master data are kept.
+   */
+  closedOrganization: chosen.closedOrganizationDays * day,
   /** R-407: how long the reason why a link is dead is kept. */
   deadLinkRetention: 90 * day,
   /** R-407: the longest pause between two clicks that count as a double click. */
@@ -47,9 +56,9 @@ export const limits = {
   languageCookie: 365 * day,
 
   /** S-11: a session ends after this long without a request. */
-  sessionIdle: 60 * minute,
+  sessionIdle: chosen.sessionIdleMinutes * minute,
   /** S-11: a session ends after this long in any case. */
-  sessionAbsolute: 12 * hour,
+  sessionAbsolute: chosen.sessionHours * hour,
   /** How far the stored time of the last request may lag behind the real one. */
   sessionTouch: minute,
   /**
@@ -115,7 +124,7 @@ export const limits = {
   /** S-101: how long the rows of delivered letters are kept. */
   sentMailRetention: 30 * day,
   /** S-101: how long the audit log keeps changes, together with their seals. */
-  auditRetention: 180 * day,
+  auditRetention: chosen.auditLogDays * day,
   /** S-101: how long the audit log keeps sessions and refused requests. */
   securityRetention: 90 * day,
   /** S-78: how long repeated messages from the mail provider are recognized. */

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
+import { area } from "#lib/rules/schemas/areas";
 import { optionalDate } from "#lib/rules/schemas/days";
 import { activityKindNames, everyEvent } from "./activity-kinds";
-import { type AreaId, areaIds } from "./catalogue";
 import { limits } from "./limits";
 import { ungrouped } from "./typed";
 import { oneLine, type Unclear } from "./unclear";
@@ -88,8 +88,6 @@ function asTyped(value: unknown): string {
     .join(" & ");
 }
 
-const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
-
 /** The orders of the user list: last changed, by name, by the last sign-in, and these two the other way round. */
 export const userOrders = ["changed", "name", "-name", "signIn", "-signIn"] as const;
 
@@ -100,7 +98,7 @@ export const userFilters = z.strictObject({
   organization: usually("", customerNumber),
   scope: usually("below", z.enum(["below", "only"])),
   status: usually("all", z.enum(["all", ...userFacets])),
-  area: usually(null, permission),
+  area: usually(null, area),
   /** FEEL-M7: who may sign in and has no second step. */
   factor: usually(null, z.enum(["without"])),
   /** R-312: all, or those who have not signed in for `limits.unseen`. */
@@ -123,7 +121,7 @@ export type UserListQuery = z.output<typeof userListQuery>;
 
 /** R-312: who has an area in one organization, by default the reader's own. */
 export const accessFilters = z.strictObject({
-  area: usually("userAdministration", permission),
+  area: usually("userAdministration", area),
   organization: usually("", customerNumber),
   seen: userFilters.shape.seen,
   /** Who can open it, or who has it and cannot at present. */
@@ -157,7 +155,7 @@ export const activityFilters = z.strictObject({
     ]),
   ),
   /** An area that was given or withdrawn. */
-  area: usually(null, permission),
+  area: usually(null, area),
   outcome: usually("all", z.enum(["all", "done", "refused"])),
 });
 

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { described } from "./order";
+import { described } from "./described";
 
 /** The answer to an accepted order, and to the same order sent again. */
 export const orderReceipt = z.object({

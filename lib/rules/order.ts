@@ -1,8 +1,9 @@
 import * as z from "zod/mini";
 import { organizationName, personName } from "#lib/rules/schemas/names";
 import { orderNumber } from "#lib/rules/schemas/organizations";
-import { type Language, languages, type ProductId, products } from "./catalogue";
+import { firstLanguage, languages, type ProductId, products } from "./catalogue";
 import { customerNumberPattern } from "./customer-number";
+import { described } from "./described";
 import { type PersonField, personFields, type UserFields, userFields } from "./user-fields";
 
 /**
@@ -18,12 +19,6 @@ const productList = z.pipe(
 );
 /** A customer number, as orders write it. */
 const customerNumber = z.string().check(z.regex(customerNumberPattern, "customerNumberFormat"));
-
-/** Adds the description for the document at /api/openapi.json. */
-export function described<S extends z.core.$ZodType>(schema: S, description: string): S {
-  z.globalRegistry.add(schema, { description });
-  return schema;
-}
 
 /** The fields of the main account; each may be left out. */
 const account = Object.fromEntries(
@@ -50,7 +45,7 @@ export const masterDataFields = [
 export const orderDefaults = {
   products: [] as ProductId[],
   cancelledProducts: [] as ProductId[],
-  language: "de" as Language,
+  language: firstLanguage,
 };
 
 /** An order: it is refused with an unknown field, and the fields of `orderDefaults` may be left out. */

@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { provider } from "./catalogue";
+import { products, provider } from "./catalogue";
 import { hoursOf, limits } from "./limits";
 import { order } from "./order";
 import { orderProblem, orderReceipt, orderStatus } from "./order-answers";
@@ -13,7 +13,7 @@ export const orderExample = {
   contactFirstName: "Ina",
   contactLastName: "Petersen",
   email: "ina.petersen@nordwind.example",
-  products: ["cloudPbx"],
+  products: [products[1] ?? products[0]].flatMap((product) => product?.id ?? []),
 } satisfies z.input<typeof order>;
 
 const receiptExample = {

@@ -1,5 +1,7 @@
-/** The portal's ground by colour scheme, for the bars of browsers. app/brand-files.test.ts holds it to the brand. */
+import { coloursOf } from "./brand";
+
+/** The portal's ground by colour scheme, for the bars of browsers. */
 export const themeColours = [
-  { media: "(prefers-color-scheme: light)", color: "#eef4f6" },
-  { media: "(prefers-color-scheme: dark)", color: "#0c1417" },
-] as const;
+  { media: "(prefers-color-scheme: light)", color: coloursOf("light").ground },
+  { media: "(prefers-color-scheme: dark)", color: coloursOf("dark").ground },
+];

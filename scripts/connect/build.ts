@@ -1,39 +1,27 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { root } from "../support/paths";
-import { runNode } from "../support/steps";
-import { copySources } from "../support/variant";
+import { dirname, join } from "node:path";
+import standard from "#lib/rules/configuration/standard.json";
+import { buildIfNeeded } from "../support/build";
+import { keep, root } from "../support/paths";
 import { meetings, numbers, phoneBook, telephoneSystem } from "./entries";
 
-/** Where the build of this tree is kept, so that later runs only build what has changed. */
-const folder = join(
+/** The folder in which the application of Next is built. */
+export const applicationFolder = join(
   tmpdir(),
-  `zugang-connect-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`,
+  `zugang-connect-${createHash("sha256").update(root).digest("hex").slice(0, 8)}-application`,
 );
 
-/** The built portal's folder, with its server and its commands. */
-export const portalFolder = join(folder, ".next/standalone");
-/** The folder in which the application of Next is built. */
-export const applicationFolder = `${folder}-application`;
+/** The provider's file of the portal that is verified. */
+export const portalFile = join(keep, "connect", "portal.json");
 
-const beginning = "export const systems: readonly unknown[] = [";
-
-/** Makes the production build with other systems in its catalogue, in a copy of the sources. */
-export async function buildWithSystems(): Promise<void> {
-  copySources(folder);
-  const path = join(folder, "lib/rules/catalogue.ts");
-  const catalogue = readFileSync(path, "utf8");
-  if (!catalogue.includes(beginning))
-    throw new Error(`lib/rules/catalogue.ts does not have "${beginning}".`);
-  const entries = JSON.stringify([phoneBook, numbers, telephoneSystem, meetings]);
-  const changed = [
-    catalogue.replace(beginning, "const ofCatalogue: readonly unknown[] = ["),
-    // An area belongs to one system: what the telephone system of the catalogue serves is divided among several here.
-    'const isOther = (entry: unknown) => (entry as { id: string }).id !== "telephoneSystem";',
-    `export const systems: readonly unknown[] = [...${entries}, ...ofCatalogue.filter(isOther)];`,
-  ];
-  writeFileSync(path, `${changed.join("\n")}\n`);
-  await runNode([join(folder, "scripts/run.mjs"), "build-copy"], { folder });
+/** Makes the build, and writes a provider's file in which the portal has other systems. */
+export async function provideBuildWithSystems(): Promise<void> {
+  // An area belongs to one system: what the telephone system serves otherwise is divided among several here.
+  const others = standard.systems.filter(({ id }) => id !== "telephoneSystem");
+  const systems = [phoneBook, numbers, telephoneSystem, meetings, ...others];
+  mkdirSync(dirname(portalFile), { recursive: true });
+  writeFileSync(portalFile, JSON.stringify({ ...standard, systems }, null, 2));
+  await buildIfNeeded();
 }

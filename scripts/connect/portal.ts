@@ -5,11 +5,11 @@ import { startPostgres } from "#db/embedded";
 import { findFreePort } from "#db/free-port";
 import { scratchDatabase } from "#db/scratch";
 import { seedDemo } from "#db/seed";
-import { keep } from "../support/paths";
+import { keep, standalone, standaloneServer } from "../support/paths";
 import { type Server, startServer } from "../support/server";
 import { newSecrets, portalVariables } from "../support/settings";
 import { runNode } from "../support/steps";
-import { portalFolder } from "./build";
+import { portalFile } from "./build";
 
 /** The built portal, with a database of its own and the demo's people. */
 export type Portal = {
@@ -47,6 +47,7 @@ export async function startPortal(systems: Record<string, string>): Promise<Port
       secrets: newSecrets(),
     }),
     ...systems,
+    PORTAL_CONFIG: portalFile,
     // Every request says from where it comes: this one machine is many people.
     TRUSTED_PROXY: "1",
   };
@@ -55,13 +56,13 @@ export async function startPortal(systems: Record<string, string>): Promise<Port
   const sql = postgres(database.url, { max: 2, onnotice: () => {} });
   const start = () =>
     startServer({
-      command: [join(portalFolder, "serve.mjs")],
+      command: [standaloneServer],
       variables,
       port,
       log: join(folder, "portal.log"),
     });
   const command: Portal["command"] = (name, ...options) =>
-    runNode([join(portalFolder, `${name}.mjs`), ...options], { variables });
+    runNode([join(standalone, `${name}.mjs`), ...options], { variables });
   let running: Server = await start();
   return {
     url: `http://localhost:${port}`,

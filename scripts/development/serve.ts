@@ -3,6 +3,7 @@
 import { createServer } from "node:http";
 import { knownBrowser } from "#lib/http/known-browser";
 import { answeringSystems } from "#lib/http/systems";
+import { answeringBrand } from "#lib/infra/brand/answer";
 import { checkEnvironment } from "#lib/infra/env";
 import { createFront } from "#lib/infra/server/front";
 import { localOrigin } from "#lib/infra/server/listening";
@@ -18,7 +19,11 @@ const next: typeof import("next").default = require("next");
 const upgrades = createServer();
 const app = next({ dir: process.cwd(), dev: true, hostname: listen, port, httpServer: upgrades });
 await app.prepare();
-const server = createFront(appUrl, answeringSystems(app.getRequestHandler()), knownBrowser);
+const server = createFront(
+  appUrl,
+  answeringBrand(answeringSystems(app.getRequestHandler())),
+  knownBrowser,
+);
 server.on("upgrade", (...connection) => upgrades.emit("upgrade", ...connection));
 server.listen(port, listen);
 endInOrder(server, () => app.close());

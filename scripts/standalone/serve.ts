@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { checkDatabase } from "#lib/domain/installation/check";
 import { knownBrowser } from "#lib/http/known-browser";
+import { answeringBrand } from "#lib/infra/brand/answer";
 import { checkEnvironment } from "#lib/infra/env";
 import { describeProblems } from "#lib/infra/environment-problem";
 import { logEvent, logFault } from "#lib/infra/log";
@@ -41,7 +42,11 @@ const next: typeof import("next").default = require("next");
 // Upgrades would bypass the front: Next listens for them on a server that never listens.
 const app = next({ dir: folder, dev: false, hostname: listen, port, httpServer: createServer() });
 await app.prepare();
-const server = createFront(appUrl, answeringSystems(app.getRequestHandler()), knownBrowser);
+const server = createFront(
+  appUrl,
+  answeringBrand(answeringSystems(app.getRequestHandler())),
+  knownBrowser,
+);
 server.once("error", (error) => {
   const problem = problemOfListening(error);
   if (problem) process.stderr.write(describeProblems([problem]));

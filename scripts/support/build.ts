@@ -28,7 +28,8 @@ const programs = ["start", "serve"];
 /** Commands for its terminal: scripts/commands/<name>.ts, each a program there. */
 const commands = [
   ...["operator-create", "audit-verify", "export-deletions"],
-  ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret", "users-import"],
+  ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret"],
+  ...["users-import", "config-check"],
 ];
 
 /** Not bundled: Next with all that its build has found, and binaries. */
@@ -66,7 +67,11 @@ export async function build(fingerprint = fingerprintOfSources()): Promise<void>
   writeFileSync(unfinished, "");
   rmSync(stamp, { force: true });
   await runNode([program("next/dist/bin/next"), "build"], {
-    variables: { NODE_ENV: "production", [actionsKeyVariable]: actionsKey(keptKey) },
+    variables: {
+      NODE_ENV: "production",
+      PORTAL_CONFIG: "",
+      [actionsKeyVariable]: actionsKey(keptKey),
+    },
   });
   await completeStandalone();
   writeFileSync(stamp, fingerprint);

@@ -32,6 +32,7 @@ export function portalVariables(settings: {
 }): Record<string, string> {
   return {
     DEMO: "1",
+    PORTAL_CONFIG: "",
     LISTEN: "127.0.0.1",
     PORT: String(settings.port),
     APP_URL: `http://localhost:${settings.port}`,

@@ -8,7 +8,7 @@ import { type Server, startServer } from "./server";
 
 /** One of the programs in examples, which run beside a portal of this machine. */
 export type ExampleSystem = {
-  /** As in lib/rules/catalogue.ts: where people see it. A program behind a proxy has an id of its own. */
+  /** As in the provider's file: where people see it. A program behind a proxy has an id of its own. */
   id: "invoiceArchive" | "shop" | "telephoneSystem" | "telephoneApplication";
   name: string;
   /** Its folder in examples. */

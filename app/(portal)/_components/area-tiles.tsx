@@ -3,7 +3,6 @@ import type { ReactNode } from "react";
 import { Tile, Tiles } from "#app/_components/tile";
 import { addressOf, systemOf } from "#lib/domain/systems/connected";
 import type { Area, Language } from "#lib/rules/catalogue";
-import { areaIcons } from "./area-icon";
 
 /**
  * A section of the dashboard: areas of the user, and what else belongs there; nothing if there is neither. A tile is a link:
@@ -46,7 +45,7 @@ async function AreaTile({ area }: { area: Area }) {
   return (
     <Tile
       href={addressOf(area) ?? area.path}
-      icon={areaIcons[area.id]}
+      icon={area.sign}
       title={area.name[language]}
       system={systemOf(area.id)?.name[language]}
     >

@@ -14,7 +14,6 @@ import { type AreaId, areaOf, type Language, provider } from "#lib/rules/catalog
 import { interactionPath } from "#lib/rules/paths";
 import { wantedOf } from "#lib/rules/systems";
 import { titleOf } from "../../_shell/shell-texts";
-import { areaIcons } from "../_components/area-icon";
 import { AskSection } from "../request-access/_components/ask-section";
 import { letterAddress } from "./_components/letter-address";
 import { PeopleToAsk, ServiceToAsk } from "./_components/people-to-ask";
@@ -64,7 +63,11 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
   return (
     <>
       <title>{await titleOf(title)}</title>
-      <ClosedDoorway icon={areaIcons[shown[0] ?? "product"]} from={t("from", names)} title={title}>
+      <ClosedDoorway
+        icon={shown[0] ? areaOf(shown[0]).sign : "lock"}
+        from={t("from", names)}
+        title={title}
+      >
         {isLong && <p>{t("areasThere", { areas: named(shown, "conjunction") })}</p>}
         <p>
           {t("signedIn", who)} {t(isBooked ? "notOpened" : "notBooked", { count })}

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { nowOnce } from "#db/time";
-import { type AreaId, isAreaId, provider } from "#lib/rules/catalogue";
+import { interval, nowOnce } from "#db/time";
+import { type AreaId, isAreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   effectivePermissions,
@@ -10,6 +10,7 @@ import {
   type Lineage,
   type OrganizationKind,
 } from "#lib/rules/delegation";
+import { limits } from "#lib/rules/limits";
 import { lineageEntry, lineageOf } from "./entitlement";
 
 /**
@@ -120,5 +121,5 @@ async function readLineages(
  */
 export const closedForLong = sql`closed as materialized (
     select id from organizations
-    where kind <> 'provider' and closed_at <= ${nowOnce} - make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int)
+    where kind <> 'provider' and closed_at <= ${nowOnce} - ${interval(limits.closedOrganization)}
     for share skip locked)`;

@@ -29,8 +29,8 @@ import { patiently } from "#lib/domain/testing/patience";
 import { listTasks } from "#lib/domain/testing/tasks";
 import { workOff } from "#lib/domain/worker/clock";
 import { purge } from "#lib/domain/worker/purge";
-import { provider } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { daysOf, limits } from "#lib/rules/limits";
 import { type Order, order as orderSchema } from "#lib/rules/order";
 import type { OrderRefusalCode } from "#lib/rules/order-refused";
 import { workOrders } from "./carry-out";
@@ -634,7 +634,7 @@ describe("discarding an order that nobody will process (R-601, R-702)", () => {
     const letDaysPass = (days: number) =>
       rows(sql`update organizations set closed_at = closed_at - make_interval(days => ${days}::int)
         where customer_number = ${parent}`);
-    await letDaysPass(provider.deleteUsersOfClosedAfterDays - 1);
+    await letDaysPass(daysOf(limits.closedOrganization) - 1);
     assert.equal((await purge()).orders, 0);
     assert.notEqual(await contentOf(orderNumber), null);
     await letDaysPass(1);

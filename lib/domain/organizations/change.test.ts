@@ -30,8 +30,9 @@ import {
 import { lettersTo } from "#lib/domain/testing/letters";
 import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
-import { type ProductId, provider as providerSettings } from "#lib/rules/catalogue";
+import type { ProductId } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
+import { daysOf, limits } from "#lib/rules/limits";
 import type { RefusalCode } from "#lib/rules/refusal";
 import type { MasterDataChange, NewOrganization } from "#lib/rules/schemas/organizations";
 import { changeMasterData, changeProducts } from "./change";
@@ -482,7 +483,7 @@ describe("closing and reopening an organization (R-106)", () => {
     await Promise.all([1, 2, 3].map(() => closeOrganization(provider, { customerNumber })));
     const { closedAt, usersDeletedAt } = await stateOf(customerNumber);
     const days = Math.round((Number(usersDeletedAt) - Number(closedAt)) / 86_400_000);
-    assert.equal(days, providerSettings.deleteUsersOfClosedAfterDays);
+    assert.equal(days, daysOf(limits.closedOrganization));
     await closeOrganization(provider, { customerNumber });
     assert.deepEqual((await stateOf(customerNumber)).closedAt, closedAt);
     await Promise.all([1, 2, 3].map(() => reopenOrganization(provider, { customerNumber })));

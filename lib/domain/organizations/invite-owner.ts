@@ -1,7 +1,7 @@
 import { lockBelowAsService } from "#lib/domain/access/organization-lock";
 import type { Entry } from "#lib/domain/audit/record";
 import { attemptWithLetter } from "#lib/domain/mail-budget";
-import type { Language } from "#lib/rules/catalogue";
+import { firstLanguage } from "#lib/rules/catalogue";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { Reference } from "./close";
@@ -11,7 +11,7 @@ import { ensureOwner } from "./ensure-owner";
  * The language of the owner's first letter, as for an order without one: the administrator's language is not the
  * customer's.
  */
-export const ownersLanguage: Language = "de";
+export const ownersLanguage = firstLanguage;
 
 /**
  * R-601: creates the missing owner from the master data, and finishes what waited for one. Changes nothing if there is

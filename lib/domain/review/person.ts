@@ -31,7 +31,7 @@ export type HeldArea = {
 export type PersonAccess = {
   user: UserRow & { createdAt: Date };
   facts: OrganizationFacts;
-  /** In catalogue order. */
+  /** In catalogue order; at the end areas that are gone from the provider's file. */
   held: HeldArea[];
   /** The systems in which the person is signed in now, each as often as there are sessions. */
   systems: string[];
@@ -70,11 +70,11 @@ export async function findPersonAccess(
 type GrantOfArea = { area: string; grant: GrantColumns };
 
 function heldBy(user: UserRow, facts: OrganizationFacts, grants: GrantOfArea[]): HeldArea[] {
-  const granted = new Map(
-    grants.flatMap(({ area, grant }) => (isAreaId(area) ? [[area, grantOf(grant)] as const] : [])),
-  );
+  const granted = new Map(grants.map(({ area, grant }) => [area, grantOf(grant)] as const));
+  const gone = [...granted.keys()].filter((area) => !isAreaId(area)).toSorted();
   return areaIds
     .filter((area) => (user.isOwner ? facts.entitled.has(area) : granted.has(area)))
+    .concat(user.isOwner ? [] : gone)
     .map((area) => ({
       area,
       grant: user.isOwner ? null : (granted.get(area) ?? null),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
-import { type AsRead, withMoments } from "#db/time";
+import { type AsRead, interval, withMoments } from "#db/time";
 import { ancestorsOf, lacks, productsInOrder } from "#lib/domain/access/entitlement";
 import { readServiceActor } from "#lib/domain/access/reach";
 import { isClosed } from "#lib/domain/access/restriction";
@@ -15,7 +15,6 @@ import {
 import { pathWhere } from "#lib/domain/organizations/hit";
 import { readMasterData } from "#lib/domain/organizations/master-data";
 import { type Requirement, requirementColumns } from "#lib/domain/second-factor/requirement";
-import { provider } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import type { Actor, Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -81,7 +80,7 @@ async function readRow(tx: Transaction, customerNumber: string): Promise<DetailR
   const [row] = await tx.execute<DetailRow>(sql`
     select o.id as "organizationId", o.kind, o.customer_number as "customerNumber", o.created_at as "createdAt",
       o.closed_at as "closedAt", ${requirementColumns},
-      o.closed_at + make_interval(days => ${provider.deleteUsersOfClosedAfterDays}::int) as "usersDeletedAt",
+      o.closed_at + ${interval(limits.closedOrganization)} as "usersDeletedAt",
       ${ancestorsOf(sql`o.id`)} as ancestors,
       ${isClosed(sql`o.parent_id`)} as "closedAbove",
       ${pathWhere(sql`true`)} as path,

@@ -11,7 +11,7 @@ import { rows, value } from "./database";
 import { hashOf } from "./factors";
 
 /**
- * Adds a system to the catalogue, as a provider does in lib/rules/catalogue.ts; before the environment is read. It takes the
+ * Adds a system to the catalogue, as a provider does in its file; before the environment is read. It takes the
  * place of those that serve one of its areas.
  */
 export function addSystem(id: string, areas: Partial<Record<AreaId, string>>): void {

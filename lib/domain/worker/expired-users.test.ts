@@ -20,7 +20,7 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { deactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
-import { provider } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
 import { drainOutbox } from "./deliver-outbox";
 import { purge } from "./purge";
 
@@ -266,7 +266,7 @@ describe("who is told of a deleted account (R-404, R-702)", () => {
 });
 
 describe("users of an organization closed long ago (R-106)", () => {
-  const days = provider.deleteUsersOfClosedAfterDays;
+  const days = daysOf(limits.closedOrganization);
 
   /** A reseller with a customer below, each with an activated and an invited user. */
   async function openBranch() {

@@ -2,7 +2,8 @@ import "server-only";
 import { createHash } from "node:crypto";
 import german from "#lib/messages/de.json";
 import english from "#lib/messages/en.json";
-import { type Language, languages, provider } from "#lib/rules/catalogue";
+import { brand, hasOwnLogo } from "#lib/rules/brand";
+import { firstLanguage, type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import type { Happening } from "./happenings";
@@ -10,7 +11,7 @@ import type { Happening } from "./happenings";
 /**
  * Pages for when nothing of the portal could be drawn: requests that the server in front refuses, and errors for which
  * Next or Node have texts of their own (FF-H-3). They load no script and no file and need no other service. The
- * reader's language is unknown if a request could not be read, so each page is in both languages.
+ * reader's language is unknown if a request could not be read, so each page is in both languages, the provider's own first.
  */
 
 const words = { de: german.bare, en: english.bare };
@@ -28,9 +29,9 @@ export type PageFacts = { id: string; address?: string | undefined; origin?: str
 
 /** A page for people, in both languages, with a link back to the portal. */
 export function barePage(happening: Happening, facts: PageFacts): string {
-  return `<!DOCTYPE html><html lang="de"><head><meta charset="utf-8">
+  return `<!DOCTYPE html><html lang="${firstLanguage}"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex">
-<title>${words.de[happening].title} – ${provider.portal.de}</title><style>${style}</style></head>
+<title>${words[firstLanguage][happening].title} – ${escaped(provider.portal[firstLanguage])}</title><style>${style}</style></head>
 <body>${bareContent(happening, facts)}</body></html>`;
 }
 
@@ -41,8 +42,8 @@ export function bareNoscript(happening: Happening, facts: PageFacts, nonce: stri
 
 function bareContent(happening: Happening, facts: PageFacts): string {
   const [first, ...others] = languages.map((language) => sayings(happening, language, facts));
-  return `<header><a href="${facts.origin ?? ""}/">${mark}${provider.name} <small>${provider.portal.de}</small></a></header>
-<main><h1>${words.de[happening].title}</h1>
+  return `<header><a href="${facts.origin ?? ""}/">${mark}${escaped(provider.name)} <small>${escaped(provider.portal[firstLanguage])}</small></a></header>
+<main><h1>${words[firstLanguage][happening].title}</h1>
 ${first}
 ${others.join("\n")}</main>`;
 }
@@ -67,7 +68,7 @@ function sayings(happening: Happening, language: Language, facts: PageFacts): st
   const body = `<p>${filled(said.text, facts)}</p>
 <p><a class="button" href="${origin}${escaped(way)}">${here}</a> <a href="${origin}/sign-in">${signIn}</a> ${happening === "missing" ? `${asking} ` : ""}<a href="${origin}/help">${escaped(help[language])}</a></p>
 <p><small>${linked(filled(contact, facts))}<br>${filled(reference, facts)}</small></p>`;
-  if (language === "de") return body;
+  if (language === firstLanguage) return body;
   return `<section lang="${language}"><h2>${said.title}</h2>\n${body}</section>`;
 }
 
@@ -89,13 +90,14 @@ function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
 
-/** The provider's logo, as elsewhere (app/_components/brand.tsx). */
-const mark =
-  '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
+/** The portal's own logo, as elsewhere (app/_components/brand.tsx); these pages load no other. */
+const mark = hasOwnLogo
+  ? ""
+  : '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
 
 /** Colours and sizes of app/globals.css, as far as a page without external files needs them. */
-const style = `:root{color-scheme:light dark;--ground:oklch(.962 .007 222);--surface:oklch(.996 .002 222);--line:oklch(.885 .011 222);--ink:oklch(.255 .028 222);--soft:oklch(.455 .024 222);--accent:oklch(.43 .085 222);--on:oklch(.99 .004 222)}
-@media(prefers-color-scheme:dark){:root{--ground:oklch(.185 .013 222);--surface:oklch(.228 .015 222);--line:oklch(.335 .018 222);--ink:oklch(.945 .006 222);--soft:oklch(.755 .014 222);--accent:oklch(.82 .085 222);--on:oklch(.2 .03 222)}}
+const style = `:root{color-scheme:light dark;--ground:oklch(.962 .007 ${brand.hue});--surface:oklch(.996 .002 ${brand.hue});--line:oklch(.885 .011 ${brand.hue});--ink:oklch(.255 .028 ${brand.hue});--soft:oklch(.455 .024 ${brand.hue});--accent:oklch(.43 ${brand.chroma} ${brand.hue});--on:oklch(.99 .004 ${brand.hue})}
+@media(prefers-color-scheme:dark){:root{--ground:oklch(.185 .013 ${brand.hue});--surface:oklch(.228 .015 ${brand.hue});--line:oklch(.335 .018 ${brand.hue});--ink:oklch(.945 .006 ${brand.hue});--soft:oklch(.755 .014 ${brand.hue});--accent:oklch(.82 ${brand.chroma} ${brand.hue});--on:oklch(.2 .03 ${brand.hue})}}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 "IBM Plex Sans",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 header,main{max-width:44rem;margin:0 auto;padding:.75rem clamp(1rem,.25rem + 3vw,2.5rem)}
 header a{display:inline-flex;align-items:center;gap:.625rem;min-height:2.75rem;font-size:1.125rem;font-weight:600;color:inherit;text-decoration:none}

@@ -1,16 +1,13 @@
 import * as z from "zod/mini";
-import { type ProductId, products } from "#lib/rules/catalogue";
 import { isCustomerNumber } from "#lib/rules/customer-number";
 import { judgeChanged } from "#lib/rules/shown-fields";
 import { ungrouped } from "#lib/rules/typed";
 import { email } from "./addresses";
+import { booked } from "./areas";
 import { customerNumber } from "./customer-number";
 import { organizationName, personName } from "./names";
 
 /** What the provider's forms about organizations, orders and tasks may send. All objects are strict. */
-
-const productIds = products.map(({ id }) => id) as [ProductId, ...ProductId[]];
-const booked = z.array(z.enum(productIds)).check(z.maxLength(productIds.length));
 
 /** an organization's name, and the address for its letters. */
 const masterData = {

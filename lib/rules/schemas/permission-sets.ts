@@ -2,8 +2,8 @@ import * as z from "zod/mini";
 import { limits } from "#lib/rules/limits";
 import { proposedDays } from "#lib/rules/permission-sets";
 import { judgeChanged } from "#lib/rules/shown-fields";
+import { permissions } from "./areas";
 import { typedName } from "./names";
-import { permissions } from "./users";
 
 /** what the forms of permission sets may send. All objects are strict. */
 

@@ -1,10 +1,8 @@
 import * as z from "zod/mini";
-import { type AreaId, areaIds } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { oneLine } from "#lib/rules/unclear";
+import { area } from "./areas";
 import { userNumber } from "./users";
-
-const area = z.enum(areaIds as readonly [AreaId, ...AreaId[]], "malformed");
 
 /** FEEL-M10: the area that somebody asks for, and what it is needed for. */
 export const accessRequest = z.strictObject({

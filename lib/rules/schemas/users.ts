@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type AreaId, areaIds, languages } from "#lib/rules/catalogue";
+import { languages } from "#lib/rules/catalogue";
 import { judgeChanged } from "#lib/rules/shown-fields";
 import {
   editableFields,
@@ -9,6 +9,7 @@ import {
   shownSchemasOf,
   type ValidityField,
 } from "#lib/rules/user-fields";
+import { permissions } from "./areas";
 import { customerNumber } from "./customer-number";
 import { type givenSet, takingOver } from "./taking-over";
 
@@ -16,10 +17,6 @@ import { type givenSet, takingOver } from "./taking-over";
  * What forms may send. The same schema validates in the browser and on the server; every object is strict, so that an
  * unknown key is refused (S-55). Messages are keys of the message files under `problems`.
  */
-
-const permission = z.enum(areaIds as readonly [AreaId, ...AreaId[]]);
-/** Ticked boxes of areas, each area of the catalogue at most once. */
-export const permissions = z.array(permission).check(z.maxLength(areaIds.length));
 
 /** A user number from a URL or a hidden field. */
 export const userNumber = z.pipe(

@@ -42,7 +42,9 @@ export function layoutOf(heads: readonly Head[], row: number): Layout {
   }
   const missing =
     allFields.find((field) => userFields[field].column.needed && !first.has(field)) ??
-    (["areas", "set", ...areaIds].some((key) => first.has(key)) ? null : "areas");
+    (["areas", "set", ...areaIds.map((area) => keyOf({ area }))].some((key) => first.has(key))
+      ? null
+      : "areas");
   if (missing) throw refusalOf("columnMissing", { column: missing });
   const unread = heads.filter(({ column, text }) => column === null && text !== "");
   const unclear = first.has("organization") ? undefined : unread.find(mayBeCustomerNumber);

@@ -85,7 +85,9 @@ export function knownHeads(heads: readonly Head[]): number {
 
 /** A heading in the form in which headings are compared. */
 export function keyOf(column: StaffColumn | null): string {
-  return typeof column === "object" ? (column?.area ?? "") : column;
+  // A provider may call an area like another column.
+  if (typeof column !== "object") return column;
+  return column ? `area ${column.area}` : "";
 }
 
 /** What a column of a user list contains. For an area: whether the person may enter it. */

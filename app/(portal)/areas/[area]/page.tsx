@@ -8,7 +8,6 @@ import { requireArea, requireSignedIn } from "#lib/http/session";
 import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
 import { titleOf } from "../../../_shell/shell-texts";
-import { areaIcons } from "../../_components/area-icon";
 
 /**
  * The page of every area that the portal does not serve itself: it leads to the system that does, or says that the area is not
@@ -32,7 +31,7 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
   return (
     <>
       <title>{await titleOf(name)}</title>
-      <ClosedDoorway icon={areaIcons[area.id]} from={name} title={t("notConnected")}>
+      <ClosedDoorway icon={area.sign} from={name} title={t("notConnected")}>
         <p>
           <Contacts>{t("notConnectedMore", { email, phone })}</Contacts>
         </p>

@@ -2,7 +2,7 @@ import { getTranslations } from "next-intl/server";
 import { Summary } from "#app/_components/facts";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { OrganizationDetail } from "#lib/domain/service/organization-detail";
-import { provider } from "#lib/rules/catalogue";
+import { daysOf, limits } from "#lib/rules/limits";
 import { ReferenceForm } from "../../_components/reference-form";
 import { closeOrganizationAction } from "../actions";
 import { counted } from "./numbers";
@@ -32,9 +32,7 @@ export async function ClosingQuestion({ organization }: { organization: Organiza
               ]),
         ]}
       />
-      <p className="text-soft">
-        {t("closeLater", { days: provider.deleteUsersOfClosedAfterDays })}
-      </p>
+      <p className="text-soft">{t("closeLater", { days: daysOf(limits.closedOrganization) })}</p>
     </>
   );
 }

@@ -2,7 +2,7 @@ import type { ReasonContent } from "#app/_components/reason";
 import type { ReasonRow } from "#app/_components/reason-table";
 import type { HeldArea, PersonAccess } from "#lib/domain/review/person";
 import { systemOf } from "#lib/domain/systems/connected";
-import { areaOf } from "#lib/rules/catalogue";
+import { areaOf, isAreaId } from "#lib/rules/catalogue";
 import { formatShortDate } from "#lib/rules/dates";
 import { accessAddress } from "./access-address";
 import { dayWords, grantReason, type ReviewWords, wordsBesides } from "./review-words";
@@ -26,7 +26,10 @@ export function personRows(
       key: area,
       head: {
         title: areaOf(area).name[words.language],
-        href: accessAddress({ area, organization: user.customerNumber }),
+        // One that is gone from the provider's file has no page.
+        ...(isAreaId(area) && {
+          href: accessAddress({ area, organization: user.customerNumber }),
+        }),
         lines: system ? [system] : [],
       },
       reasons: [personReason(words, grant), ...(cause ? [cause] : [])],

@@ -1,0 +1,70 @@
+import { configuration } from "#configuration";
+import { type Bytes, bytesOfOklch, writeHex } from "./oklch";
+
+/** What a provider chooses of its colours. Lightness is fixed, so contrast is sufficient for every hue. */
+export type Brand = { hue: number; chroma: number };
+
+/** The brand of app/globals.css. */
+export const usualBrand: Brand = { hue: 222, chroma: 0.085 };
+
+/** The provider's brand (R-105). */
+export const brand: Brand = {
+  hue: configuration?.brand?.hue ?? usualBrand.hue,
+  chroma: configuration?.brand?.chroma ?? usualBrand.chroma,
+};
+
+/** The sender's name of letters, if the provider's file has one. */
+export const sender: string | undefined = configuration?.brand?.sender;
+
+/** Whether the provider has a logo of its own instead of the portal's door. */
+export const hasOwnLogo = configuration?.brand?.logo !== undefined;
+
+/**
+ * The colours of app/globals.css for what no style sheet reaches: lightness, chroma, and the share of the brand's chroma in its
+ * place. app/brand-files.test.ts compares them.
+ */
+const shades = {
+  light: {
+    ground: [0.962, 0.007],
+    surface: [0.996, 0.002],
+    line: [0.885, 0.011],
+    ink: [0.255, 0.028],
+    soft: [0.455, 0.024],
+    accent: [0.43, "brand"],
+    onAccent: [0.99, 0.004],
+  },
+  dark: {
+    ground: [0.185, 0.013],
+    surface: [0.228, 0.015],
+    line: [0.335, 0.018],
+    ink: [0.945, 0.006],
+    soft: [0.755, 0.014],
+    accent: [0.82, "brand"],
+    onAccent: [0.2, 0.03],
+  },
+} as const;
+
+/** A colour scheme. */
+export type Scheme = keyof typeof shades;
+/** The name of a colour that letters and icons have too. */
+export type ColourName = keyof (typeof shades)["light"];
+
+/** A colour of a brand as red, green and blue. */
+export function bytesOfColour(scheme: Scheme, name: ColourName, { hue, chroma }: Brand): Bytes {
+  const [lightness, own] = shades[scheme][name];
+  return bytesOfOklch(lightness, own === "brand" ? chroma : own, hue);
+}
+
+/** The colours of one scheme in hex, of the provider's brand or another. */
+export function coloursOf(scheme: Scheme, of: Brand = brand): Record<ColourName, string> {
+  const names = Object.keys(shades[scheme]) as ColourName[];
+  return Object.fromEntries(
+    names.map((name) => [name, writeHex(bytesOfColour(scheme, name, of))]),
+  ) as Record<ColourName, string>;
+}
+
+/** The style that gives a page the provider's brand; null for that of app/globals.css. */
+export function brandStyle({ hue, chroma }: Brand = brand): string | null {
+  if (hue === usualBrand.hue && chroma === usualBrand.chroma) return null;
+  return `html:root{--brand-hue:${hue};--brand-chroma:${chroma}}`;
+}

@@ -66,9 +66,12 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
   for (let attempt = 1; ; attempt++) {
     const pool = currentPool();
     pool.running += 1;
+    let hasBegun = false;
     try {
       const result = await insideTransaction(() =>
         pool.database.transaction(async (tx) => {
+          hasBegun = true;
+          pool.begun += 1;
           const [server] = await tx.execute<{ readOnly: boolean }>(
             sql`select current_setting('transaction_read_only') = 'on' as "readOnly", ${settings}`,
           );
@@ -94,6 +97,7 @@ async function run<T>(settings: SQL, work: (tx: Transaction) => Promise<T>): Pro
       throw withoutValues(error);
     } finally {
       pool.running -= 1;
+      if (hasBegun) pool.begun -= 1;
       endIfIdle(pool);
     }
   }

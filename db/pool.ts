@@ -24,8 +24,10 @@ export type Pool = {
   options: PoolOptions;
   openedAt: number;
   deadlines: number;
-  /** Transactions that have begun and not ended. */
+  /** Transactions that have been asked for and not ended. */
   running: number;
+  /** Those of them that have a connection. */
+  begun: number;
 };
 
 /**
@@ -73,6 +75,12 @@ export function currentPool(): Pool {
     holder.zugangPool = open(databaseUrl, { named: !pooled });
   }
   return holder.zugangPool;
+}
+
+/** How many connections have a running transaction, and how many transactions wait for one. */
+export function poolUse(): { used: number; waiting: number } {
+  const { running = 0, begun = 0 } = holder.zugangPool ?? {};
+  return { used: begun, waiting: running - begun };
 }
 
 /** Whether this pool still names its statements although a pooler was found since it was opened (FF-M-4). */
@@ -138,6 +146,7 @@ function open(url: string, options: PoolOptions = {}): Pool {
     openedAt: Date.now(),
     deadlines: 0,
     running: 0,
+    begun: 0,
     database: drizzle(
       guarded(client, deadline, () => recycle(pool), named),
       { schema, logger },

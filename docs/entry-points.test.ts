@@ -173,6 +173,10 @@ function table(): string {
     ...routeRows(),
     ...systemRows(),
     ...forwardAuthRows(),
+    [
+      "the second port: GET `/metrics`",
+      `no body is read; a head of ${kilobytes(limits.httpHeaderBytes)}`,
+    ],
     ...Object.entries(headers).map(([name, most]): [string, string] => [
       `header \`${name}\``,
       `within the head; ${most}`,

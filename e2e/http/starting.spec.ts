@@ -1,55 +1,28 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { connect } from "node:net";
 import { findFreePort } from "#db/free-port";
-import { root, standaloneServer } from "../../scripts/support/paths";
-import { expect, type Portal, test } from "../support/portal";
+import { standaloneServer } from "../../scripts/support/paths";
+import { expect, test } from "../support/portal";
 import { quick } from "../support/queue";
+import { answers, started } from "../support/started";
 import { placesOfCatalogue } from "../support/systems";
 
-/** Starts a program with the settings of the portal and changes; collects its output and exit code. */
-function started(portal: Portal, command: string[], changes: Record<string, string | undefined>) {
-  const variables = { ...portal.environment, PATH: process.env.PATH, ...changes };
-  const [program = "", ...options] = command;
-  const child: ChildProcess = spawn(program, options, {
-    cwd: root,
-    env: variables as unknown as NodeJS.ProcessEnv,
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream?.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  return { child, said: () => said, ended: once(child, "exit").then(([code]) => code as number) };
-}
-
-const answers = (host: string, port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect({ host, port });
-    const tell = (is: boolean) => () => {
-      socket.destroy();
-      resolve(is);
-    };
-    socket.once("connect", tell(true)).once("error", tell(false));
-  });
-
 for (const signal of ["SIGTERM", "SIGKILL"] as const)
-  test(`when the shell that started it has gone (${signal}), the portal ends in an orderly way and releases its port (FF-M-7)`, async ({
+  test(`when the shell that started it has gone (${signal}), the portal ends in an orderly way and releases both of its ports (FF-M-7)`, async ({
     portal,
   }) => {
-    const port = await findFreePort();
+    const [port, metrics] = [await findFreePort(), await findFreePort()];
     // As `npm start` does it, with a shell that does not become the program.
     const { child, said } = started(portal, ["/bin/sh", "-c", "node scripts/start.mjs; true"], {
       PORT: String(port),
+      METRICS_PORT: String(metrics),
     });
     await expect.poll(said, { timeout: 60_000, intervals: quick }).toContain('"listening"');
-    expect(await answers("127.0.0.1", port)).toBe(true);
+    for (const one of [port, metrics]) expect(await answers("127.0.0.1", one)).toBe(true);
     child.kill(signal);
     await expect
       .poll(() => answers("127.0.0.1", port), { timeout: 20_000, intervals: quick })
       .toBe(false);
     await expect.poll(said, { timeout: 20_000, intervals: quick }).toContain('"ended"');
+    expect(await answers("127.0.0.1", metrics)).toBe(false);
   });
 
 test("HOSTNAME with the machine's name does not decide where the portal listens, and over IPv6 pages have working links (FF-B HOSTNAME)", async ({
@@ -82,6 +55,8 @@ test("an address of another machine and a taken port are reported like an invali
     [{ LISTEN: "no-such-machine.invalid" }, "LISTEN"],
     [{ LISTEN: "127.0.0.1:3000" }, "LISTEN"],
     [{}, "PORT"],
+    [{ METRICS_PORT: new URL(portal.url).port, PORT: "1" }, "METRICS_PORT"],
+    [{ METRICS_PORT: "9464", METRICS_LISTEN: "203.0.113.7", PORT: "1" }, "METRICS_LISTEN"],
   ] as const) {
     const { said, ended } = started(portal, [process.execPath, standaloneServer], changes);
     expect(await ended).toBe(1);

@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 
+/** The second port, on which metrics are asked for, and its address without brackets. */
+export type MetricsPort = { port: number; listen: string };
+
 /** Environment variables by name. */
 export type Source = Record<string, string | undefined>;
 
@@ -12,6 +15,16 @@ const secret = required(secretForm)
 const sender = z.string().regex(/^([^<>@]*<[^\s<>@]+@[^\s<>@]+>|[^\s<>@]+@[^\s<>@]+)$/, {
   error: "should be an address like: Portal <portal@example.com>",
 });
+const port = z.coerce
+  .number("should be a port, 1 to 65535")
+  .int("should be a port, 1 to 65535")
+  .min(1, "should be a port, 1 to 65535")
+  .max(65535, "should be a port, 1 to 65535");
+const ownAddress = z
+  .string()
+  .refine((text) => isAddress(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
+    error: "should be an address of this machine, like 0.0.0.0, 127.0.0.1 or ::1, or its name",
+  });
 
 const shared = {
   DATABASE_URL: required("the address of a PostgreSQL 16 or newer"),
@@ -19,18 +32,10 @@ const shared = {
   DATABASE_TLS: z.enum(["on", "off"], { error: "should be on or off" }).default("on"),
   AUTH_SECRET: secret,
   AUTH_SECRET_PREVIOUS: secret.optional(),
-  PORT: z.coerce
-    .number("should be a port, 1 to 65535")
-    .int("should be a port, 1 to 65535")
-    .min(1, "should be a port, 1 to 65535")
-    .max(65535, "should be a port, 1 to 65535")
-    .default(3000),
-  LISTEN: z
-    .string()
-    .refine((text) => isAddress(text) || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
-      error: "should be an address of this machine, like 0.0.0.0, 127.0.0.1 or ::1, or its name",
-    })
-    .optional(),
+  PORT: port.default(3000),
+  LISTEN: ownAddress.optional(),
+  METRICS_PORT: port.optional(),
+  METRICS_LISTEN: ownAddress.optional(),
   MAIL_URL: z.string().optional(),
   MAIL_FROM: sender.optional(),
   RESEND_API_KEY: z.string().optional(),
@@ -75,6 +80,11 @@ function withoutBrackets(text: string): string {
 export function readListen({ LISTEN, HOSTNAME = "" }: Source): string {
   const isMeant = isAddress(HOSTNAME) || HOSTNAME === "localhost";
   return withoutBrackets(LISTEN ?? (isMeant ? HOSTNAME : "0.0.0.0"));
+}
+
+/** Where metrics are asked for: this machine only, unless something else is wanted. Null for nowhere. */
+export function readMetricsPort(port?: number, listen = "127.0.0.1"): MetricsPort | null {
+  return port === undefined ? null : { port, listen: withoutBrackets(listen) };
 }
 
 /** Removes quotes around a value: environment files often have them, and not every reader removes them. */

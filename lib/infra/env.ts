@@ -2,8 +2,10 @@ import { systems as catalogue } from "#lib/rules/catalogue";
 import { isLoopback, readDatabaseAddress } from "./database-address";
 import {
   equalSecrets,
+  type MetricsPort,
   playground,
   readListen,
+  readMetricsPort,
   real,
   type Source,
   withoutQuotes,
@@ -34,6 +36,8 @@ export type Environment = {
   port: number;
   /** The address or host name on which the portal listens, without brackets. */
   listen: string;
+  /** Where metrics are asked for; null for nowhere. */
+  metrics: MetricsPort | null;
   mail: MailSettings;
   cronSecret: string;
   ordersApiKey?: string;
@@ -106,6 +110,10 @@ export function readEnvironment(
       "has no place for connected systems (the server in front answers them): remove `systems` from the provider's file",
     );
   }
+  if (parsed.success && parsed.data.METRICS_PORT === parsed.data.PORT)
+    complain("METRICS_PORT", "should differ from PORT");
+  if (source.VERCEL !== undefined && source.METRICS_PORT !== undefined)
+    complain("METRICS_PORT", "is for a server, not for Vercel, where no process lasts");
   for (const [first, second] of equalSecrets(source)) {
     complain(second, `should differ from ${first}`);
   }
@@ -123,6 +131,7 @@ export function readEnvironment(
     authSecretPrevious: values.AUTH_SECRET_PREVIOUS,
     port: values.PORT,
     listen: readListen(source),
+    metrics: readMetricsPort(values.METRICS_PORT, values.METRICS_LISTEN),
     mail,
     cronSecret: values.CRON_SECRET,
     ordersApiKey: values.ORDERS_API_KEY,

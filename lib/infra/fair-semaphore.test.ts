@@ -33,7 +33,7 @@ function ask(places: Places, sharers: Sharer[]) {
 }
 
 test("a sharer that requests a hundred places gets a few, and others get theirs (FF-W1, FF-W2)", async () => {
-  const places = sharedPlaces("work", bounds);
+  const places = sharedPlaces("answering", bounds);
   const flood = ask(places, Array(20).fill(stranger("flood")));
   const person = ask(places, [stranger("person")]);
   await settled();
@@ -42,7 +42,7 @@ test("a sharer that requests a hundred places gets a few, and others get theirs 
 });
 
 test("free places go to the waiting sharers in rotation (FF-W1)", async () => {
-  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
+  const places = sharedPlaces("answering", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, ["a", "a", "a", "b", "b", "c"].map(stranger));
   for (let round = 0; round < 6; round += 1) {
     await settled();
@@ -53,7 +53,7 @@ test("free places go to the waiting sharers in rotation (FF-W1)", async () => {
 });
 
 test("when the queue is full, the sharer with the most entries loses one, and nobody else (FF-W1)", async () => {
-  const places = sharedPlaces("work", { ...bounds, queue: 4 });
+  const places = sharedPlaces("answering", { ...bounds, queue: 4 });
   const flood = ask(places, Array(7).fill(stranger("flood")));
   const others = ask(places, Array(12).fill(stranger("other")));
   await settled();
@@ -68,7 +68,7 @@ test("unknown sharers leave known browsers their places, and known browsers leav
     [stranger, known],
     [known, stranger],
   ] as const) {
-    const places = sharedPlaces("work", bounds);
+    const places = sharedPlaces("answering", bounds);
     const many = ask(
       places,
       Array.from({ length: 100 }, (_, one) => crowd(`${one}`)),
@@ -85,7 +85,7 @@ test("unknown sharers leave known browsers their places, and known browsers leav
 });
 
 test("the queued entries of one sharer can be dismissed, and those of others stay (FF-W1)", async () => {
-  const places = sharedPlaces("work", bounds);
+  const places = sharedPlaces("answering", bounds);
   const { inside } = ask(places, Array(8).fill(stranger("a")));
   const others = ask(places, Array(4).fill(stranger("b")));
   await settled();
@@ -96,7 +96,7 @@ test("the queued entries of one sharer can be dismissed, and those of others sta
 });
 
 test("an entry is turned away after the full waiting time, and not before (FF-W1)", async () => {
-  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0 });
+  const places = sharedPlaces("answering", { ...bounds, places: 1, kept: 0 });
   const all = ask(places, [stranger("first"), stranger("second")]);
   mock.timers.tick(bounds.patience - 1);
   await settled();
@@ -107,7 +107,7 @@ test("an entry is turned away after the full waiting time, and not before (FF-W1
 });
 
 test("a cancelled entry leaves the queue and gets no place, and a place is given back once (FF-B1)", async () => {
-  const places = sharedPlaces("work", { ...bounds, places: 1, kept: 0, queue: 1 });
+  const places = sharedPlaces("answering", { ...bounds, places: 1, kept: 0, queue: 1 });
   const first = await places.enter(stranger("first"));
   const gone = new AbortController();
   const leaving = places.enter(stranger("leaving"), gone.signal);
@@ -130,7 +130,7 @@ test("places are stuck when all are taken and none was given back for half a min
     now += milliseconds;
   };
   try {
-    const places = sharedPlaces("work", bounds);
+    const places = sharedPlaces("answering", bounds);
     pass(10 * limits.placesStuck);
     assert.equal(places.isStuck(), false, "nobody is there");
     const crowd = ask(

@@ -1,4 +1,5 @@
-import "server-only";
+import type { SharedWork } from "#lib/infra/metrics/definitions";
+import { count, readWhenAsked } from "#lib/infra/metrics/record";
 import { limits } from "#lib/rules/limits";
 import { Overloaded } from "#lib/rules/unavailable";
 
@@ -52,7 +53,7 @@ export type Places = {
  * entries loses its newest.
  */
 export function sharedPlaces(
-  what: string,
+  what: SharedWork,
   { places, each, kept, queue, patience }: Bounds,
 ): Places {
   const newKind = (): Kind => ({
@@ -65,6 +66,13 @@ export function sharedPlaces(
   const held = new Map<string, number>();
   const kindOf = ({ known }: Sharer) => (known ? kinds.known : kinds.others);
   const total = () => kinds.known.held + kinds.others.held;
+  const waiting = () => kinds.known.waiting + kinds.others.waiting;
+  readWhenAsked("zugang_places_used", { work: what }, total);
+  readWhenAsked("zugang_places_waiting", { work: what }, waiting);
+  const overloaded = () => {
+    count("zugang_places_turned_away_total", { work: what });
+    return new Overloaded(what);
+  };
   const isFree = (kind: Kind) => total() < places && kind.held < places - kept;
 
   function take(sharer: Sharer): GiveBack {
@@ -115,7 +123,7 @@ export function sharedPlaces(
     if (gone?.aborted) return Promise.resolve(null);
     if (isFree(kind) && (held.get(key) ?? 0) < each) return Promise.resolve(take(sharer));
     const own = kind.lines.get(key)?.size ?? 0;
-    if (kind.waiting >= queue && !makeRoom(kind, own)) return Promise.reject(new Overloaded(what));
+    if (kind.waiting >= queue && !makeRoom(kind, own)) return Promise.reject(overloaded());
     return new Promise((resolve, reject) => {
       const line = kind.lines.get(key) ?? new Set();
       const leave = () => {
@@ -132,7 +140,7 @@ export function sharedPlaces(
         },
         turnAway() {
           leave();
-          reject(new Overloaded(what));
+          reject(overloaded());
         },
         letGo() {
           leave();

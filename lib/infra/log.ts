@@ -1,3 +1,4 @@
+import { count } from "#lib/infra/metrics/record";
 import { currentRequest } from "#lib/infra/server/request-context";
 
 /**
@@ -28,6 +29,7 @@ type Fields = {
  * a line.
  */
 function write(level: "info" | "warn" | "error", event: string, fields: Fields): void {
+  count("zugang_log_lines_total", { level });
   const line = { at: new Date().toISOString(), level, event, requestId: currentRequest()?.id };
   process.stdout.write(`${JSON.stringify({ ...line, ...fields })}\n`);
 }

@@ -16,7 +16,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const isOverloaded = (error: unknown) => error instanceof Overloaded;
 
 test("of five hundred simultaneous callers as many work as there are places, some wait, and the rest are turned away", async () => {
-  const inTurn = semaphore("work", { places: 2, queue: 32, patience: 60_000 });
+  const inTurn = semaphore("answering", { places: 2, queue: 32, patience: 60_000 });
   let running = 0;
   let most = 0;
   const answers = await Promise.allSettled(
@@ -36,7 +36,7 @@ test("of five hundred simultaneous callers as many work as there are places, som
 });
 
 test("a caller that has waited too long is turned away and never begins, and the next one does", async () => {
-  const inTurn = semaphore("work", { places: 1, queue: 1, patience: 1 });
+  const inTurn = semaphore("answering", { places: 1, queue: 1, patience: 1 });
   const first = pending();
   const working = inTurn(() => first.done);
   let begun = false;
@@ -53,7 +53,7 @@ test("a caller that has waited too long is turned away and never begins, and the
 });
 
 test("a place stays taken until its work is done, even if the caller has stopped waiting", async () => {
-  const inTurn = semaphore("work", { places: 1, queue: 0, patience: 1 });
+  const inTurn = semaphore("answering", { places: 1, queue: 0, patience: 1 });
   const first = pending();
   const working = inTurn(() => first.done);
   await Promise.race([working, settled()]);
@@ -66,7 +66,7 @@ test("a place stays taken until its work is done, even if the caller has stopped
 });
 
 test("failed work gives its place back, and callers are served in order", async () => {
-  const inTurn = semaphore("work", { places: 1, queue: 5, patience: 60_000 });
+  const inTurn = semaphore("answering", { places: 1, queue: 5, patience: 60_000 });
   const order: number[] = [];
   const failing = inTurn(async () => {
     throw new Error("broken");

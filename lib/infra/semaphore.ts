@@ -1,3 +1,4 @@
+import type { SharedWork } from "#lib/infra/metrics/definitions";
 import { sharedPlaces } from "./fair-semaphore";
 
 /** All work has the same owner here. */
@@ -11,7 +12,7 @@ const everybody = { key: "everybody", known: false };
  * @returns a function that runs work in turn; it throws Overloaded if the work was turned away and never started
  */
 export function semaphore(
-  what: string,
+  what: SharedWork,
   bounds: { places: number; queue: number; patience: number },
 ): <T>(work: () => Promise<T>) => Promise<T> {
   const places = sharedPlaces(what, { ...bounds, each: bounds.places, kept: 0 });

@@ -143,6 +143,8 @@ export const limits = {
   strangerPause: 2 * second,
   /** How often the portal's clock looks for due letters. */
   outboxSweep: 30 * second,
+  /** How often the portal's clock reads what metrics say of the database. */
+  metricsSweep: minute,
   /** how often the portal's clock runs the purge. */
   purgeInterval: day,
   /** A daily run that has not ended after this long is considered dead. */

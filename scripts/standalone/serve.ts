@@ -21,8 +21,10 @@ const bounds = /--(max[-_](old|semi|heap)|heap[-_]growing|optimize[-_]for[-_]siz
 if (![process.env.NODE_OPTIONS ?? "", ...process.execArgv].some((option) => bounds.test(option)))
   setFlagsFromString("--heap-growing-percent=50");
 
-const { appUrl, port, listen, demo } = checkEnvironment();
+const { appUrl, port, listen, demo, metrics } = checkEnvironment();
 const folder = import.meta.dirname;
+// Before anything is counted, and only where it is wanted, because it keeps the library in memory.
+const metricsServer = metrics && (await (await import("./metrics")).serveMetrics(metrics, folder));
 process.chdir(folder);
 // Next reads these three instead of options.
 Object.assign(process.env, {
@@ -64,4 +66,4 @@ server.listen(port, listen, () => {
   logEvent("listening", { address, port });
 });
 
-endInOrder(server, () => app.close());
+endInOrder(server, () => Promise.all([app.close(), metricsServer?.end()]));

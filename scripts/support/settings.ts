@@ -47,6 +47,8 @@ export function portalVariables(settings: {
     RESEND_BASE_URL: "",
     RESEND_WEBHOOK_SECRET: "",
     TRUSTED_PROXY: "",
+    METRICS_PORT: process.env.METRICS_PORT ?? "",
+    METRICS_LISTEN: "",
   };
 }
 

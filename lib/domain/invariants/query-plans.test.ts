@@ -42,6 +42,7 @@ import { findTickSources } from "#lib/domain/users/take-over";
 import { findTeam } from "#lib/domain/users/team";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
+import { readQueues } from "#lib/domain/worker/queues";
 import type { Actor } from "#lib/rules/delegation";
 import {
   accessQuery,
@@ -647,6 +648,13 @@ describe("query plans of orders and tasks", () => {
 
   test("due orders are read from an index of their own", async () => {
     assertUses(await planOf("order by next_attempt_at, received_at", workOrders), "orders_due_idx");
+  });
+
+  test("what metrics say of queues, seals and orders is read from the ends of indexes", async () => {
+    const own = ["outbox_due_idx", "orders_open_idx", "system_outbox_due_idx"];
+    const ends = ["audit_seals_pkey", "audit_seals_event_key"];
+    const nodes = await planOf("mail_failures as", readQueues);
+    assertReads(nodes, own, [...own, ...ends, "orders_received_idx", "audit_events_pkey"]);
   });
 
   test("open tasks are read without reading completed ones", async () => {

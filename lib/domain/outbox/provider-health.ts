@@ -49,12 +49,14 @@ function isProviders(delivery: Delivery): delivery is Extract<Delivery, { ok: fa
   return !delivery.ok && delivery.retry && !delivery.providerWorks;
 }
 
+/** Since when the oldest unsent letter has been waiting: one value, null if none is. */
+export const letterWaitingSince = sql`(select min(created_at) from outbox where state in ('queued', 'sending'))`;
+
 /** S-76: how long the oldest unsent letter has been waiting, in milliseconds; null if none is. */
 export async function oldestQueuedLetter(): Promise<number | null> {
   const [row] = await transaction("system", (tx) =>
     tx.execute<{ age: number | null }>(sql`
-      select extract(epoch from ${now} - min(created_at))::float8 * 1000 as age from outbox
-      where state in ('queued', 'sending')`),
+      select extract(epoch from ${now} - ${letterWaitingSince})::float8 * 1000 as age`),
   );
   return row?.age ?? null;
 }

@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
+import { count } from "#lib/infra/metrics/record";
 import { type Limiter, rates } from "#lib/rules/limits";
 import { hashOf, type RateLimit } from "./key";
 import type { Wait } from "./wait";
@@ -48,6 +49,7 @@ export async function countEach(
     returning r.limiter, statement_timestamp()::text as at, r.arrives_at::text as "arrivesAt"`);
   const early = rows.filter(({ limiter }) => !counted.some((one) => one.limiter === limiter));
   if (early.length === 0) return { counted, waits: [] };
+  for (const { limiter } of early) count("zugang_rate_limit_refusals_total", { limiter });
   const waits = await tx.execute<Wait>(sql`
     select r.limiter, ceil(extract(epoch from r.arrives_at - ${ahead} - ${now}))::int as seconds
     from rate_limits r where (r.limiter, r.key_hash) in (${tuples(early)})`);

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { type Transaction, transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { logFault } from "#lib/infra/log";
+import { count } from "#lib/infra/metrics/record";
 import { rates } from "#lib/rules/limits";
 import { Refusal } from "#lib/rules/refusal";
 import { DatabaseUnavailable } from "#lib/rules/unavailable";
@@ -104,6 +105,7 @@ async function reserve(tx: Transaction, limit: RateLimit, wanted: number): Promi
   // Reserving none still locks the row, so that the answer stays true until commit.
   const { left, at } = await consumeMany(tx, limit, 0);
   const granted = Math.max(0, Math.min(left, wanted));
+  if (granted === 0) count("zugang_rate_limit_refusals_total", { limiter: limit[0] });
   const after = await consumeMany(tx, limit, granted);
   const { arrivesAt } = after;
   return { granted, left: after.left, seconds: Math.max(1, after.seconds), at, arrivesAt };

@@ -2,6 +2,7 @@ import { transaction } from "#db/client";
 import { consumeRateLimits } from "#lib/domain/rate-limits/consume";
 import type { RateLimit } from "#lib/domain/rate-limits/key";
 import { recordTooMany } from "#lib/domain/rate-limits/too-many";
+import { count } from "#lib/infra/metrics/record";
 import { noteEarly } from "#lib/infra/server/request-context";
 import { Refusal } from "#lib/rules/refusal";
 import { type Account, type ClientOrigin, entryOf, type Found, findAccount } from "./account";
@@ -26,8 +27,10 @@ export async function findWithinLimits(login: string, from: ClientOrigin): Promi
       return found;
     });
   } catch (error) {
-    if (error instanceof Refusal)
+    if (error instanceof Refusal) {
+      count("zugang_sign_ins_total", { outcome: "tooManyAttempts" });
       await recordTooMany(entryOf(account), keyOf(account, login), from.address);
+    }
     throw error;
   }
 }

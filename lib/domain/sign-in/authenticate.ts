@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
 import { recordRefused } from "#lib/domain/audit/record";
 import { hashPassword, isOutdated } from "#lib/infra/crypto/passwords";
+import { count } from "#lib/infra/metrics/record";
 import { type Account, type ClientOrigin, entryOf, findAccount } from "./account";
 import { findWithinLimits } from "./attempt-limits";
 import { countFailure } from "./failures";
@@ -37,6 +38,7 @@ export async function authenticate(
       await countFailure(tx, account?.number ?? null, account?.device ?? null);
       await recordRefused(tx, { ...entryOf(account), details: { reason: "signInFailed" } });
     });
+    count("zugang_sign_ins_total", { outcome: "wrongPassword" });
     return null;
   }
   await renewOutdatedHash(account, password);

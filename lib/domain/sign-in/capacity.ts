@@ -10,7 +10,7 @@ import { Refusal } from "#lib/rules/refusal";
  *
  * @throws Overloaded if no place is free; the database was not queried
  */
-export const withSignInCapacity = semaphore("signing in", {
+export const withSignInCapacity = semaphore("working on sign-ins", {
   places: limits.signInsAtOnce,
   queue: limits.signInQueue,
   patience: limits.hashWait,

@@ -5,6 +5,7 @@ import { isAlive } from "#lib/domain/access/session-life";
 import { attempt, type Entry, recordRefusal } from "#lib/domain/audit/record";
 import { tryConsumeRateLimit } from "#lib/domain/rate-limits/count";
 import { hashSecret } from "#lib/infra/crypto/keys";
+import { count } from "#lib/infra/metrics/record";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor, PendingStep } from "#lib/rules/second-factor";
 import { endSessionOf } from "./end-sessions";
@@ -64,7 +65,7 @@ export async function completePendingSession(
 ): Promise<string> {
   const { session, userNumber } = pending;
   const entry: Entry = { event: "session.started", actor: null, target: userNumber };
-  const enter = attempt(entry, async (tx) => {
+  const entered = attempt(entry, async (tx) => {
     const [user] = await tx.execute<{ organizationId: number }>(sql`
       select organization_id as "organizationId" from users where number = ${userNumber} for no key update`);
     if (!user || !(await isStillPending(tx, pending))) throw new Refusal("sessionEnded");
@@ -72,13 +73,18 @@ export async function completePendingSession(
     await endSessionOf(tx, userNumber, session);
     return beginSession(tx, { userNumber, ...user }, browser, { factor });
   });
-  return enter.catch(async (error: unknown) => {
+  try {
+    const sessionId = await entered;
+    count("zugang_sign_ins_total", { outcome: "completed" });
+    return sessionId;
+  } catch (error) {
+    if (isWrongFactor(error)) count("zugang_sign_ins_total", { outcome: "wrongFactor" });
     // R-503, S-63: a wrong code counts like a wrong password. During a setup the secret is on the screen, so a wrong
     // code there reveals nothing.
     if (pending.pendingStep === "secondFactor" && isWrongFactor(error))
       await transaction("auth", (tx) => countFailure(tx, userNumber, browser.device));
     throw error;
-  });
+  }
 }
 
 /** Checked under the user's lock: nobody has completed this session, ended it or blocked its user in the meantime. */

@@ -8,6 +8,7 @@ import { type FactorRow, factorColumns, factsOf } from "#lib/domain/second-facto
 import { newSetup } from "#lib/domain/second-factor/setup";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import { newRandomId } from "#lib/infra/crypto/random-ids";
+import { count } from "#lib/infra/metrics/record";
 import { limits } from "#lib/rules/limits";
 import { type Factor, pendingStepOf } from "#lib/rules/second-factor";
 import { type BeforeSignIn, endWaits, noteSignIn, tellOfSignIn } from "./completion";
@@ -31,7 +32,8 @@ export async function startSession(
   userNumber: number,
   browser: ClientInfo & { previousSession: string | null },
 ): Promise<string | null> {
-  return transaction("auth", async (tx) => {
+  let isComplete = false;
+  const sessionId = await transaction("auth", async (tx) => {
     const [user] = await tx.execute<FactorRow & { organizationId: number }>(sql`
       select u.organization_id as "organizationId", ${factorColumns}
       from users u join organizations o on o.id = u.organization_id
@@ -39,6 +41,7 @@ export async function startSession(
     if (!user) return null;
     if (browser.previousSession) await endSessionWithin(tx, browser.previousSession);
     const pendingStep = pendingStepOf(factsOf(user));
+    isComplete = !pendingStep;
     if (!pendingStep)
       return beginSession(tx, { userNumber, organizationId: user.organizationId }, browser, {});
     const { challenge, encryptedSecret } = newSetup();
@@ -50,6 +53,8 @@ export async function startSession(
     await tx.execute(session.insert);
     return session.id;
   });
+  if (isComplete) count("zugang_sign_ins_total", { outcome: "completed" });
+  return sessionId;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { claimed } from "#db/claim";
 import { type Transaction, transaction } from "#db/client";
 import { backOff, interval, now, nowOnce, spread } from "#db/time";
@@ -83,6 +83,11 @@ export async function putOffLogout(
 export async function hurryLogouts(tx: Transaction, system: string): Promise<void> {
   await tx.execute(sql`update system_outbox set next_attempt_at = ${now}
     where system = ${system} and state = 'queued' and attempts > 0 and next_attempt_at > ${now}`);
+}
+
+/** Since when the oldest logout has been waiting for a system that can be told: one value, null if none is. */
+export function logoutWaitingSince(): SQL {
+  return sql`(select min(created_at) from system_outbox where ${isForTold()} and ${waiting})`;
 }
 
 /** R-903: logs, for each system, logouts that have been waiting for too long. */

@@ -14,9 +14,11 @@ import { beginDeliveries, deliverSoon } from "#lib/domain/systems/deliver";
 import { reportOldLogouts } from "#lib/domain/systems/logout-outbox";
 import { endAllLost } from "#lib/domain/systems/rechecks";
 import { logEvent, logFault } from "#lib/infra/log";
+import { areMetricsKept } from "#lib/infra/metrics/record";
 import { finishBeforeEnd, isEnding } from "#lib/infra/server/lifecycle";
 import { limits } from "#lib/rules/limits";
 import { drainOutbox, isOutboxDue } from "./deliver-outbox";
+import { measureQueues, watchPool } from "./measure-queues";
 import { purge } from "./purge";
 import { isReportWaiting, reportToAdministrators } from "./reports";
 import { remindOfRequirements } from "./requirement-reminders";
@@ -24,8 +26,8 @@ import { remindOfRequirements } from "./requirement-reminders";
 /**
  * Starts the portal's own clock, where it runs as a server: letters, orders, bulk jobs and the audit log every half
  * minute, connected systems each second and all their sessions each minute (R-903), reminders of a required second factor
- * (R-313), letters to administrators (FEEL-M13) and about requests for access (FEEL-M10) every ten minutes, the purge once
- * a day (R-701). Several servers may run it on one database; the first one claims the daily run.
+ * (R-313), letters to administrators (FEEL-M13) and about requests for access (FEEL-M10) every ten minutes, what is
+ * measured once a minute, the purge once a day (R-701). Several servers may run it on one database; the first one claims the daily run.
  */
 export function startClock(): void {
   if (connectedSystems().length > 0) {
@@ -47,6 +49,10 @@ export function startClock(): void {
   every(limits.requirementSweep, "requirements", remindOfRequirements);
   every(limits.reportSweep, "reports", reportToAdministrators);
   every(limits.requirementSweep, "requests", tellOfRequests);
+  if (areMetricsKept()) {
+    watchPool();
+    every(limits.metricsSweep, "metrics", measureQueues);
+  }
   every(limits.outboxSweep, "purge", async () => {
     if (await claimDailyRun()) logEvent("purge", await purge());
   });

@@ -10,20 +10,28 @@ export function localOrigin(listen: string, port: number): string {
   return `http://${everywhere[hostname] ?? hostname}:${port}`;
 }
 
-/** The variable that explains why the portal cannot listen, for the person who starts it; null for any other fault. */
-export function problemOfListening({
-  code = "",
-}: NodeJS.ErrnoException): EnvironmentProblem | null {
+/**
+ * The variable that explains why the portal cannot listen, for the person who starts it; null for any other fault.
+ *
+ * @param prefix of the variables: METRICS_ for those of the second port
+ */
+export function problemOfListening(
+  { code = "" }: NodeJS.ErrnoException,
+  prefix: "" | "METRICS_" = "",
+): EnvironmentProblem | null {
   if (code === "EADDRINUSE")
-    return { variable: "PORT", problem: "is taken: another process listens there already" };
+    return {
+      variable: `${prefix}PORT`,
+      problem: "is taken: another process listens there already",
+    };
   if (code === "EACCES")
     return {
-      variable: "PORT",
+      variable: `${prefix}PORT`,
       problem: "needs more rights than this process has; above 1023 none",
     };
   if (
     ["EADDRNOTAVAIL", "EAFNOSUPPORT", "EAI_AGAIN", "EAI_FAIL", "EINVAL", "ENOTFOUND"].includes(code)
   )
-    return { variable: "LISTEN", problem: `is no address of this machine (${code})` };
+    return { variable: `${prefix}LISTEN`, problem: `is no address of this machine (${code})` };
   return null;
 }

@@ -9,6 +9,7 @@ import { isForPerson, replaceAnswer } from "./bare-response";
 import { isLastAnswer } from "./connections";
 import { finalStatus, happeningBehind } from "./final-status";
 import { isEnding } from "./lifecycle";
+import { measure } from "./measure";
 import { hasPageFrame, isDownload, newPageFrame } from "./page-frame";
 import type { RequestContext } from "./request-context";
 import { addressOf, isForSystems, isOutside } from "./request-target";
@@ -35,6 +36,7 @@ export function receive(
 ): RequestContext {
   const given = request.headers[requestIdHeader];
   const isInner = isOwn(request);
+  if (!isInner) measure(request, response);
   const id = isInner && typeof given === "string" ? given : randomUUID();
   const sender = senderOf(request.headers, request.socket.remoteAddress);
   const context: RequestContext = { id, sender };

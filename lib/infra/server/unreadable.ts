@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 import { logEvent } from "#lib/infra/log";
+import { count } from "#lib/infra/metrics/record";
+import { statusOf } from "#lib/infra/metrics/statuses";
 import { limits } from "#lib/rules/limits";
 import { commonHeaders } from "#lib/rules/response-headers";
 import { barePage, barePagePolicy } from "./fault-page";
@@ -26,6 +28,7 @@ const answeredByHand = new WeakSet<Socket>();
 export function answerByHand(socket: Socket, status: number): void {
   const id = randomUUID();
   insideRequest({ id }, () => logEvent("refused", { status, reason: "unreadable" }));
+  count("zugang_http_responses_total", { route: "unreadable", status: statusOf(status) });
   const page = barePage(happeningOf(status), { id });
   const headers = [
     ...commonHeaders.filter(({ key }) => key !== "Content-Security-Policy"),

@@ -71,9 +71,10 @@ test("nothing that a browser loads or that Next has bundled has the library of t
   // Otherwise the mark would be gone, and nothing would be compared.
   expect(mark.test(readFileSync(join(folder, "standalone/serve.mjs"), "utf8"))).toBe(true);
   const found = ["static", "server"].flatMap((part) =>
-    readdirSync(join(folder, part), { recursive: true, encoding: "utf8" })
-      .filter((name) => /\.(m?js|json)$/.test(name))
-      .filter((name) => mark.test(readFileSync(join(folder, part, name), "utf8"))),
+    readdirSync(join(folder, part), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(m?js|json)$/.test(entry.name))
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+      .filter((path) => mark.test(readFileSync(path, "utf8"))),
   );
   expect(found).toEqual([]);
 });

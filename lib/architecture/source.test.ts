@@ -85,11 +85,13 @@ const never: Never[] = [
     },
   },
   {
-    what: "asks other servers, but by the mail SDK and the one sender of logouts (ASVS 1.3.6, 13.2.4)",
+    what: "asks other servers, but by the mail SDK, the one sender of logouts and the doctor (ASVS 1.3.6, 13.2.4)",
     pattern: /\bfetch\(|\bhttps?\.(?:request|get)\(|XMLHttpRequest|sendBeacon/,
     planted: "await fetch(address)",
     except: {
       "app/_components/change-language.ts": "the portal's own link, in the browser",
+      "lib/infra/doctor/ask.ts":
+        "at the terminal only: the portal's own address, the mail provider's and those of the catalogue, and no redirect is followed",
       "lib/infra/systems/post-logout.ts":
         "to the addresses of the catalogue: no redirect is followed, and only addresses of the allowed kinds are connected to",
     },

@@ -337,6 +337,8 @@ export const limits = {
   shutdown: 8 * second,
   /** F-14: how long during shutdown open connections may still bring a request. */
   lastRequests: second,
+  /** How long the doctor waits for each of its checks. */
+  doctorCheck: 10 * second,
   /** S-95: a ready database answers within this time. */
   readiness: second / 2,
   /** FF-H-1: how long readiness caches whether the database's setup around the tables is correct. */

@@ -29,7 +29,7 @@ const programs = ["start", "serve"];
 const commands = [
   ...["operator-create", "audit-verify", "export-deletions"],
   ...["replay-deletions", "grants", "oidc-rotate", "oidc-secret"],
-  ...["users-import", "config-check"],
+  ...["users-import", "config-check", "doctor"],
 ];
 
 /** Not bundled: Next with all that its build has found, and binaries. */

@@ -71,9 +71,9 @@ describe("the document of the interface for orders (R-601)", () => {
     }
   });
 
-  test("the README's curl sends the document's example", () => {
-    const readme = readFileSync(new URL("../../README.md", import.meta.url), "utf8");
-    const sent = /-d '(\{[^']*\})'/.exec(readme)?.[1] ?? "";
+  test("the curl of docs/orders.md sends the document's example", () => {
+    const page = readFileSync(new URL("../../docs/orders.md", import.meta.url), "utf8");
+    const sent = /-d '(\{[^']*\})'/.exec(page)?.[1] ?? "";
     assert.deepEqual(JSON.parse(sent), orderExample);
   });
 

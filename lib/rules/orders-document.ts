@@ -4,7 +4,7 @@ import { hoursOf, limits } from "./limits";
 import { order } from "./order";
 import { orderProblem, orderReceipt, orderStatus } from "./order-answers";
 
-/** An example order, for the document, the README and the tests. */
+/** An example order, for the document, docs/orders.md and the tests. */
 export const orderExample = {
   orderNumber: "2026-20001",
   customerNumber: "4711001",

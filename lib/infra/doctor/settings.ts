@@ -40,7 +40,7 @@ export function findingsOfSettings(environment: Environment): Finding[] {
       look(
         "settings",
         "RESEND_WEBHOOK_SECRET is not set, so nobody learns of letters that come back",
-        "Add the webhook at Resend (README, Letters), and set its secret.",
+        "Add the webhook at Resend (docs/letters.md), and set its secret.",
       ),
     );
   return [ok("settings", `complete and valid; Node ${process.versions.node}`), ...findings];

@@ -117,6 +117,7 @@ async function checkRunning(opened: Opened, findings: Findings, ends: (() => unk
     }
     findings.about(`Behind ${entrance.name}, with examples/running`);
     const proxy = await entrance.start(port, processes);
+    ends.push(() => proxy.stop());
     const ordersKey = entrance.repeatsForms ? variables.ORDERS_API_KEY : null;
     await checkEntrance(variables.APP_URL, { ordersKey, pair }, findings);
     await proxy.stop();

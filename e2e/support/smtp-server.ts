@@ -74,7 +74,7 @@ export async function startSmtpServer(options: Options = {}): Promise<MailServer
   function take(raw: string, session: SMTPServerSession): void {
     const { mailFrom, rcptTo } = session.envelope;
     accepted.push({
-      messageId: /^Message-ID: (.*)$/im.exec(raw)?.[1]?.trim() ?? "",
+      messageId: /^Message-ID:\s+(<\S+>)$/im.exec(raw)?.[1] ?? `none of letter ${accepted.length}`,
       from: mailFrom ? mailFrom.address : "",
       to: rcptTo.map(({ address }) => address),
       raw,

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { columnsOf } from "#db/user-fields";
+import { firstLanguage } from "#lib/rules/catalogue";
 import type { ImportedPerson } from "#lib/rules/old-portal/person";
 import {
   allFields,
@@ -31,7 +32,7 @@ export async function insertUsers(
     organization: destination.organizationId,
     owner: person.isOwner,
     deactivated: person.deactivated,
-    language: person.language ?? "de",
+    language: person.language ?? firstLanguage,
   }));
   const types = allFields.map(
     (field) =>

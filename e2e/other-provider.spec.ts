@@ -94,6 +94,22 @@ test("an electricity provider opens its portal with nothing but a file: its area
     expect(letter.text).toContain("Charging cards");
   });
 
+  await test.step("its other pages can be read in both colour schemes, and so can those for requests that it refuses", async () => {
+    for (const path of ["/users", "/users/access", "/activity", "/account", "/help"]) {
+      await owner.goto(path);
+      for (const colorScheme of ["light", "dark"] as const) {
+        // Without the moment in which colours change.
+        await owner.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+        expect(await violationsOn(owner), `${path}, ${colorScheme}`).toEqual([]);
+      }
+    }
+    const refused = await owner.request.delete("/", { headers: { accept: "text/html" } });
+    expect(refused.status()).toBe(405);
+    const text = await refused.text();
+    for (const part of ['<html lang="en">', "Lichtbogen", "oklch(.43 0.15 300)"])
+      expect(text).toContain(part);
+  });
+
   await test.step("an area that is gone from the file is told to the provider's staff, and its permission sleeps", async () => {
     await sql`insert into user_permissions (user_number, permission)
       select number, 'nightTariff' from users where last_name = 'Harms'`;

@@ -54,5 +54,7 @@ export function shapes(): Shape[] {
 export const without: Record<string, string> = {
   "a password to be judged": "judged in a thread with a deadline (lib/infra/judge.test.ts)",
   "header `host`": "another one than the portal's own is refused before anything else is read",
+  "the second port: GET `/metrics`":
+    "reads no body and asks the database nothing (lib/infra/server/measure.test.ts)",
   "header `content-length`": "one with digits in it; whatever else it says is refused by Node",
 };

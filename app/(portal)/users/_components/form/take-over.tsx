@@ -1,7 +1,7 @@
+import { Button } from "#app/_components/button";
 import { TextField } from "#app/_components/field";
 import { problemOf } from "#app/_components/form-frame";
 import { SelectField } from "#app/_components/select-field";
-import { SubmitButton } from "#app/_components/sent-form";
 import type { CheckedForm, OfferedSources } from "./user-form";
 
 /**
@@ -44,9 +44,9 @@ export function TakeOver({
             {...fromSet}
           />
         )}
-        <SubmitButton name="take" value="over">
+        <Button name="take" value="over">
           {takeOver}
-        </SubmitButton>
+        </Button>
       </div>
       <p aria-live="polite" className="taken">
         {note}

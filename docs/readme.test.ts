@@ -38,7 +38,7 @@ const looked: Record<string, string> = {
   "db:reset": "it deletes the data of those who develop here",
   "db:generate": "it writes a migration",
   faults: "half an hour",
-  bench: "half an hour, on a machine without anything else",
+  bench: "twenty minutes, on a machine without anything else",
   browsers: "it needs Firefox and WebKit",
   "connect:verify": "it needs programs of Debian, and some minutes",
   image: "it needs Debian and root, and some minutes",

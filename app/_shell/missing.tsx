@@ -29,11 +29,11 @@ export function Missing() {
         <h1>{title}</h1>
       </div>
       <p className="max-w-text">{text}</p>
-      <p>
+      <p className="actions">
         {/* Not our own component: every page would bring it into the browser. */}
         <a href="/" className="button primary">
           {home}
-        </a>{" "}
+        </a>
         {ask && (
           <a href="/request-access" className="button secondary">
             {ask}

@@ -1,8 +1,18 @@
+import type { Sql } from "postgres";
 import { waitForLetter } from "./support/mailbox";
 import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+
+/** A company, and a person of it who has invoices and asks for fax. */
+async function waitingRequest(sql: Sql) {
+  const company = await freshCompany(sql);
+  const asker = await addPerson(sql, company, { permissions: ["invoices"] });
+  await sql`insert into access_requests (user_number, area, organization_id)
+    values (${asker.number}, 'fax', ${company.id})`;
+  return { company, asker };
+}
 
 /** FEEL-M10: asking for access. */
 for (const javaScriptEnabled of [true, false])
@@ -65,10 +75,7 @@ test("what is declined is said, and the page of all requests answers too (FEEL-M
   sql,
   browser,
 }) => {
-  const company = await freshCompany(sql);
-  const asker = await addPerson(sql, company, { permissions: ["invoices"] });
-  await sql`insert into access_requests (user_number, area, organization_id)
-    values (${asker.number}, 'fax', ${company.id})`;
+  const { company, asker } = await waitingRequest(sql);
   const owner = await browserOf(browser, portal, sql, company.owner);
   await owner.goto("/users/requests");
   const decline = { name: new RegExp(`^Ablehnen.*: Fax versenden für ${asker.name}$`) };
@@ -89,13 +96,10 @@ test("of two administrators who answer the same request the second is told, and 
   sql,
   browser,
 }) => {
-  const company = await freshCompany(sql);
-  const asker = await addPerson(sql, company, { permissions: ["invoices"] });
+  const { company, asker } = await waitingRequest(sql);
   const administrator = await addPerson(sql, company, {
     permissions: ["userAdministration", "fax"],
   });
-  await sql`insert into access_requests (user_number, area, organization_id)
-    values (${asker.number}, 'fax', ${company.id})`;
   const first = await browserOf(browser, portal, sql, company.owner);
   const second = await browserOf(browser, portal, sql, administrator);
   for (const page of [first, second]) await page.goto("/users/requests");

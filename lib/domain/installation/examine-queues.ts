@@ -13,55 +13,45 @@ export function judgeQueues(queues: Queues): Finding[] {
     queues;
   const late = (seconds: number, milliseconds: number) => seconds * 1000 > milliseconds;
   const minutes = (seconds: number) => `${Math.round(seconds / 60)} minutes`;
-  const found: Finding[] = [];
-  if (mailFailures >= limits.mailFailures)
-    found.push(
+  const order = Math.max(orders, ordersToDecide);
+  const found = [
+    mailFailures >= limits.mailFailures &&
       broken(
         "queues",
         `the mail provider has failed ${mailFailures} times in a row`,
         "See the lines about mail.",
       ),
-    );
-  if (late(letters, limits.mailQueueAlert))
-    found.push(
+    late(letters, limits.mailQueueAlert) &&
       broken(
         "queues",
         `a letter has been waiting for ${minutes(letters)}`,
         "Look whether the portal runs, and at the lines about mail.",
       ),
-    );
-  if (late(logouts, limits.logoutAlert))
-    found.push(
+    late(logouts, limits.logoutAlert) &&
       look(
         "queues",
         `a connected system has not been told for ${minutes(logouts)} that sessions ended`,
         "Its log, and systemDown in the portal's.",
       ),
-    );
-  const order = Math.max(orders, ordersToDecide);
-  if (late(order, limits.provisioningDeadline))
-    found.push(
+    late(order, limits.provisioningDeadline) &&
       broken(
         "queues",
         `an order has been waiting for ${minutes(order)}`,
         "The page of orders says what for.",
       ),
-    );
-  if (late(unsealed, limits.mailQueueAlert))
-    found.push(
+    late(unsealed, limits.mailQueueAlert) &&
       broken(
         "queues",
         `the audit log has not been sealed for ${minutes(unsealed)}`,
         "Look whether the portal runs; then run: npm run audit:verify",
       ),
-    );
-  if (purgedAt !== null && late(now - purgedAt, limits.purgeInterval + limits.purgeLongest))
-    found.push(
+    purgedAt !== null &&
+      late(now - purgedAt, limits.purgeInterval + limits.purgeLongest) &&
       look(
         "queues",
         `the last daily run ended ${Math.round((now - purgedAt) / 3600)} hours ago`,
         "Look whether the portal runs, and for faults of the purge in its log.",
       ),
-    );
+  ].filter((finding) => finding !== false);
   return found.length > 0 ? found : [ok("queues", "nothing waits for too long")];
 }

@@ -5,30 +5,9 @@ import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
 import { type ResendServer, startResendServer } from "../../../e2e/support/resend-server";
 import { clearMailbox, findKeptLetter, keepInMailbox, listKeptLetters } from "./mailbox";
-import type { Delivery, Message } from "./message";
+import type { Message } from "./message";
 import { sendByResend } from "./resend";
-
-let keys = 0;
-/** A message with a unique key. */
-function message(change: Partial<Message> = {}): Message {
-  keys += 1;
-  return {
-    to: "ola.nowak@mustermensch.example",
-    toName: "Ola Nowak",
-    subject: "Ihr Zugang zum Kundenportal",
-    html: "<p>Guten Tag</p>",
-    text: "Guten Tag",
-    idempotencyKey: `outbox/${keys}`,
-    kind: "activation",
-    language: "de",
-    ...change,
-  };
-}
-
-function failed(delivery: Delivery) {
-  assert.ok(!delivery.ok, "a failure was expected");
-  return delivery;
-}
+import { failed, message } from "./testing/message";
 
 describe("the real SDK against a server with Resend's API", () => {
   let server: ResendServer;

@@ -11,16 +11,10 @@ import { sleepOfArea } from "./sleep-reason";
 
 const strong = (chunks: ReactNode) => <strong>{chunks}</strong>;
 
+type Asked = { words: ReviewWords; access: AreaAccess; area: AreaId };
+
 /** the answer in one sentence, and what opens the area, or keeps it closed for everybody. */
-export function AreaAnswer({
-  words,
-  access,
-  area,
-}: {
-  words: ReviewWords;
-  access: AreaAccess;
-  area: AreaId;
-}) {
+export function AreaAnswer({ words, access, area }: Asked) {
   const { t, language } = words;
   const { counts, sessions } = access;
   const system = systemOf(area);
@@ -43,15 +37,7 @@ export function AreaAnswer({
   );
 }
 
-function Opening({
-  words,
-  access,
-  area,
-}: {
-  words: ReviewWords;
-  access: AreaAccess;
-  area: AreaId;
-}) {
+function Opening({ words, access, area }: Asked) {
   const { t, language } = words;
   const { facts } = access;
   const sleep = sleepOf(facts, area);

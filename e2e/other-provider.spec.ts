@@ -106,7 +106,7 @@ test("an electricity provider opens its portal with nothing but a file: its area
     const refused = await owner.request.delete("/", { headers: { accept: "text/html" } });
     expect(refused.status()).toBe(405);
     const text = await refused.text();
-    for (const part of ['<html lang="en">', "Lichtbogen", "oklch(.43 0.15 300)"])
+    for (const part of ['<html lang="en">', "Lichtbogen", "oklch(0.43 0.15 300)"])
       expect(text).toContain(part);
   });
 

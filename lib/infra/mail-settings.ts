@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { sender } from "#lib/rules/brand";
 import type { Source } from "./env-variables";
+import { addressLine, readSender } from "./mail/message";
 import { type MailServer, readMailServer } from "./mail-server";
 import { isSafeAddress } from "./origin";
 
@@ -62,6 +63,6 @@ export function readMailSettings(
 
 /** The sender of letters: the name of the provider's file, if it has one, with the address of MAIL_FROM (R-105). */
 function withSender(from: string): string {
-  const address = /<([^<>]+)>/.exec(from)?.[1] ?? from;
-  return sender === undefined ? from : `${sender} <${address}>`;
+  const { address } = readSender(from);
+  return sender === undefined ? from : addressLine({ name: sender, address });
 }

@@ -5,10 +5,15 @@ const known: Readonly<Record<string, NetworkFailure>> = {
   ECONNREFUSED: "refused",
   ENOTFOUND: "name",
   EAI_AGAIN: "name",
+  // Of request-filtering-agent.
+  ADDRESS_NOT_ALLOWED: "address",
 };
 
-/** Why no answer came from another system: words for the log and for docs/operation.md. */
-export type NetworkFailure = "timeout" | "refused" | "name" | "tls" | "unreachable";
+/**
+ * Why no answer came from another system: words for the log and for docs/operation.md. `address`: it may not be connected
+ * to.
+ */
+export type NetworkFailure = "address" | "timeout" | "refused" | "name" | "tls" | "unreachable";
 
 /** What one of Node's error codes means. */
 export function networkFailure(code: string): NetworkFailure {

@@ -20,8 +20,8 @@ export const sender: string | undefined = configuration?.brand?.sender;
 export const hasOwnLogo = configuration?.brand?.logo !== undefined;
 
 /**
- * The colours of app/globals.css for what no style sheet reaches: lightness, chroma, and the share of the brand's chroma in its
- * place. app/brand-files.test.ts compares them.
+ * The colours of app/globals.css for what no style sheet reaches: lightness and chroma, `brand` for the brand's own.
+ * app/brand-files.test.ts compares them.
  */
 const shades = {
   light: {
@@ -61,6 +61,16 @@ export function coloursOf(scheme: Scheme, of: Brand = brand): Record<ColourName,
   return Object.fromEntries(
     names.map((name) => [name, writeHex(bytesOfColour(scheme, name, of))]),
   ) as Record<ColourName, string>;
+}
+
+/** The colours of one scheme as custom properties, for pages without a style sheet. */
+export function propertiesOf(scheme: Scheme): string {
+  return Object.entries(shades[scheme])
+    .map(([name, [lightness, own]]) => {
+      const chroma = own === "brand" ? brand.chroma : own;
+      return `--${name}:oklch(${lightness} ${chroma} ${brand.hue})`;
+    })
+    .join(";");
 }
 
 /** The style that gives a page the provider's brand; null for that of app/globals.css. */

@@ -1,4 +1,5 @@
 import { readFile, stat } from "node:fs/promises";
+import { parse } from "#lib/infra/configuration/parse";
 import { limits } from "#lib/rules/limits";
 import { csvSource } from "#lib/rules/old-portal/csv-source";
 import { keycloakSource } from "#lib/rules/old-portal/keycloak-source";
@@ -32,8 +33,10 @@ export async function readMappingFile(file: string | undefined): Promise<Mapping
   if (!file) return readMapping({});
   const bytes = await readBounded(file, limits.mappingMegabytes);
   if (!/\.ya?ml$/i.test(file)) return readMapping(parsed(file, bytes));
-  const { parse } = await import("yaml");
-  return readMapping(parse(bytes.toString("utf8")));
+  const { content, problems } = parse(bytes.toString("utf8"));
+  const [fault] = problems;
+  if (fault) throw new Error(`${file}, line ${fault.line}: ${fault.problem}`);
+  return readMapping(content);
 }
 
 async function readBounded(file: string, megabytes: number): Promise<Buffer> {

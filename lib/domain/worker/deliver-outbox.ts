@@ -34,8 +34,15 @@ const batch = Math.floor(limits.outboxLease / limits.mailTimeout) - 1;
 /** Rounds that one call works before it lets the next one continue. */
 const rounds = 200;
 
-/** The calls of this process that work, and whether another one has been turned away since they looked. */
-const working = { calls: 0, turnedAway: false };
+/**
+ * The calls of this process that work, and whether another one has been turned away since they looked. One per process: Next
+ * bundles some modules twice.
+ */
+const holder = globalThis as typeof globalThis & {
+  zugangLetters?: { calls: number; turnedAway: boolean };
+};
+holder.zugangLetters ??= { calls: 0, turnedAway: false };
+const working = holder.zugangLetters;
 
 /**
  * Sends what is due (R-802, S-73): claims some letters for a minute and commits, only then contacts the mail provider, and

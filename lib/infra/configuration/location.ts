@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseEnv } from "node:util";
+import { withoutQuotes } from "#lib/infra/env-variables";
 
 /**
  * Where the provider's file is: PORTAL_CONFIG of the environment, else of a .env file, which commands read only after their
@@ -11,9 +12,7 @@ import { parseEnv } from "node:util";
 export function locationOfConfiguration(): string | undefined {
   // biome-ignore lint/style/noProcessEnv: read before lib/infra/env.ts, whose systems are in the file
   const variables = process.env;
-  const location = (variables.PORTAL_CONFIG ?? inEnvironmentFile())
-    ?.trim()
-    .replace(/^(["'])(.*)\1$/s, "$2");
+  const location = withoutQuotes(variables.PORTAL_CONFIG ?? inEnvironmentFile());
   if (!location) return undefined;
   // The server goes into another folder before Next loads its own copy of this module.
   variables.PORTAL_CONFIG = resolve(/* turbopackIgnore: true */ location);

@@ -41,7 +41,7 @@ export function readPicture(
 function kindOf(content: Buffer): "svg" | "png" | "webp" | null {
   if (content.subarray(0, 8).toString("latin1") === "\x89PNG\r\n\x1a\n") return "png";
   if (/^RIFF....WEBP/s.test(content.subarray(0, 12).toString("latin1"))) return "webp";
-  return /^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<svg[\s>]/s.test(content.toString("utf8"))
+  return /^\s*(<\?xml[^>]*>\s*)?(<!--(?:(?!-->).)*-->\s*)*<svg[\s>]/s.test(content.toString("utf8"))
     ? "svg"
     : null;
 }

@@ -43,6 +43,7 @@ describe("the pictures of a provider (R-105)", () => {
       /draw and/,
     ],
     ["another kind", "GIF89a", /should be a file in svg, png, webp/],
+    ["comments and nothing else", "<!---->".repeat(29_000), /should be a file in/],
     ["more bytes", Buffer.concat([png, Buffer.alloc(205_000)]), /at most 200 kB/],
   ];
   for (const [what, content, problem] of faults)

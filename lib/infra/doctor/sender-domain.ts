@@ -1,8 +1,10 @@
 import "server-only";
+import { readSender } from "#lib/infra/mail/message";
 
 /** The domain of a sender like `Portal <portal@example.com>`, in lower case. */
 export function domainOf(from: string): string {
-  return (/@([^\s<>@]+?)>?\s*$/.exec(from)?.[1] ?? "").toLowerCase();
+  const { address } = readSender(from);
+  return address.slice(address.lastIndexOf("@") + 1).toLowerCase();
 }
 
 /** A domain and those above it, down to two labels: where a policy of DMARC can be. */

@@ -25,13 +25,18 @@ export function findingOfSpf(domain: string, texts: readonly string[]): Finding 
   return ok("sender", `${domain} has an SPF record`);
 }
 
+/** Whether a text is a DMARC record. */
+export function isDmarc(text: string): boolean {
+  return /^v=DMARC1(;|\s|$)/i.test(text);
+}
+
 /**
  * What the DMARC records that apply to a domain mean (RFC 7489).
  *
  * @param at where they were found: the domain itself or one above it
  */
 export function findingOfDmarc(domain: string, at: string, texts: readonly string[]): Finding {
-  const records = texts.filter((text) => /^v=DMARC1(;|\s|$)/i.test(text));
+  const records = texts.filter(isDmarc);
   const advice = `Add _dmarc.${domain} TXT "v=DMARC1; p=quarantine; rua=mailto:…", and p=reject once the reports are clean: these letters have links that open accounts.`;
   if (records.length > 1)
     return broken(

@@ -6,6 +6,7 @@ import {
   findingOfDmarc,
   findingOfMailServers,
   findingOfSpf,
+  isDmarc,
 } from "./sender-records";
 
 /** What is asked of a resolver. */
@@ -18,17 +19,13 @@ export async function findingsOfSender(
 ): Promise<Finding[]> {
   const domain = domainOf(from);
   const isResend = kind === "resend";
+  // Resend's return path has a name of its own below the domain.
+  const path = isResend ? `send.${domain}` : domain;
+  const key = `resend._domainkey.${domain}`;
   const found = [
     takingLetters(names, domain),
-    // Resend's return path has a name of its own below the domain.
-    texts(names, isResend ? `send.${domain}` : domain).then((all) =>
-      findingOfSpf(isResend ? `send.${domain}` : domain, all),
-    ),
-    ...(isResend
-      ? [`resend._domainkey.${domain}`].map((name) =>
-          texts(names, name).then((all) => findingOfDkim(name, all)),
-        )
-      : []),
+    texts(names, path).then((all) => findingOfSpf(path, all)),
+    ...(isResend ? [texts(names, key).then((all) => findingOfDkim(key, all))] : []),
     policy(names, domain),
   ];
   return Promise.all(
@@ -57,7 +54,7 @@ async function takingLetters(names: Names, domain: string): Promise<Finding> {
 /** The policy of the domain, or of the nearest one above it that has one. */
 async function policy(names: Names, domain: string): Promise<Finding> {
   for (const at of domainsAbove(domain)) {
-    const found = (await texts(names, `_dmarc.${at}`)).filter((text) => /^v=DMARC1/i.test(text));
+    const found = (await texts(names, `_dmarc.${at}`)).filter(isDmarc);
     if (found.length > 0) return findingOfDmarc(domain, at, found);
   }
   return findingOfDmarc(domain, domain, []);

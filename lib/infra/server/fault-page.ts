@@ -2,7 +2,7 @@ import "server-only";
 import { createHash } from "node:crypto";
 import german from "#lib/messages/de.json";
 import english from "#lib/messages/en.json";
-import { brand, hasOwnLogo } from "#lib/rules/brand";
+import { hasOwnLogo, propertiesOf } from "#lib/rules/brand";
 import { firstLanguage, type Language, languages, provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
@@ -96,16 +96,16 @@ const mark = hasOwnLogo
   : '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
 
 /** Colours and sizes of app/globals.css, as far as a page without external files needs them. */
-const style = `:root{color-scheme:light dark;--ground:oklch(.962 .007 ${brand.hue});--surface:oklch(.996 .002 ${brand.hue});--line:oklch(.885 .011 ${brand.hue});--ink:oklch(.255 .028 ${brand.hue});--soft:oklch(.455 .024 ${brand.hue});--accent:oklch(.43 ${brand.chroma} ${brand.hue});--on:oklch(.99 .004 ${brand.hue})}
-@media(prefers-color-scheme:dark){:root{--ground:oklch(.185 .013 ${brand.hue});--surface:oklch(.228 .015 ${brand.hue});--line:oklch(.335 .018 ${brand.hue});--ink:oklch(.945 .006 ${brand.hue});--soft:oklch(.755 .014 ${brand.hue});--accent:oklch(.82 ${brand.chroma} ${brand.hue});--on:oklch(.2 .03 ${brand.hue})}}
+const style = `:root{color-scheme:light dark;${propertiesOf("light")}}
+@media(prefers-color-scheme:dark){:root{${propertiesOf("dark")}}}
 *{box-sizing:border-box}body{margin:0;background:var(--ground);color:var(--ink);font:1rem/1.5 "IBM Plex Sans",system-ui,-apple-system,"Segoe UI",Roboto,sans-serif}
 header,main{max-width:44rem;margin:0 auto;padding:.75rem clamp(1rem,.25rem + 3vw,2.5rem)}
 header a{display:inline-flex;align-items:center;gap:.625rem;min-height:2.75rem;font-size:1.125rem;font-weight:600;color:inherit;text-decoration:none}
-header small{border-left:1px solid var(--line);padding-left:.625rem;font-weight:400}svg{width:1.75rem;height:1.75rem}rect{fill:var(--accent)}path{fill:var(--on)}
+header small{border-left:1px solid var(--line);padding-left:.625rem;font-weight:400}svg{width:1.75rem;height:1.75rem}rect{fill:var(--accent)}path{fill:var(--onAccent)}
 main{background:var(--surface);border:1px solid var(--line);border-radius:.875rem;padding:clamp(1.25rem,4vw,2.25rem);margin-bottom:2rem;overflow-wrap:anywhere}
 h1,h2{margin:0 0 1rem;line-height:1.2;letter-spacing:-.01em}h1{font-size:clamp(1.625rem,1.35rem + 1.2vw,2.125rem)}h2{font-size:1.375rem}p{margin:0 0 1rem}small{color:var(--soft);font-size:.875rem}
 p:has(.button){display:flex;flex-wrap:wrap;align-items:center;gap:.5rem 1rem}section{border-top:1px solid var(--line);margin-top:1.5rem;padding-top:1.5rem}a{color:var(--accent)}p:last-child{margin:0}
-.button{display:inline-flex;align-items:center;min-height:2.75rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--on);font-weight:600;text-decoration:none}
+.button{display:inline-flex;align-items:center;min-height:2.75rem;padding:.5rem 1.125rem;border-radius:.5rem;background:var(--accent);color:var(--onAccent);font-weight:600;text-decoration:none}
 @media(max-width:48rem){main{margin:0 1rem 2rem}}@media(forced-colors:active){.button{border:1px solid}}`;
 
 /** The content policy of these pages: nothing is loaded, and only this style applies. */

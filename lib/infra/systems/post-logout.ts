@@ -74,6 +74,5 @@ function outcomeOf(status: number): LogoutOutcome {
 
 function codeOf(error: unknown): string {
   const code = String((error as { code?: unknown }).code ?? "");
-  if (code === "ADDRESS_NOT_ALLOWED") return "address";
   return code.startsWith("HPE_") ? "unreadable" : networkFailure(code);
 }

@@ -1,4 +1,5 @@
 import type { Fault, Place } from "./faults";
+import { spokenLanguages } from "./languages";
 import type { Configuration } from "./schema";
 
 /** The area with which a portal is administered; every portal has it. */
@@ -21,7 +22,7 @@ function twice(configuration: Configuration): Fault[] {
       ({ id }, index): Said => ({ of: list, text: id, place: [list, index, "id"] }),
     ),
   );
-  const names = (["de", "en"] as const).flatMap((language) =>
+  const names = spokenLanguages.flatMap((language) =>
     configuration.areas.map(
       ({ name }, index): Said => ({
         of: language,

@@ -37,6 +37,3 @@ export const areaSigns = [
   "wrench",
   "zap",
 ] as const;
-
-/** One of `areaSigns`. */
-export type AreaSign = (typeof areaSigns)[number];

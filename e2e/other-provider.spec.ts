@@ -47,7 +47,8 @@ test("an electricity provider opens its portal with nothing but a file: its area
     expect(await page.locator("html").getAttribute("lang")).toBe("en");
     await expect(page.getByRole("link", { name: "Lichtbogen Customer portal" })).toBeVisible();
     for (const colorScheme of ["light", "dark"] as const) {
-      await page.emulateMedia({ colorScheme });
+      // Without the moment in which colours change.
+      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       expect(await colourOn(page, "accent")).toBe(colours[colorScheme].accent);
       expect(await violationsOn(page)).toEqual([]);
     }
@@ -98,7 +99,6 @@ test("an electricity provider opens its portal with nothing but a file: its area
     for (const path of ["/users", "/users/access", "/activity", "/account", "/help"]) {
       await owner.goto(path);
       for (const colorScheme of ["light", "dark"] as const) {
-        // Without the moment in which colours change.
         await owner.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         expect(await violationsOn(owner), `${path}, ${colorScheme}`).toEqual([]);
       }

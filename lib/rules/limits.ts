@@ -465,7 +465,7 @@ export const limits = {
   historyShown: 5,
   /** FEEL-M10: characters of what somebody says an area is needed for. */
   requestReason: 200,
-  /** FEEL-M10: the shortest interval between two letters about requests to the administrators of one organization. */
+  /** FEEL-M10: how long the administrators of an organization are not written to again about requests that are kept. */
   requestLetters: day,
   /** FEEL-M10: requests that a letter names. */
   requestsInLetter: 20,

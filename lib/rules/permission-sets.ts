@@ -3,6 +3,7 @@ import {
   type Actor,
   type Checkbox,
   canAdminister,
+  differenceOf,
   grantable,
   type PermissionChange,
   type ReachableUser,
@@ -54,6 +55,18 @@ export function driftOf(
 /** Whether a person's permissions differ from those of the set. */
 export function hasDrifted({ missing, extra }: Drift): boolean {
   return missing.length + extra.length > 0;
+}
+
+/** What the permissions in force have and have not, compared with those of older versions. */
+export function changeSince(
+  older: readonly (readonly AreaId[])[],
+  inForce: readonly AreaId[],
+): PermissionChange {
+  const changes = older.map((before) => differenceOf(before, inForce));
+  return {
+    added: inCatalogueOrder(changes.flatMap(({ added }) => added)),
+    removed: inCatalogueOrder(changes.flatMap(({ removed }) => removed)),
+  };
 }
 
 /**

@@ -22,9 +22,14 @@ export async function findNamedSets(
 ): Promise<(row: StaffRow) => NamedSet | undefined> {
   const named = rows.filter(({ set }) => set);
   if (named.length === 0) return () => undefined;
-  const places = named.flatMap((row) => placeOf(row) ?? []);
-  const names = [...new Set(named.map(({ set = "" }) => set))];
-  const found = await listNamedSets(tx, new Set(places), names);
+  const wanted = new Map(
+    named.flatMap((row) => {
+      const place = placeOf(row);
+      const name = row.set ?? "";
+      return place === undefined ? [] : [[keyOf(place, name), { place, name }]];
+    }),
+  );
+  const found = await listNamedSets(tx, [...wanted.values()]);
   const sets = new Map(found.map(({ place, ...set }) => [keyOf(place, set.name), set]));
   const today = await readToday(tx);
   return (row) => {

@@ -8,8 +8,9 @@ import { nearestPage } from "#lib/domain/lists/cursor";
 import { knownAreas } from "#lib/domain/permission-sets/row";
 import type { Dates } from "#lib/domain/users/write-dates";
 import type { JobKind, JobState, RowOutcome } from "#lib/rules/bulk";
-import { type AreaId, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
-import { type Actor, differenceOf, type PermissionChange } from "#lib/rules/delegation";
+import type { AreaId, Language } from "#lib/rules/catalogue";
+import type { Actor, PermissionChange } from "#lib/rules/delegation";
+import { changeSince } from "#lib/rules/permission-sets";
 import { orNull, type RefusalCode } from "#lib/rules/refusal";
 import type { ImportSource } from "./prepare";
 import { type RowCursor, type RowFilter, readRows, type ShownRow } from "./view-rows";
@@ -73,12 +74,7 @@ function changeOf(kind: JobKind, versions: SetVersion[], version: number): Permi
   const at = (wanted: SetVersion | undefined) => knownAreas(wanted?.permissions ?? []);
   const permissions = at(versions.find((one) => one.version === version));
   if (kind === "applySet") return { added: permissions, removed: [] };
-  const older = versions.filter((one) => one.version < version);
-  const changes = older.map((one) => differenceOf(at(one), permissions));
-  return {
-    added: inCatalogueOrder(changes.flatMap(({ added }) => added)),
-    removed: inCatalogueOrder(changes.flatMap(({ removed }) => removed)),
-  };
+  return changeSince(versions.filter((one) => one.version < version).map(at), permissions);
 }
 
 type JobColumns = AsRead<

@@ -1,7 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
-import { textArray } from "#db/text-array";
 import type { AreaId } from "#lib/rules/catalogue";
 import { Refusal } from "#lib/rules/refusal";
 import {
@@ -28,6 +27,11 @@ export async function listOfferedSets(
 /** A set in one of its versions, as somebody is given it. */
 export type GivenSet = { id: number; version: number };
 
+/** Whether both are the same set in the same version, or none. */
+export function isSameSet(one: GivenSet | null, other: GivenSet | null): boolean {
+  return one?.id === other?.id && one?.version === other?.version;
+}
+
 /**
  * A version of a set that is offered in an organization, locked so that the set is not removed before the commit.
  *
@@ -37,15 +41,29 @@ export type GivenSet = { id: number; version: number };
 export async function holdOfferedSet(
   tx: Transaction,
   organizationId: number,
-  { id, version }: GivenSet,
+  set: GivenSet,
 ): Promise<AreaId[]> {
-  const [row] = await tx.execute<{ permissions: string[] }>(sql`
-    select array_to_json(v.permissions) as permissions from permission_sets s
+  const permissions = (await holdOfferedSetIn(tx, [organizationId], set)).get(organizationId);
+  if (!permissions) throw new Refusal("setGone", { field: "set" });
+  return permissions;
+}
+
+/**
+ * As `holdOfferedSet`, for several organizations.
+ *
+ * @returns its permissions by organization; nothing for those where it is not offered
+ */
+export async function holdOfferedSetIn(
+  tx: Transaction,
+  organizationIds: Iterable<number>,
+  { id, version }: GivenSet,
+): Promise<Map<number, AreaId[]>> {
+  const rows = await tx.execute<{ place: number; permissions: string[] }>(sql`
+    select c.descendant_id as place, array_to_json(v.permissions) as permissions from permission_sets s
       join permission_set_versions v on v.set_id = s.id and v.version = ${version}
-      ${offeredIn(sql`${organizationId}::int`)}
+      join organization_closure c on c.ancestor_id = s.organization_id and c.descendant_id = ${anyOf(organizationIds)}
     where s.id = ${id} for key share of s`);
-  if (!row) throw new Refusal("setGone", { field: "set" });
-  return knownAreas(row.permissions);
+  return new Map(rows.map(({ place, permissions }) => [place, knownAreas(permissions)]));
 }
 
 /** The permissions of each version of a set. */
@@ -56,18 +74,19 @@ export async function readVersions(tx: Transaction, setId: number): Promise<Map<
 }
 
 /**
- * The sets with these names, in any case, that are offered in these organizations. Of sets of one name an organization's
- * own comes last, so that it counts where they are collected by name.
+ * The sets with these names, in any case, that are offered in the organizations where they are wanted. Of sets of one name an
+ * organization's own comes last, so that it counts where they are collected by name.
+ *
+ * @param wanted each organization with a name that is wanted there
  */
 export async function listNamedSets(
   tx: Transaction,
-  organizationIds: Iterable<number>,
-  names: readonly string[],
+  wanted: readonly { place: number; name: string }[],
 ): Promise<(PermissionSet & { place: number })[]> {
   const rows = await tx.execute<SetColumns & { place: number }>(sql`
-    select ${setColumns}, c.descendant_id as place from ${setTables}
-      join organization_closure c on c.ancestor_id = s.organization_id and c.descendant_id = ${anyOf(organizationIds)}
-    where lower(s.name) in (select lower(n) from unnest(${textArray(names)}) n)
+    select ${setColumns}, n.place from json_to_recordset(${JSON.stringify(wanted)}::json) as n(place int, name text)
+      join organization_closure c on c.descendant_id = n.place
+      join (${setTables}) on s.organization_id = c.ancestor_id and lower(s.name) = lower(n.name)
     order by c.depth desc, s.id`);
   return rows.map(setOf);
 }

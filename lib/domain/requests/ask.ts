@@ -10,7 +10,8 @@ import { lockAsked, tellAsked } from "./tell";
 
 /**
  * FEEL-M10: asks the administrators of one's own organization for an area. One that still waits for an answer stays as it
- * is, one that was answered is asked anew. The administrators are written to, at most once a day for each organization.
+ * is, one that was answered is asked anew. The administrators are written to, unless a request of which they were told within
+ * a day is still kept and not asked anew.
  *
  * @throws Refusal tooManyAttempts, notAskable if the organization may not use the area, the actor has it or nobody could
  *   answer

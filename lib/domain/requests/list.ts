@@ -38,6 +38,7 @@ export function listWaitingRequests(actor: Actor): Promise<WaitingRequest[]> {
       where r.organization_id = ${actor.organizationId} and r.state = 'open' and r.user_number <> ${actor.userNumber}
         and u.deactivated_at is null
       order by r.asked_at, r.user_number, r.area ${atMost(limits.requestsShown)}`);
+    if (rows.length === 0) return [];
     const numbers = [...new Set(rows.map(({ userNumber }) => Number(userNumber)))];
     const people = new Map((await readAccess(tx, numbers)).map((one) => [one.userNumber, one]));
     return rows.flatMap(({ userNumber, area, askedAt, ...row }) => {

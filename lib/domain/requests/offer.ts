@@ -41,7 +41,7 @@ export function listOwnRequests(actor: Actor): Promise<OwnRequest[]> {
   });
 }
 
-/** What the organization may no longer use cannot be granted, whatever was asked. */
+/** Open requests count only for areas that can be asked for now. */
 function stillAsked(own: OwnRequest[], areas: readonly AreaId[]): OwnRequest[] {
   return own.filter(({ area, state }) => state !== "open" || areas.includes(area));
 }

@@ -6,7 +6,7 @@ import {
   lockReachableUser,
 } from "#lib/domain/access/reach-lock";
 import { attempt, type Entry } from "#lib/domain/audit/record";
-import { type GivenSet, holdOfferedSet } from "#lib/domain/permission-sets/offered";
+import { type GivenSet, holdOfferedSet, isSameSet } from "#lib/domain/permission-sets/offered";
 import {
   type Actor,
   differenceOf,
@@ -61,7 +61,7 @@ async function changedSet(
   target: LockedReachableUser,
   { set = null, shownSet = null }: UserChange,
 ): Promise<GivenSet | null | undefined> {
-  if (set?.id === shownSet?.id && set?.version === shownSet?.version) return undefined;
+  if (isSameSet(set, shownSet)) return undefined;
   refuseIf(refusalOfAnyChange(actor, target), "set");
   if (set) await holdOfferedSet(tx, target.organizationId, set);
   return set;

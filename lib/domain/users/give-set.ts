@@ -5,9 +5,13 @@ import {
   lockedAmong,
 } from "#lib/domain/access/reach-lock";
 import { readGivenSets } from "#lib/domain/permission-sets/given";
-import { type GivenSet, holdOfferedSet, readVersions } from "#lib/domain/permission-sets/offered";
+import {
+  type GivenSet,
+  holdOfferedSetIn,
+  isSameSet,
+  readVersions,
+} from "#lib/domain/permission-sets/offered";
 import type { SetCommand } from "#lib/rules/bulk";
-import type { AreaId } from "#lib/rules/catalogue";
 import {
   type Actor,
   differenceOf,
@@ -47,8 +51,7 @@ export async function giveSet(
     tx,
     among.map(({ userNumber }) => userNumber),
   );
-  const hasIt = (number: number) =>
-    given.get(number)?.id === set.id && given.get(number)?.version === set.version;
+  const hasIt = (number: number) => isSameSet(given.get(number) ?? null, set);
   const changeOf = await changesBy(tx, among, set, kind, given);
   const permitted = new Map<LockedReachableUser, PermissionChange>();
   for (const target of among) {
@@ -124,21 +127,15 @@ async function changesBy(
   kind: SetCommand,
   given: ReadonlyMap<number, GivenSet>,
 ): Promise<(target: LockedReachableUser) => PermissionChange | Refusal | null> {
-  const offered = new Map<number, AreaId[] | Refusal>();
-  for (const id of new Set(among.map(({ organizationId }) => organizationId)))
-    offered.set(id, await holdOfferedSet(tx, id, set).catch(orRefusal));
-  const versions = await readVersions(tx, set.id);
+  const places = new Set(among.map(({ organizationId }) => organizationId));
+  const offered = await holdOfferedSetIn(tx, places, set);
+  const versions = kind === "updateSet" ? await readVersions(tx, set.id) : new Map();
   return ({ userNumber, organizationId }) => {
-    const permissions = offered.get(organizationId) ?? new Refusal("setGone");
-    if (permissions instanceof Refusal) return permissions;
+    const permissions = offered.get(organizationId);
+    if (!permissions) return new Refusal("setGone", { field: "set" });
     if (kind === "applySet") return { added: permissions, removed: [] };
     const held = given.get(userNumber);
     if (held?.id !== set.id || held.version >= set.version) return null;
     return differenceOf(versions.get(held.version) ?? [], permissions);
   };
-}
-
-function orRefusal(error: unknown): Refusal {
-  if (error instanceof Refusal) return error;
-  throw error;
 }

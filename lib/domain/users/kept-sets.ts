@@ -43,9 +43,7 @@ export type KeptSet = PermissionSet & {
  *
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
-export function listKeptSets(
-  actor: Actor,
-): Promise<{ sets: KeptSet[]; entitled: AreaId[]; organizationName: string }> {
+export function listKeptSets(actor: Actor): Promise<{ sets: KeptSet[]; entitled: AreaId[] }> {
   return transaction(actor, async (tx) => {
     const { root } = await readScope(tx, actor, "");
     if (!root) throw new Error("the actor's own organization is within reach");
@@ -58,7 +56,6 @@ export function listKeptSets(
       ...groups.map((group) => group.organizationId),
     ]);
     return {
-      organizationName: root.name,
       entitled: inCatalogueOrder(entitlements.get(actor.organizationId) ?? []),
       sets: rows.map((row) => keptSet(actor, row, groups, entitlements)),
     };

@@ -7,7 +7,7 @@ import { grantPermissions, withdrawPermissions } from "#lib/domain/access/permis
 import type { LockedReachableUser } from "#lib/domain/access/reach-lock";
 import { recordAll } from "#lib/domain/audit/record";
 import { giveStatement, readGivenSets, takeStatement } from "#lib/domain/permission-sets/given";
-import type { GivenSet } from "#lib/domain/permission-sets/offered";
+import { type GivenSet, isSameSet } from "#lib/domain/permission-sets/offered";
 import { endRegistrationsOf } from "#lib/domain/registration/links";
 import { endSessionsOfRestricted } from "#lib/domain/sign-in/end-sessions";
 import { followRights } from "#lib/domain/systems/lost-sessions";
@@ -95,10 +95,6 @@ const nothing: WrittenFields = { fields: [], days: {} };
 /** Whether the days of validity are among what was written. */
 function limits({ fields }: WrittenFields): boolean {
   return validityFields.some((field) => fields.includes(field));
-}
-
-function isSameSet(one: GivenSet | null, other: GivenSet | null): boolean {
-  return one?.id === other?.id && one?.version === other?.version;
 }
 
 /** Whether a change of permissions may remove the last administrator of an organization (R-308). */

@@ -6,10 +6,10 @@ import { type Root, readScope, under } from "#lib/domain/access/scope";
 import { stateOfUser } from "#lib/domain/access/user-state";
 import { type GivenSet, holdOfferedSet, readVersions } from "#lib/domain/permission-sets/offered";
 import { knownAreas } from "#lib/domain/permission-sets/row";
-import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
+import type { AreaId } from "#lib/rules/catalogue";
 import { type Actor, differenceOf, type PermissionChange } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
-import { type Drift, driftOf } from "#lib/rules/permission-sets";
+import { changeSince, type Drift, driftOf } from "#lib/rules/permission-sets";
 import type { UserState } from "#lib/rules/user-states";
 
 /** A person who was given a set, and how they differ from it. */
@@ -26,8 +26,8 @@ export type SetHolder = {
 export type SetHolders = {
   /** Those with an older version first, then by name; at most `limits.pageSize`. */
   shown: SetHolder[];
-  /** Those with an older version, counted up to one beyond `limits.matchCap`, and the oldest of these versions. */
-  older: { count: number; version: number } | null;
+  /** Those with an older version, counted up to one beyond `limits.matchCap`; null for none. */
+  older: number | null;
   /** What the set in force has and has not, compared with the versions that people still have. */
   change: PermissionChange;
   /** What the last version brought, compared with the one before; null for the first. */
@@ -49,19 +49,11 @@ export function findSetHolders(
     const versions = await readVersions(tx, set.id);
     const counted = await countOlder(tx, root, set);
     const held = counted.map(({ version }) => versions.get(version) ?? []);
-    const added = held.flatMap((before) => differenceOf(before, set.permissions).added);
-    const removed = held.flatMap((before) => differenceOf(before, set.permissions).removed);
     const before = versions.get(set.version - 1);
     return {
       shown: await readHolders(tx, root, set),
-      older:
-        counted.length === 0
-          ? null
-          : {
-              count: counted.reduce((all, { count }) => all + count, 0),
-              version: Math.min(...counted.map(({ version }) => version)),
-            },
-      change: { added: inCatalogueOrder(added), removed: inCatalogueOrder(removed) },
+      older: counted.length === 0 ? null : counted.reduce((all, { count }) => all + count, 0),
+      change: changeSince(held, set.permissions),
       last: before ? differenceOf(before, set.permissions) : null,
     };
   });

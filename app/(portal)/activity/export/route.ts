@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type Cut, exportActivity } from "#lib/domain/activity/export";
 import { leavesOutSignIns } from "#lib/domain/activity/kinds";
+import { reachesMore } from "#lib/domain/organizations/within-reach";
 import { csvResponse } from "#lib/http/csv-response";
 import { answerDownload, filtersOf } from "#lib/http/download";
 import { requireArea } from "#lib/http/session";
@@ -16,7 +17,7 @@ export async function GET(request: Request): Promise<Response> {
   const language = (await getLocale()) as Language;
   // Read now: once streaming has begun the request is over and has no language any more.
   const texts = { t: await getTranslations("activity"), history: await getTranslations("history") };
-  const reachesMore = actor.organizationKind !== "customer";
+  const below = await reachesMore(actor);
   return answerDownload(request, actor, async () => {
     const filters = filtersOf(request, activityFilters);
     const batches = await exportActivity(actor, filters);
@@ -24,7 +25,7 @@ export async function GET(request: Request): Promise<Response> {
       for (;;) {
         const { done, value } = await batches.next();
         if (done) return noteOf(texts.t, filters, value.cut);
-        yield value.map((entry) => activityCsvRow(texts, language, entry, reachesMore));
+        yield value.map((entry) => activityCsvRow(texts, language, entry, below));
       }
     }
     const separator = language === "de" ? ";" : ",";

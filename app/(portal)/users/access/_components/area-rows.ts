@@ -53,7 +53,7 @@ function seenCell(words: ReviewWords, { lastSignInAt, sessions }: Holder): CellC
 }
 
 /** "heute", "17.11.2026", "06.08.2026, vor 107 Tagen" or "noch nie". */
-export function seenWords({ t, language }: ReviewWords, moment: Date | null): string {
+function seenWords({ t, language }: ReviewWords, moment: Date | null): string {
   if (!moment) return t("never");
   if (isToday(moment)) return t("todayOnly");
   const days = -daysUntil(moment, new Date());

@@ -22,7 +22,7 @@ export async function SetHolderList({
   const since = last && `${t("since", { version: set.version, date })} ${await changeWords(last)}`;
   return (
     <Section title={t("holders")} note={since}>
-      {older && <UpdateOffer set={set} count={older.count} change={change} />}
+      {older && <UpdateOffer set={set} count={older} change={change} />}
       {shown.length === 0 ? (
         <p className="text-soft">{t("nobody")}</p>
       ) : (

@@ -4,9 +4,6 @@ import { proposedDays } from "#lib/rules/permission-sets";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 
-/** The areas of one section, as boxes of a set. */
-export type SetBoxes = { legend: string; areas: { id: AreaId; label: string }[] };
-
 /**
  * What a form of a set needs of its page, in the reader's language.
  *

@@ -1,19 +1,17 @@
 import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
-import { listKeptSets } from "#lib/domain/users/kept-sets";
 import { requireArea } from "#lib/http/session";
 import { SetForm } from "../_components/set-form";
 import { setFormProps } from "../_components/set-texts";
 
 /** a new permission set. */
 export default async function NewPermissionSetPage() {
-  const { actor } = await requireArea("userAdministration");
+  const { entitled } = await requireArea("userAdministration");
   const t = await getTranslations("permissionSets");
-  const { entitled } = await listKeptSets(actor);
   return (
     <SetForm
-      {...(await setFormProps(t("addTitle"), entitled))}
+      {...(await setFormProps(t("addTitle"), [...entitled]))}
       set={null}
       head={
         <>

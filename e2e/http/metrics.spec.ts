@@ -54,8 +54,14 @@ test("Prometheus gets requests, sign-ins, queues and the version of a portal fro
       await expect
         .poll(async () => valueIn(await asked(metrics), name), { intervals: quick })
         .toBeDefined();
-    expect(valueIn(series, "zugang_database_connections_used")).toBe(0);
-    expect(valueIn(series, "zugang_places_used", { work: "hashing passwords" })).toBe(0);
+    // The portal's own work in the background may be using some at one moment, never for long.
+    for (const [name, labels] of [
+      ["zugang_database_connections_used", {}],
+      ["zugang_places_used", { work: "hashing passwords" }],
+    ] as const)
+      await expect
+        .poll(async () => valueIn(await asked(metrics), name, labels), { intervals: quick })
+        .toBe(0);
     // The port of the pages does not have it.
     expect((await ask(server, "/metrics")).status).not.toBe(200);
   } finally {

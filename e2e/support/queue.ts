@@ -27,7 +27,7 @@ export async function queueEmptySince(sql: Sql, since: Date): Promise<void> {
 
 /**
  * Waits until no effect of earlier requests is pending: no undecided request, no due order, no bulk job in progress, nobody
- * activated of whom no administrator was told.
+ * activated of whom no administrator was told, and no letter about somebody that could be written already.
  * Jobs that a test has leased for an hour do not count. What a killed portal held is waited for until its lease has
  * expired and the clock has looked.
  */
@@ -42,6 +42,10 @@ export async function nothingMoves(sql: Sql): Promise<void> {
           where state = 'received' and next_attempt_at <= now()
         union all select 'report', kind, null, null, null from administrator_reports
           where outbox_id is null and recipient_number is null
+        union all select distinct 'letter about somebody', kind, null::int, null, null::interval from administrator_reports n
+          where outbox_id is null and recipient_number is not null
+            and not exists (select from outbox x where x.user_number = n.recipient_number and x.kind = n.kind
+              and x.created_at > now() - make_interval(secs => ${limits.reportPause / 1000}))
         union all select 'job', state, null, null, leased_until - now() from bulk_jobs
           where state = 'running' and (leased_until is null or leased_until < now() + interval '10 minutes')`,
       { timeout: takenOver + 30_000, intervals: quick },

@@ -22,6 +22,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/brand/drawn.ts": "pure: the bytes of a picture",
   "lib/infra/brand/png.ts": "pure: the bytes of a picture",
   "lib/infra/configuration/given.ts": "the provider's file, in whose place browsers have absent.ts",
+  "lib/infra/configuration/kind-of-picture.ts": "pure: judges bytes",
   "lib/infra/configuration/location.ts": "is only imported by given.ts",
   "lib/infra/configuration/parse.ts": "pure: judges a text",
   "lib/infra/configuration/picture.ts": "is only imported by read-file.ts",

@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { described } from "#lib/rules/described";
+import { brandBounds, pictureBytes } from "./brand-bounds";
 import { spokenLanguages } from "./languages";
 import { bilingual, id, line, pageAddress } from "./parts";
 import { periods } from "./periods";
@@ -11,8 +12,10 @@ import { systemEntry } from "./system-entry";
  * another's. What concerns several entries is judged in judge.ts. `docs/configuration.schema.json` is made from this.
  */
 
-const hueError = "should be a number from 0 to 360";
-const chromaError = "should be a number from 0 to 0.2";
+const { hue, chroma } = brandBounds;
+const hueError = `should be a number from ${hue.least} to ${hue.most}`;
+const chromaError = `should be a number from ${chroma.least} to ${chroma.most}`;
+const pictureSize = `at most ${pictureBytes / 1024} kB`;
 const senderError =
   "should be a name without quotes, brackets, commas, colons and @, of at most 60 characters";
 const picture = z
@@ -80,12 +83,14 @@ const provider = z.strictObject(
 const brand = z.strictObject(
   {
     hue: described(
-      z.number(hueError).check(z.minimum(0, hueError), z.maximum(360, hueError)),
+      z.number(hueError).check(z.minimum(hue.least, hueError), z.maximum(hue.most, hueError)),
       "The hue of every colour, as an angle of OKLCH: 28 is red, 85 yellow, 145 green, 222 petrol, 300 violet.",
     ),
     chroma: described(
-      z.number(chromaError).check(z.minimum(0, chromaError), z.maximum(0.2, chromaError)),
-      "How colourful buttons and links are: 0 is grey, 0.2 as much as possible. Contrast is sufficient for every value.",
+      z
+        .number(chromaError)
+        .check(z.minimum(chroma.least, chromaError), z.maximum(chroma.most, chromaError)),
+      `How colourful buttons and links are: ${chroma.least} is grey, ${chroma.most} as much as possible. Contrast is sufficient for every value.`,
     ),
     sender: described(
       z.optional(
@@ -102,11 +107,11 @@ const brand = z.strictObject(
     ),
     logo: described(
       z.optional(picture),
-      "The logo beside the name on pages, 28 pixels high: an SVG, PNG or WebP file of at most 200 kB, beside this file. Without it there is a door in the brand's colours.",
+      `The logo beside the name on pages, 28 pixels high: an SVG, PNG or WebP file of ${pictureSize}, beside this file. Without it there is a door in the brand's colours.`,
     ),
     favicon: described(
       z.optional(picture),
-      "The icon of tabs and bookmarks: an SVG file of at most 200 kB, beside this file.",
+      `The icon of tabs and bookmarks: an SVG file of ${pictureSize}, beside this file.`,
     ),
   },
   "should have hue and chroma",

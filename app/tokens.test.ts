@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { Brand } from "#lib/rules/brand";
+import fc from "fast-check";
+import { type Brand, usualBrand } from "#lib/rules/brand";
+import { writeHex } from "#lib/rules/oklch";
 import { contrastOf } from "#lib/rules/testing/contrast";
+import { findClosestBrand } from "#lib/rules/typed-colour";
 import { brand, bytesOf, darkNames, schemes, type Tokens, token } from "./testing/tokens";
 
 const brands = Array.from({ length: 120 }, (_, step) => step * 3).flatMap((hue) =>
@@ -34,6 +37,15 @@ for (const [scheme, tokens] of Object.entries(schemes)) {
   });
   test(`the ${scheme} colours of any brand have enough contrast`, () => {
     for (const other of brands) check(tokens, other);
+  });
+  test(`the ${scheme} colours of the brand closest to any typed colour have enough contrast (R-1004)`, () => {
+    const byte = fc.integer({ min: 0, max: 255 });
+    fc.assert(
+      fc.property(byte, byte, byte, (red, green, blue) => {
+        check(tokens, findClosestBrand(writeHex([red, green, blue]))?.brand ?? usualBrand);
+      }),
+      { seed: 20_261_201, numRuns: 500 },
+    );
   });
 }
 

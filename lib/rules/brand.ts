@@ -1,5 +1,5 @@
 import { configuration } from "#configuration";
-import { type Bytes, bytesOfOklch, writeHex } from "./oklch";
+import { type Bytes, bytesOfOklab, type Oklab, oklabOfOklch, writeHex } from "./oklch";
 
 /** What a provider chooses of its colours. Lightness is fixed, so contrast is sufficient for every hue. */
 export type Brand = { hue: number; chroma: number };
@@ -49,10 +49,15 @@ export type Scheme = keyof typeof shades;
 /** The name of a colour that letters and icons have too. */
 export type ColourName = keyof (typeof shades)["light"];
 
-/** A colour of a brand as red, green and blue. */
-export function bytesOfColour(scheme: Scheme, name: ColourName, { hue, chroma }: Brand): Bytes {
+/** A colour of a brand as red, green and blue, as screens of sRGB show it. */
+export function bytesOfColour(scheme: Scheme, name: ColourName, of: Brand): Bytes {
+  return bytesOfOklab(meantColour(scheme, name, of));
+}
+
+/** A colour of a brand as it is meant: some are more colourful than screens of sRGB are. */
+export function meantColour(scheme: Scheme, name: ColourName, { hue, chroma }: Brand): Oklab {
   const [lightness, own] = shades[scheme][name];
-  return bytesOfOklch(lightness, own === "brand" ? chroma : own, hue);
+  return oklabOfOklch(lightness, own === "brand" ? chroma : own, hue);
 }
 
 /** The colours of one scheme in hex, of the provider's brand or another. */

@@ -1,4 +1,4 @@
-import type { Bytes } from "#lib/rules/oklch";
+import { type Bytes, linearOf } from "#lib/rules/oklch";
 
 /** WCAG's contrast between two colours, 1 to 21. */
 export function contrastOf(one: Bytes, other: Bytes): number {
@@ -8,11 +8,6 @@ export function contrastOf(one: Bytes, other: Bytes): number {
 
 /** WCAG's relative luminance of an opaque colour. */
 function luminance(bytes: Bytes): number {
-  const [red = 0, green = 0, blue = 0] = bytes.map(linear);
+  const [red = 0, green = 0, blue = 0] = bytes.map(linearOf);
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function linear(byte: number): number {
-  const encoded = byte / 255;
-  return encoded <= 0.04045 ? encoded / 12.92 : ((encoded + 0.055) / 1.055) ** 2.4;
 }

@@ -20,6 +20,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/crypto/old-password-thread.mjs": "a thread of its own, which nothing imports",
   "lib/infra/crypto/password-strength-thread.mjs": "a thread of its own, which nothing imports",
   "lib/infra/brand/drawn.ts": "pure: the bytes of a picture",
+  "lib/infra/brand/png-chunks.ts": "pure: the bytes of a picture",
   "lib/infra/brand/png.ts": "pure: the bytes of a picture",
   "lib/infra/configuration/given.ts": "the provider's file, in whose place browsers have absent.ts",
   "lib/infra/configuration/kind-of-picture.ts": "pure: judges bytes",

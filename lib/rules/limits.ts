@@ -410,6 +410,21 @@ export const limits = {
   /** Characters of a User-Agent header that are read; the longest known ones have some 300. */
   userAgentLength: 512,
 
+  /**
+   * R-1004: pixels of a reseller's logo as it is kept. It stands 28 pixels high and at most 128 wide: three times that for
+   * the sharpest screens, and some more for large letters.
+   */
+  logoWidth: 480,
+  logoHeight: 128,
+  /** R-1004: pixels on one side of an uploaded logo, and in all: the worst takes 90 MB and 0.7 s to draw (measured). */
+  logoUploadedSide: 4_000,
+  logoUploadedPixels: 8_000_000,
+  /** R-1004: logos that one process draws at a time, how many wait and how long, and how long one may take. */
+  logosAtOnce: 1,
+  logoQueue: 8,
+  logoWait: 5 * second,
+  logoTime: 5 * second,
+
   /** permission sets of one organization. */
   permissionSets: 40,
   /** Colleagues among whom a form offers to choose one to take ticks from; where there are more, one is typed. */

@@ -5,7 +5,7 @@ import { statusClasses, statuses } from "./statuses";
 /** What places are shared for (S-66); see `sharedPlaces`. */
 export const sharedWork = [
   ...["answering", "signing in", "answering systems", "answering proxies"],
-  ...["working on sign-ins", "hashing passwords", "judging passwords"],
+  ...["working on sign-ins", "hashing passwords", "judging passwords", "drawing logos"],
 ] as const;
 /** What places are shared for. */
 export type SharedWork = (typeof sharedWork)[number];
@@ -55,7 +55,7 @@ export const definitions = {
   zugang_places_used: gauge(
     "places",
     { work: sharedWork },
-    "Places for requests, sign-ins and password hashes that are taken",
+    "Places for requests, sign-ins, password hashes and logos that are taken",
   ),
   zugang_places_waiting: gauge(
     "requests",

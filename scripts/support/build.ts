@@ -33,7 +33,7 @@ const commands = [
 ];
 
 /** Not bundled: Next with all that its build has found, and binaries. */
-const external = ["next", "@node-rs/argon2"];
+const external = ["next", "@node-rs/argon2", "sharp"];
 
 const output = join(root, ".next");
 /** Inside the output, so that it is deleted with it. */

@@ -1,4 +1,3 @@
-import { provider } from "#lib/rules/catalogue";
 import { type AddressedLetter, type Content, frameOf, lettersIn, momentOf } from "./content";
 import { companyOf, portalOf } from "./facts";
 
@@ -12,7 +11,7 @@ export type AccountLockedLetter = AddressedLetter & {
 /** Says what happened, what still works, and who can lift it. */
 export function accountLocked(letter: AccountLockedLetter): Content {
   const t = lettersIn(letter.language);
-  const { email, phone } = provider.service;
+  const { email, phone } = letter.appearance.service;
   const { failures } = letter;
   return {
     ...frameOf(letter, t),

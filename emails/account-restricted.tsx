@@ -1,5 +1,5 @@
 import { type AccountRestriction, isLiftedByService } from "#lib/rules/account-restriction";
-import { provider } from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
 import { plainName } from "#lib/rules/names";
 import {
   type AddressedLetter,
@@ -41,7 +41,7 @@ export function accountRestricted(letter: AccountRestrictedLetter): Content {
     heading: t(`accountRestricted.${stage}.heading`),
     blocks: [
       { type: "paragraph", text: t(`accountRestricted.${stage}.intro`) },
-      ...wayOut(letter, t),
+      ...wayOut(letter, letter.appearance, t),
       { type: "paragraph", text: t(`accountRestricted.${stage}.unseen`) },
       { type: "facts", facts: [portalOf(letter, t), companyOf(letter, t)] },
     ],
@@ -54,12 +54,15 @@ function stageOf({ activated }: Restriction): "activated" | "pending" {
 }
 
 /** What the restriction is, who can lift it, and what the user can do then. */
-export function wayOut(restriction: Restriction, t: Translate): Block[] {
+export function wayOut(restriction: Restriction, { service }: Appearance, t: Translate): Block[] {
   const { reason, isOwner } = restriction;
   const who = t(isOwner ? "accountRestricted.wayOwner" : `accountRestricted.way.${reason}`);
   const text = `${who} ${t(`accountRestricted.${stageOf(restriction)}.afterwards`)}`;
   const notice = { type: "notice", lead: t(`accountRestricted.state.${reason}`), text } as const;
-  return [notice, isLiftedByService(reason, isOwner) ? serviceOf(t) : colleaguesOf(restriction, t)];
+  const helpers = isLiftedByService(reason, isOwner)
+    ? serviceOf(service, t)
+    : colleaguesOf(restriction, t);
+  return [notice, helpers];
 }
 
 function colleaguesOf({ administrators }: Restriction, t: Translate): Block {
@@ -69,8 +72,7 @@ function colleaguesOf({ administrators }: Restriction, t: Translate): Block {
     : { type: "paragraph", text: t("accountRestricted.askSomebody") };
 }
 
-function serviceOf(t: Translate): Block {
-  const { email, phone } = provider.service;
+function serviceOf({ email, phone }: Appearance["service"], t: Translate): Block {
   return {
     type: "facts",
     facts: [

@@ -32,7 +32,7 @@ export function addressTaken(letter: AddressTakenLetter): Content {
     heading: t("addressTaken.heading"),
     blocks: [
       { type: "paragraph", text: t("addressTaken.intro", { email: letter.recipient.email }) },
-      ...(restriction ? wayOut(restriction, t) : hintsOf(letter, t)),
+      ...(restriction ? wayOut(restriction, letter.appearance, t) : hintsOf(letter, t)),
       factsOf(letter, t),
     ],
     closing: t("addressTaken.notExpected"),

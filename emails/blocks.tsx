@@ -1,20 +1,15 @@
-import { light } from "./colours";
+import type { Colours } from "./colours";
 import { Button, Section, Text } from "./components";
 import type { Block } from "./content";
 
 /** Addresses and names are long words: they break anywhere rather than widen the letter. */
 export const breakable = { overflowWrap: "anywhere", wordBreak: "break-word" } as const;
-const text = {
-  ...breakable,
-  margin: "0 0 16px",
-  fontSize: "16px",
-  lineHeight: "25px",
-  color: light.ink,
-};
-const soft = { ...text, color: light.soft };
+const textIn = (color: string) =>
+  ({ ...breakable, margin: "0 0 16px", fontSize: "16px", lineHeight: "25px", color }) as const;
 
 /** One block of a letter as HTML. */
-export function BlockView({ block }: { block: Block }) {
+export function BlockView({ block, colours }: { block: Block; colours: Colours }) {
+  const text = textIn(colours.ink);
   switch (block.type) {
     case "paragraph":
       return (
@@ -23,9 +18,9 @@ export function BlockView({ block }: { block: Block }) {
         </Text>
       );
     case "action":
-      return <Action {...block} />;
+      return <Action {...block} colours={colours} />;
     case "notice":
-      return <Notice {...block} />;
+      return <Notice {...block} colours={colours} />;
     case "facts":
       return block.facts.map(({ label, value }, index) => (
         <Text
@@ -37,9 +32,9 @@ export function BlockView({ block }: { block: Block }) {
         </Text>
       ));
     case "list":
-      return <List {...block} as="ul" />;
+      return <List {...block} as="ul" text={text} />;
     case "steps":
-      return <List {...block} as="ol" />;
+      return <List {...block} as="ol" text={text} />;
   }
 }
 
@@ -47,10 +42,12 @@ function List({
   label,
   items,
   as: Element,
+  text,
 }: {
   label: string;
   items: readonly string[];
   as: "ul" | "ol";
+  text: ReturnType<typeof textIn>;
 }) {
   return (
     <>
@@ -66,7 +63,17 @@ function List({
   );
 }
 
-function Action({ label, copy, url }: { label: string; copy: string; url: string }) {
+function Action({
+  label,
+  copy,
+  url,
+  colours,
+}: {
+  label: string;
+  copy: string;
+  url: string;
+  colours: Colours;
+}) {
   return (
     <>
       <Button
@@ -75,17 +82,20 @@ function Action({ label, copy, url }: { label: string; copy: string; url: string
         style={{
           margin: "4px 0 20px",
           padding: "12px 19px",
-          border: `1px solid ${light.accent}`,
+          border: `1px solid ${colours.accent}`,
           borderRadius: "8px",
-          backgroundColor: light.accent,
-          color: light.onAccent,
+          backgroundColor: colours.accent,
+          color: colours.onAccent,
           fontSize: "16px",
           fontWeight: 600,
         }}
       >
         {label}
       </Button>
-      <Text className="soft" style={{ ...soft, fontSize: "14px", lineHeight: "21px" }}>
+      <Text
+        className="soft"
+        style={{ ...textIn(colours.soft), fontSize: "14px", lineHeight: "21px" }}
+      >
         {copy}
         <br />
         {url}
@@ -94,24 +104,24 @@ function Action({ label, copy, url }: { label: string; copy: string; url: string
   );
 }
 
-function Notice({ lead, text: more }: { lead: string; text: string }) {
+function Notice({ lead, text, colours }: { lead: string; text: string; colours: Colours }) {
   return (
     <Section
       className="sunken"
       style={{
         margin: "0 0 20px",
         padding: "14px 20px",
-        backgroundColor: light.ground,
-        border: `1px solid ${light.line}`,
+        backgroundColor: colours.ground,
+        border: `1px solid ${colours.line}`,
         borderRadius: "8px",
         borderCollapse: "separate",
       }}
     >
-      <Text className="ink" style={{ ...text, margin: "0 0 4px", fontWeight: 600 }}>
+      <Text className="ink" style={{ ...textIn(colours.ink), margin: "0 0 4px", fontWeight: 600 }}>
         {lead}
       </Text>
-      <Text className="soft" style={{ ...soft, margin: 0 }}>
-        {more}
+      <Text className="soft" style={{ ...textIn(colours.soft), margin: 0 }}>
+        {text}
       </Text>
     </Section>
   );

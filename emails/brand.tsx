@@ -1,13 +1,20 @@
-import { hasOwnLogo } from "#lib/rules/brand";
-import { provider } from "#lib/rules/catalogue";
-import { light } from "./colours";
+import type { Appearance } from "#lib/rules/appearance";
+import type { Colours } from "./colours";
 
 /**
  * Letters carry name and colour only: an image would have to be loaded, and SVG is removed by mail programs. The portal's own
- * logo is a door made of two coloured boxes; a provider with another one has a plain box.
+ * logo is a door made of two coloured boxes; an appearance with another one has a plain box.
  */
-export function Brand({ portal }: { portal: string }) {
-  const arch = { borderRadius: "5px 5px 0 0", backgroundColor: light.onAccent };
+export function Brand({
+  appearance,
+  portal,
+  colours,
+}: {
+  appearance: Appearance;
+  portal: string;
+  colours: Colours;
+}) {
+  const arch = { borderRadius: "5px 5px 0 0", backgroundColor: colours.onAccent };
   return (
     <table role="presentation" cellPadding="0" cellSpacing="0" border={0}>
       <tbody>
@@ -19,12 +26,12 @@ export function Brand({ portal }: { portal: string }) {
               width: "28px",
               height: "28px",
               borderRadius: "7px",
-              backgroundColor: light.accent,
+              backgroundColor: colours.accent,
               fontSize: 0,
               lineHeight: 0,
             }}
           >
-            {hasOwnLogo || (
+            {appearance.logo === null && (
               <div
                 className="on-accent"
                 style={{ ...arch, width: "10px", height: "14px", margin: "0 auto" }}
@@ -33,17 +40,17 @@ export function Brand({ portal }: { portal: string }) {
           </td>
           <td
             className="ink"
-            style={{ padding: "0 10px", fontSize: "18px", fontWeight: 600, color: light.ink }}
+            style={{ padding: "0 10px", fontSize: "18px", fontWeight: 600, color: colours.ink }}
           >
-            {provider.name}
+            {appearance.name}
           </td>
           <td
             className="soft line"
             style={{
               paddingLeft: "10px",
-              borderLeft: `1px solid ${light.line}`,
+              borderLeft: `1px solid ${colours.line}`,
               fontSize: "14px",
-              color: light.soft,
+              color: colours.soft,
             }}
           >
             {portal}

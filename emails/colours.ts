@@ -1,18 +1,23 @@
-import { coloursOf } from "#lib/rules/brand";
+import { type Brand, type ColourName, coloursOf } from "#lib/rules/brand";
 
-/**
- * The letters' colours as hex: mail programs support neither OKLCH nor variables. The light ones are inline, the dark
- * ones in a media query that programs may ignore.
- */
-export const light = coloursOf("light");
+/** The light colours of a letter as hex, which are inline: mail programs support neither OKLCH nor variables. */
+export type Colours = Record<ColourName, string>;
 
-const dark = coloursOf("dark");
+/** The light colours of a letter of this brand. */
+export function lightOf(brand: Brand): Colours {
+  return coloursOf("light", brand);
+}
 
 /** The cell that react-email's Body puts around a letter: it gets the body's inline style, but not its class. */
 const page = ".ground > table > tbody > tr > td";
 
-/** Inline styles take precedence over classes, hence `!important`. */
-export const darkStyles = `:root { color-scheme: light dark; supported-color-schemes: light dark; }
+/**
+ * The dark colours of a letter of this brand, in a media query that mail programs may ignore. Inline styles take
+ * precedence over classes, hence `!important`.
+ */
+export function darkStylesOf(brand: Brand): string {
+  const dark = coloursOf("dark", brand);
+  return `:root { color-scheme: light dark; supported-color-schemes: light dark; }
 @media (prefers-color-scheme: dark) {
   .ground, ${page} { background-color: ${dark.ground} !important; }
   .surface { background-color: ${dark.surface} !important; border-color: ${dark.line} !important; }
@@ -28,3 +33,4 @@ export const darkStyles = `:root { color-scheme: light dark; supported-color-sch
   ${page} { padding: 12px 8px !important; }
   .sheet { padding: 24px 20px !important; }
 }`;
+}

@@ -1,9 +1,10 @@
 import { createTranslator } from "next-intl";
 import de from "#lib/messages/de.json";
 import en from "#lib/messages/en.json";
+import type { Appearance } from "#lib/rules/appearance";
 import { type Language, provider } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
-import { plainName } from "#lib/rules/names";
+import { plainName, visibleLine } from "#lib/rules/names";
 
 /** A part of a letter. HTML and text are made from the same blocks, so neither can say less than the other. */
 export type Block =
@@ -20,6 +21,7 @@ export type Block =
 /** A letter before rendering: plain texts, nothing escaped. */
 export type Content = {
   language: Language;
+  appearance: Appearance;
   subject: string;
   /** What mail programs show beside the subject. */
   preheader: string;
@@ -34,6 +36,8 @@ export type Content = {
 /** The facts of every letter. Names as typed: rendering sanitizes them. */
 export type AddressedLetter = {
   language: Language;
+  /** As whom the letter presents itself (R-1004). */
+  appearance: Appearance;
   recipient: { firstName: string; lastName: string; email: string };
   organization: { name: string; customerNumber: string };
   /** The portal's own address. */
@@ -71,11 +75,17 @@ function translatorOf(language: Language) {
 /** The function that `lettersIn` returns. */
 export type Translate = ReturnType<typeof lettersIn>;
 
-/** What all letters share: language, greeting, recipient. */
+/** What all letters share: language, appearance, greeting, recipient. */
 export function frameOf(letter: AddressedLetter, t: Translate) {
   const { firstName, lastName, email } = letter.recipient;
+  const { name, address } = letter.appearance;
   return {
     language: letter.language,
+    appearance: {
+      ...letter.appearance,
+      name: plainName(name),
+      address: visibleLine(address),
+    },
     greeting: t("greeting", { name: plainName(`${firstName} ${lastName}`) }),
     recipientEmail: email,
   };
@@ -91,9 +101,12 @@ export function validUntil(date: Date, letter: AddressedLetter, t: Translate): s
   return t("validUntil", momentOf(date, letter.language));
 }
 
-/** The provider's pages that every letter links to (R-105). */
-export function providerLinks(t: Translate): readonly { label: string; url: string }[] {
-  const { imprint, privacy, accessibility } = provider.links;
+/** The pages that every letter links to (R-105, R-1004). */
+export function linksOf(
+  { links }: Appearance,
+  t: Translate,
+): readonly { label: string; url: string }[] {
+  const { imprint, privacy, accessibility } = links;
   return [
     { label: t("imprint"), url: imprint },
     { label: t("privacy"), url: privacy },

@@ -1,10 +1,5 @@
-import {
-  type AreaId,
-  areaOf,
-  inCatalogueOrder,
-  type Language,
-  provider,
-} from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
+import { type AreaId, areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
 import type { AccountLetter, AddressedLetter, Block, Translate } from "./content";
 
@@ -59,8 +54,9 @@ export function areasOf(areas: readonly AreaId[], language: Language, t: Transla
   return { type: "list", label: t("areas"), items };
 }
 
-/** Whom to ask, for the end of every letter. */
-export function contactOf(language: Language, t: Translate): string {
-  const { email, phone, hours } = provider.service;
+/** Whom to ask, for the end of every letter; and when, where that is known. */
+export function contactOf({ service }: Appearance, language: Language, t: Translate): string {
+  const { email, phone, hours } = service;
+  if (hours === null) return t("contactAtAnyHour", { email, phone });
   return t("contact", { email, phone, hours: hours[language] });
 }

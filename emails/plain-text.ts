@@ -1,5 +1,5 @@
 import { provider } from "#lib/rules/catalogue";
-import { type Block, type Content, lettersIn, providerLinks } from "./content";
+import { type Block, type Content, lettersIn, linksOf } from "./content";
 import { contactOf } from "./facts";
 
 /**
@@ -7,17 +7,18 @@ import { contactOf } from "./facts";
  * action's URL is alone on its line.
  */
 export function plainText(content: Content): string {
-  const t = lettersIn(content.language);
-  const links = providerLinks(t).map(({ label, url }) => `${label}: ${url}`);
+  const { language, appearance } = content;
+  const t = lettersIn(language);
+  const links = linksOf(appearance, t).map(({ label, url }) => `${label}: ${url}`);
   return `${[
-    `${provider.name} | ${provider.portal[content.language]}`,
+    `${appearance.name} | ${provider.portal[language]}`,
     content.heading,
     content.greeting,
     ...content.blocks.map(drawn),
     "----------",
-    `${content.closing}\n\n${contactOf(content.language, t)}`,
+    `${content.closing}\n\n${contactOf(appearance, language, t)}`,
     `${t("sentTo", { email: content.recipientEmail })}`,
-    [provider.address, ...links].join("\n"),
+    [appearance.address, ...links].join("\n"),
   ].join("\n\n")}\n`;
 }
 

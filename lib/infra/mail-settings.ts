@@ -1,7 +1,5 @@
 import { resolve } from "node:path";
-import { sender } from "#lib/rules/brand";
 import type { Source } from "./env-variables";
-import { addressLine, readSender } from "./mail/message";
 import { type MailServer, readMailServer } from "./mail-server";
 import { isSafeAddress } from "./origin";
 
@@ -45,7 +43,7 @@ export function readMailSettings(
 ): MailSettings {
   const { MAIL_URL: url, RESEND_API_KEY: apiKey, RESEND_BASE_URL: baseUrl } = source;
   if (place.production && !source.MAIL_FROM) complain("MAIL_FROM", problems.sender);
-  const from = withSender(source.MAIL_FROM ?? "Kundenportal <portal@zugang.example>");
+  const from = source.MAIL_FROM ?? "Kundenportal <portal@zugang.example>";
   if (baseUrl && !isSafeAddress(baseUrl, true))
     complain("RESEND_BASE_URL", "should be an https address (http only on localhost)");
   if (url && apiKey) complain("MAIL_URL", problems.both);
@@ -59,10 +57,4 @@ export function readMailSettings(
   // Without the comment Next would ship the whole tree, because the path could mean any file.
   const folder = resolve(/* turbopackIgnore: true */ source.MAILBOX_DIR ?? ".zugang/mailbox");
   return { kind: "mailbox", folder, from };
-}
-
-/** The sender of letters: the name of the provider's file, if it has one, with the address of MAIL_FROM. */
-function withSender(from: string): string {
-  const { address } = readSender(from);
-  return sender === undefined ? from : addressLine({ name: sender, address });
 }

@@ -15,7 +15,7 @@ const zeroWidthSpace = "\u200b";
  * an invisible space. Not escaped: the renderer does that.
  */
 export function plainName(name: string): string {
-  const line = name.replace(invisible, " ").replace(scheme, "").replace(/\s+/gu, " ").trim();
+  const line = visibleLine(visibleLine(name).replace(scheme, ""));
   const characters = [...line];
   const short =
     characters.length <= longest
@@ -25,6 +25,11 @@ export function plainName(name: string): string {
           .join("")
           .trimEnd()}…`;
   return short.replace(dotOfDomain, `.${zeroWidthSpace}`);
+}
+
+/** One line of a text typed by others, without marks that are invisible or change the reading direction. */
+export function visibleLine(text: string): string {
+  return text.replace(invisible, " ").replace(/\s+/gu, " ").trim();
 }
 
 /** What a user types into the sign-in page: for an owner the customer number, for others the e-mail address. */

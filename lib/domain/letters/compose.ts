@@ -59,7 +59,7 @@ async function composeForUser(
       return {
         ...shared,
         kind,
-        inviter: inviterOf(row),
+        inviter: inviterOf(row, shared),
         areas: inCatalogueOrder(effective),
         url: `${origin}/activate/${link.token}`,
         expiresAt: link.expiresAt,
@@ -98,19 +98,19 @@ async function composeForUser(
       };
     }
     case "secondFactorReset": {
-      const by = inviterOf(row)?.name ?? null;
+      const by = inviterOf(row, shared)?.name ?? null;
       return { ...shared, kind, url: `${origin}/sign-in`, resetAt: new Date(row.writtenAt), by };
     }
     case "secondFactorMissing": {
       if (!(await mayBeReminded(tx, row))) return null;
-      const by = inviterOf(row)?.name ?? null;
+      const by = inviterOf(row, shared)?.name ?? null;
       return { ...shared, kind, url: `${origin}/account`, by };
     }
     case "secondFactorAnnounced":
     case "secondFactorWeek":
     case "secondFactorDay": {
       const from = await dayOfRequirement(tx, row);
-      const by = kind === "secondFactorAnnounced" ? (inviterOf(row)?.name ?? null) : null;
+      const by = kind === "secondFactorAnnounced" ? (inviterOf(row, shared)?.name ?? null) : null;
       return from === null ? null : { ...shared, kind, url: `${origin}/account`, from, by };
     }
     case "accessRequested": {

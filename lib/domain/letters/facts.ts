@@ -5,7 +5,8 @@ import { listAdministratorsOf } from "#lib/domain/access/administrators";
 import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import { comingRequirement } from "#lib/domain/second-factor/factors";
 import { lacksFactor } from "#lib/domain/second-factor/requirement";
-import { provider } from "#lib/rules/catalogue";
+import { providerAppearance } from "#lib/infra/brand/provider-appearance";
+import type { Appearance } from "#lib/rules/appearance";
 import type { LetterRow } from "./row";
 
 /** What every letter to a user says. */
@@ -13,8 +14,10 @@ export type Shared = ReturnType<typeof sharedBy>;
 
 /** Reads what every letter to a user says from its row. */
 export function sharedBy(row: LetterRow, origin: string) {
+  const appearance: Appearance = providerAppearance;
   return {
     language: row.language,
+    appearance,
     recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
     organization: { name: row.organizationName, customerNumber: row.customerNumber },
     signInName: row.signInName,
@@ -23,15 +26,15 @@ export function sharedBy(row: LetterRow, origin: string) {
 }
 
 /**
- * The inviter, as in the history (R-302): a person only within the reader's reach, otherwise the organization, or the
- * provider.
+ * The inviter, as in the history (R-302): a person only within the reader's reach, otherwise the organization. The provider
+ * is called what the letter is called (R-1004).
  */
-export function inviterOf({ inviter }: LetterRow) {
+export function inviterOf({ inviter }: LetterRow, { appearance }: Shared) {
   const label = actorLabelOf(inviter);
   if (label?.kind === "user")
     return { name: label.name, organization: inviter?.organization?.name ?? null };
   if (label?.kind === "organization") return { name: label.name, organization: null };
-  return label?.kind === "service" ? { name: provider.name, organization: null } : null;
+  return label?.kind === "service" ? { name: appearance.name, organization: null } : null;
 }
 
 /** why the user is blocked, and whom to ask; null for a user who can enter again. */

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { issueRegistrationLink } from "#lib/domain/registration/links";
 import { stateOfRegistration } from "#lib/domain/registration/state";
+import { providerAppearance } from "#lib/infra/brand/provider-appearance";
 import { linkToken } from "#lib/infra/crypto/keys";
 import type { Letter } from "#lib/infra/mail/letters";
 import type { Language } from "#lib/rules/catalogue";
@@ -42,6 +43,7 @@ export async function composeRegistration(
   return {
     kind: "registration",
     language: row.language,
+    appearance: providerAppearance,
     recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
     organization: { name: row.name, customerNumber: row.customerNumber },
     portalUrl: origin,

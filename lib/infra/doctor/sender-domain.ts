@@ -1,5 +1,5 @@
 import "server-only";
-import { readSender } from "#lib/infra/mail/message";
+import { readSender } from "#lib/infra/mail/address";
 
 /** The domain of a sender like `Portal <portal@example.com>`, in lower case. */
 export function domainOf(from: string): string {

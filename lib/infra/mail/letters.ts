@@ -17,10 +17,13 @@ export async function deliver(
 ): Promise<Delivery> {
   requireNoTransaction("sending a letter");
   const { firstName, lastName, email } = letter.recipient;
+  const { sender, replyTo } = letter.appearance;
   return transport.send({
     ...(await renderLetter(letter)),
     to: email,
     toName: `${firstName} ${lastName}`,
+    sender,
+    replyTo,
     language: letter.language,
     idempotencyKey,
   });

@@ -2,7 +2,8 @@ import "server-only";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { addressLine, type Delivery, envelopeOf, type Message, noAddress } from "./message";
+import { addressLine } from "./address";
+import { type Delivery, envelopeOf, type Message, noAddress } from "./message";
 
 /**
  * The mailbox of demo and development: letters are kept as files instead of leaving the machine, one each, `<time with
@@ -37,13 +38,14 @@ export async function keepInMailbox(
     await mkdir(settings.folder, { recursive: true, mode: 0o700 });
     if (await findFile(settings.folder, id)) return { ok: true, providerId: id };
     const at = new Date().toISOString();
-    const { replyTo, headers, to, ...rest } = envelope;
+    const { replyTo, headers, from, to, ...rest } = envelope;
     const letter: KeptLetter = {
       id,
       at,
       ...rest,
+      from: addressLine(from),
       to: addressLine(to),
-      headers: { ...headers, "Reply-To": replyTo },
+      headers: { ...headers, ...(replyTo && { "Reply-To": replyTo }) },
       idempotencyKey: message.idempotencyKey,
       kind: message.kind,
     };

@@ -1,11 +1,16 @@
-import { type Language, provider } from "#lib/rules/catalogue";
+import type { Language } from "#lib/rules/catalogue";
 import { plainName } from "#lib/rules/names";
+import { type Address, isAddress, oneLine, senderOf } from "./address";
 
 /** A rendered letter, ready to be sent. */
 export type Message = {
   to: string;
   /** The recipient's name for the address line; sanitized here. */
   toName?: string;
+  /** The sender's name; null for that of MAIL_FROM. Sanitized here. */
+  sender: string | null;
+  /** Where an answer goes. */
+  replyTo: string;
   subject: string;
   html: string;
   text: string;
@@ -54,25 +59,12 @@ export const noAddress: Delivery = {
  */
 export const unanswered = "unanswered";
 
-/** A name, which may be empty, and an address. */
-export type Address = { name: string; address: string };
-
-/** The text of an address line. */
-export function addressLine({ name, address }: Address): string {
-  return name ? `${name} <${address}>` : address;
-}
-
-/** The parts of MAIL_FROM, which is an address alone or `Name <address>`, also with quotes around the name. */
-export function readSender(text: string): Address {
-  const [, name = "", address = text] = /^([^<]*)<([^<>]+)>$/.exec(text) ?? [];
-  return { name: name.trim().replace(/^"(.*)"$/, "$1"), address: address.trim() };
-}
-
 /** A message as the transports pass it on. */
 export type Envelope = {
-  from: string;
+  from: Address;
   to: Address;
-  replyTo: string;
+  /** Not there if what was to be it is no address: answers then go to the sender. */
+  replyTo?: string;
   subject: string;
   html: string;
   text: string;
@@ -82,14 +74,16 @@ export type Envelope = {
 /**
  * The envelope of a message, or null if its address is invalid. Deterministic, because a retry must have the same
  * payload. No List-Unsubscribe and no Precedence: these letters are transactional.
+ *
+ * @param from MAIL_FROM
  */
 export function envelopeOf(message: Message, from: string): Envelope | null {
-  if (!/^[^\s@<>,;"]+@[^\s@<>,;"]+$/u.test(message.to)) return null;
+  if (!isAddress(message.to)) return null;
   const name = oneLine(plainName(message.toName ?? "").replace(/["<>()[\]\\,;:@]/gu, " "));
   return {
-    from,
+    from: senderOf(from, message.sender),
     to: { name, address: message.to },
-    replyTo: provider.service.email,
+    ...(isAddress(message.replyTo) && { replyTo: message.replyTo }),
     subject: oneLine(message.subject),
     html: message.html,
     text: message.text,
@@ -101,15 +95,4 @@ export function envelopeOf(message: Message, from: string): Envelope | null {
       "X-Entity-Ref-ID": oneLine(message.idempotencyKey),
     },
   };
-}
-
-/**
- * Removes line breaks and control characters, so that nothing can inject a header, and takes apart what mail programs
- * would decode as another text (RFC 2047): a name must not become an address there.
- */
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
-    .replaceAll("=?", "= ?")
-    .trim();
 }

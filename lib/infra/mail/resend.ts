@@ -1,6 +1,7 @@
 import { Resend } from "resend";
 import { limits } from "#lib/rules/limits";
-import { addressLine, type Delivery, envelopeOf, type Message, noAddress } from "./message";
+import { addressLine } from "./address";
+import { type Delivery, envelopeOf, type Message, noAddress } from "./message";
 import { letterTag } from "./webhook";
 
 /** @property timeout for Resend's answer, in milliseconds; `limits.mailTimeout` except in tests */
@@ -20,10 +21,13 @@ export async function sendByResend(settings: ResendSettings, message: Message): 
   try {
     const resend = new Resend(settings.apiKey, { baseUrl: settings.baseUrl });
     const options = { idempotencyKey: message.idempotencyKey, signal };
-    const to = addressLine(envelope.to);
+    const lines = { from: addressLine(envelope.from), to: addressLine(envelope.to) };
     // By this tag later events find the letter, even if the response gets lost (S-78).
     const tags = [{ name: letterTag, value: message.idempotencyKey.split("/").at(-1) ?? "" }];
-    const { data, error, headers } = await resend.emails.send({ ...envelope, to, tags }, options);
+    const { data, error, headers } = await resend.emails.send(
+      { ...envelope, ...lines, tags },
+      options,
+    );
     if (data?.id) return { ok: true, providerId: data.id };
     if (error) return failureOf(error, headers, signal.aborted);
     return { ok: false, retry: true, code: "malformed_answer", message: "answer without an id" };

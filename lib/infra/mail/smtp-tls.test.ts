@@ -8,6 +8,8 @@ import type { SmtpSettings } from "./smtp-session";
 const login = { user: "portal@zugang.example", password: "p:@/ss wörd" };
 const message = {
   to: "ola@mustermensch.example",
+  sender: null,
+  replyTo: "service@zugang.example",
   subject: "Ihr Zugang",
   html: "<p>Guten Tag</p>",
   text: "Guten Tag",

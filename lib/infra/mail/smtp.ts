@@ -2,14 +2,7 @@ import { Readable } from "node:stream";
 import MailComposer from "nodemailer/lib/mail-composer";
 import type SMTPConnection from "nodemailer/lib/smtp-connection";
 import { limits } from "#lib/rules/limits";
-import {
-  type Delivery,
-  type Envelope,
-  envelopeOf,
-  noAddress,
-  readSender,
-  type Transport,
-} from "./message";
+import { type Delivery, type Envelope, envelopeOf, noAddress, type Transport } from "./message";
 import { smtpFailure } from "./smtp-failure";
 import { answered, endSession, openSession, type SmtpSettings } from "./smtp-session";
 
@@ -20,7 +13,6 @@ import { answered, endSession, openSession, type SmtpSettings } from "./smtp-ses
  * Message-ID, by which many mailboxes recognize it.
  */
 export function openSmtp(settings: SmtpSettings): Transport {
-  const sender = readSender(settings.from);
   let session: SMTPConnection | undefined;
   const close = async () => {
     const open = session;
@@ -34,16 +26,16 @@ export function openSmtp(settings: SmtpSettings): Transport {
       if (!envelope) return noAddress;
       const signal = AbortSignal.timeout(settings.timeout ?? limits.mailTimeout);
       const key = message.idempotencyKey.replaceAll("/", ".");
-      const messageId = `<${key}@${sender.address.split("@").at(-1)}>`;
+      const messageId = `<${key}@${envelope.from.address.split("@").at(-1)}>`;
       let handedOver = false;
       try {
-        const text = await textOf(envelope, sender, messageId);
+        const text = await textOf(envelope, messageId);
         session ??= await openSession(settings, signal);
         const body = Readable.from([text]).once("end", () => {
           handedOver = true;
         });
         const route = {
-          from: sender.address,
+          from: envelope.from.address,
           to: [envelope.to.address],
           // A letter that comes back need not contain its link once more (RFC 3461).
           dsn: { ret: "HDRS", notify: "FAILURE", envid: key },
@@ -62,14 +54,13 @@ export function openSmtp(settings: SmtpSettings): Transport {
 
 /** The message as it travels. Quoted-printable: no program on the way then breaks a line, and so no link. */
 function textOf(
-  { to, replyTo, subject, html, text, headers }: Envelope,
-  from: Envelope["to"],
+  { from, to, replyTo, subject, html, text, headers }: Envelope,
   messageId: string,
 ): Promise<Buffer> {
   return new MailComposer({
     from,
     to,
-    replyTo,
+    ...(replyTo && { replyTo: { name: "", address: replyTo } }),
     subject,
     html,
     text,

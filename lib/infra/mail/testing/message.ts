@@ -9,6 +9,8 @@ export function message(change: Partial<Message> = {}): Message {
   return {
     to: "ola.nowak@mustermensch.example",
     toName: "Ola Nowak",
+    sender: null,
+    replyTo: "service@zugang.example",
     subject: "Ihr Zugang zum Kundenportal für Großkunden",
     html: "<p>Guten Tag</p>",
     text: "Guten Tag",

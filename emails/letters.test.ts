@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { providerAppearance } from "#lib/infra/brand/provider-appearance";
+import de from "#lib/messages/de.json" with { type: "json" };
+import en from "#lib/messages/en.json" with { type: "json" };
+import type { Appearance } from "#lib/rules/appearance";
+import { coloursOf } from "#lib/rules/brand";
 import { areaIds, areaOf, languages, provider } from "#lib/rules/catalogue";
 import { letterKinds } from "#lib/rules/letter-kinds";
+import type { Bytes } from "#lib/rules/oklch";
+import { contrastOf } from "#lib/rules/testing/contrast";
+import { resellerAppearance } from "#lib/rules/testing/reseller-appearance";
 import { type Letter, renderLetter } from "./letters";
+import { drawnTexts } from "./testing/drawn-texts";
 
 const portal = "https://portal.example.org";
 const url = `${portal}/activate/7Qm2xV9kTz4LrB8nWc5H`;
@@ -21,6 +30,7 @@ type Language = (typeof languages)[number];
 type Kind = Letter["kind"];
 type LetterOf<K extends Kind> = Extract<Letter, { kind: K }>;
 type Change = {
+  appearance?: Appearance;
   firstName?: string;
   organization?: string;
   inviter?: string;
@@ -134,6 +144,7 @@ function lettersOf(language: Language, change: Change = {}): Letter[] {
   const organization = change.organization ?? "Mustermensch Logistik GmbH";
   const facts = {
     language,
+    appearance: change.appearance ?? providerAppearance,
     recipient: {
       firstName: change.firstName ?? "Ola",
       lastName: "Nowak",
@@ -191,70 +202,118 @@ async function partsOf(letter: Letter): Promise<string[]> {
   return [html, text];
 }
 
+/** What is written in HTML. */
+const decoded = (html: string) =>
+  html
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&quot;", '"')
+    .replaceAll("&#x27;", "'")
+    .replaceAll("&amp;", "&");
 /** The HTML without the document type, whose URL is a name and is never fetched. */
 const bodyOf = (html: string) => html.replace(/^<!DOCTYPE[^>]*>/, "");
 const visible = (html: string) => bodyOf(html).replace(/<style>.*?<\/style>/s, "");
+/** The HTML with the address of each link at its end written out, as in the text part. */
+const withAddresses = (html: string) =>
+  html.replace(/<a href="([^"]*)" class="link"[^>]*>([^<]*)<\/a>/g, "$2 $1");
+const wordsOf = (text: string) =>
+  text.split(/\s+/).flatMap((word) => word.replace(/^[·|]$|:$/, "") || []);
+
+const appearances = { provider: providerAppearance, reseller: resellerAppearance };
+const messages = { de: JSON.stringify(de.letters), en: JSON.stringify(en.letters) };
+
+/** What only the provider's letters say. Its name may be a word of the letters in one language, as ours is in German. */
+function providersOwn(language: Language): string[] {
+  const { name, address, service, links } = provider;
+  const own = [address, service.email, service.phone, ...Object.values(links)];
+  const hours = Object.values(service.hours);
+  return [...own, ...hours, ...(messages[language].includes(name) ? [] : [name])];
+}
 
 for (const language of languages) {
-  for (const letter of lettersOf(language)) {
-    const title = `${letter.kind}, ${language}`;
+  for (const [whose, appearance] of Object.entries(appearances))
+    for (const letter of lettersOf(language, { appearance })) {
+      const title = `${letter.kind}, ${language}${whose === "provider" ? "" : ", of a reseller"}`;
+      const { name, address, service } = appearance;
+      const links = Object.values(appearance.links);
 
-    test(`${title}: the text part alone is enough to act on`, async () => {
-      const { text, subject } = await renderLetter(letter);
-      if (withoutButton.includes(letter.kind)) assert.doesNotMatch(text, /^https?:\S+$/m);
-      else assert.ok(text.split("\n").includes(url), "the address stands alone on its line");
-      assert.match(text, calm[language]);
-      const greeting = { de: "Guten Tag Ola Nowak,", en: "Hello Ola Nowak," }[language];
-      assert.ok(text.split("\n").includes(greeting));
-      assert.ok(text.includes(provider.service.email) && text.includes(provider.address));
-      assert.ok(text.includes(provider.links.imprint));
-      assert.ok(text.includes("ola.nowak@mustermensch.example"));
-      assert.equal(text.includes(expiry[language]), expiring.includes(letter.kind));
-      assert.doesNotMatch(text, /undefined|null|\{|letters\./);
-      const expected = subjects[letter.kind];
-      if (expected) assert.equal(subject, expected[language]);
-      assert.ok(subject.length <= 60);
-    });
+      test(`${title}: the text part alone is enough to act on`, async () => {
+        const { text, subject } = await renderLetter(letter);
+        if (withoutButton.includes(letter.kind)) assert.doesNotMatch(text, /^https?:\S+$/m);
+        else assert.ok(text.split("\n").includes(url), "the address stands alone on its line");
+        assert.match(text, calm[language]);
+        const greeting = { de: "Guten Tag Ola Nowak,", en: "Hello Ola Nowak," }[language];
+        assert.ok(text.split("\n").includes(greeting));
+        assert.ok(text.startsWith(`${name} | ${provider.portal[language]}\n`));
+        assert.ok(text.includes(service.email) && text.includes(address));
+        for (const link of links) assert.ok(text.includes(`: ${link}\n`));
+        assert.ok(text.includes("ola.nowak@mustermensch.example"));
+        assert.equal(text.includes(expiry[language]), expiring.includes(letter.kind));
+        assert.doesNotMatch(text, /undefined|null|\{|letters\./);
+        const expected = subjects[letter.kind];
+        if (expected) assert.equal(subject, expected[language]);
+        assert.ok(subject.length <= 60);
+      });
 
-    test(`${title}: the HTML names its language and loads nothing`, async () => {
-      const { html, text } = await renderLetter(letter);
-      assert.match(html, new RegExp(`<html[^>]* lang="${language}"`));
-      assert.match(html, /<html[^>]* dir="ltr"/);
-      assert.match(html, /<title>[^<]+<\/title>/);
-      assert.equal(html.match(/<h1/g)?.length, 1);
-      assert.doesNotMatch(html, /<!--(?!\[if mso\])/, "no comments but those for Outlook");
-      assert.doesNotMatch(
-        bodyOf(html),
-        /<(img|script|link|iframe|object|form)|url\(|@import|@font-face/i,
-      );
-      const allowed: string[] = [url, ...Object.values(provider.links)];
-      for (const [, address] of bodyOf(html).matchAll(/(?:href|src|background)="([^"]*)"/g))
-        assert.ok(allowed.includes(address ?? ""), address);
-      for (const table of html.match(/<table[^>]*>/g) ?? [])
-        assert.match(table, /role="presentation"/);
-      if (withoutButton.includes(letter.kind)) {
-        const opened = (bodyOf(html) + text).match(/https?:[^\s"<]+/g) ?? [];
-        const harmless: string[] = [portal, ...Object.values(provider.links)];
-        assert.deepEqual([...new Set(opened)].toSorted(), harmless.toSorted());
-        return;
-      }
-      assert.equal(html.split(`href="${url}"`).length - 1, 1, "one button");
-      assert.ok(visible(html).includes(`<br/>${url}`), "and its address in full");
-    });
+      test(`${title}: the HTML names its language and loads nothing`, async () => {
+        const { html, text } = await renderLetter(letter);
+        assert.match(html, new RegExp(`<html[^>]* lang="${language}"`));
+        assert.match(html, /<html[^>]* dir="ltr"/);
+        assert.match(html, /<title>[^<]+<\/title>/);
+        assert.equal(html.match(/<h1/g)?.length, 1);
+        assert.doesNotMatch(html, /<!--(?!\[if mso\])/, "no comments but those for Outlook");
+        assert.doesNotMatch(
+          bodyOf(html),
+          /<(img|script|link|iframe|object|form)|url\(|@import|@font-face/i,
+        );
+        const allowed = [url, ...links];
+        for (const [, address] of decoded(bodyOf(html)).matchAll(
+          /(?:href|src|background)="([^"]*)"/g,
+        ))
+          assert.ok(allowed.includes(address ?? ""), address);
+        for (const table of html.match(/<table[^>]*>/g) ?? [])
+          assert.match(table, /role="presentation"/);
+        if (withoutButton.includes(letter.kind)) {
+          const opened = (decoded(bodyOf(html)) + text).match(/https?:[^\s"<]+/g) ?? [];
+          const harmless = [portal, ...links];
+          assert.deepEqual([...new Set(opened)].toSorted(), harmless.toSorted());
+          return;
+        }
+        assert.equal(html.split(`href="${url}"`).length - 1, 1, "one button");
+        assert.ok(visible(html).includes(`<br/>${url}`), "and its address in full");
+      });
 
-    test(`${title}: portal, company and customer service are named`, async () => {
-      for (const part of await partsOf(letter)) {
-        assert.ok(part.includes(portal) && part.includes("Mustermensch Logistik GmbH"));
-        assert.ok(part.includes(provider.service.email) && part.includes(provider.service.phone));
-        assert.equal(part.includes("0048213"), withWholeNumber.includes(letter.kind));
-        assert.ok(part.includes("213"), "of the customer number at least the last digits");
-      }
-    });
+      test(`${title}: portal, company and customer service are named`, async () => {
+        for (const part of await partsOf(letter)) {
+          assert.ok(part.includes(portal) && part.includes("Mustermensch Logistik GmbH"));
+          assert.ok(part.includes(service.email) && part.includes(service.phone));
+          assert.equal(part.includes("0048213"), withWholeNumber.includes(letter.kind));
+          assert.ok(part.includes("213"), "of the customer number at least the last digits");
+        }
+      });
 
-    test(`${title}: a second rendering is identical`, async () => {
-      assert.deepEqual(await renderLetter(letter), await renderLetter(letter));
-    });
-  }
+      test(`${title}: a second rendering is identical`, async () => {
+        assert.deepEqual(await renderLetter(letter), await renderLetter(letter));
+      });
+
+      test(`${title}: text and HTML say the same`, async () => {
+        const { html, text } = await renderLetter(letter);
+        const drawn = drawnTexts(withAddresses(html), "light").map((one) => decoded(one.text));
+        const { copyAddress } = { de, en }[language].letters;
+        const shown = drawn.filter((one) => one !== copyAddress).join("\n");
+        const said = text.replace(/^(?:- |\d+\. |-{10}$)/gm, "");
+        assert.deepEqual(wordsOf(shown), wordsOf(said));
+      });
+
+      if (whose === "reseller")
+        test(`${title}: nothing of the provider is in it (R-1004)`, async () => {
+          const { subject, html, text } = await renderLetter(letter);
+          const whole = decoded([subject, html, text].join("\n"));
+          for (const own of providersOwn(language)) assert.ok(!whole.includes(own), own);
+          const colours = [coloursOf("light"), coloursOf("dark")].flatMap(Object.values);
+          for (const colour of colours) assert.ok(!html.includes(colour), colour);
+        });
+    }
 
   test(`${language}: no two kinds of letter have the same subject but the two reminders of each matter`, async () => {
     const last: readonly Kind[] = ["reminderDay", "secondFactorDay"];
@@ -534,4 +593,85 @@ test("an invitation without an inviter names the company", async () => {
   const { text } = await renderLetter(letter);
   assert.match(text, /created for you \(Mustermensch Logistik GmbH\)/);
   assert.ok(text.length < 4000);
+});
+
+test("a letter says when customer service can be reached only where that is known (R-1004)", async () => {
+  const hours = { de: "täglich", en: "every day" };
+  const daily = { ...resellerAppearance, service: { ...resellerAppearance.service, hours } };
+  for (const [language, appearance, sentence] of [
+    ["de", resellerAppearance, "unter hilfe@mueller.example oder +49 40 1234567."],
+    ["de", daily, "unter hilfe@mueller.example oder +49 40 1234567 (täglich)."],
+    ["en", resellerAppearance, "to help: hilfe@mueller.example or +49 40 1234567."],
+    ["en", daily, "to help: hilfe@mueller.example or +49 40 1234567 (every day)."],
+  ] as const)
+    for (const part of await partsOf(letterOf("accountActivated", language, { appearance })))
+      assert.ok(part.includes(sentence), sentence);
+});
+
+test("the mark beside the name is the portal's door, and a plain box where there is another logo (R-105, R-1004)", async () => {
+  for (const [logo, doors] of [
+    [null, 1],
+    ["/brand-logo?v=1", 0],
+  ] as const) {
+    const appearance = { ...resellerAppearance, logo };
+    const { html } = await renderLetter(letterOf("newSignIn", "de", { appearance }));
+    assert.equal(html.split('class="on-accent"').length - 1, doors);
+    assert.match(html, /<td class="accent"/);
+    assert.ok(!html.includes("brand-logo"), "letters have no pictures");
+  }
+});
+
+test("a name and an address with line breaks or invisible marks are one line of a letter (R-1004)", async () => {
+  const evil = "Licht\r\nBcc: all@evil.example\u202e <img src=x>";
+  const appearance = { ...resellerAppearance, name: evil, address: evil };
+  for (const letter of lettersOf("de", { appearance })) {
+    const { html, text } = await renderLetter(letter);
+    for (const part of [html, text]) assert.doesNotMatch(part, /\u202e|^Bcc/m);
+    assert.doesNotMatch(html, /<img/);
+    assert.match(text, /^Licht Bcc: all@evil\.\u200bexample <img src=x> \| Kundenportal\n/);
+    assert.match(text, /^Licht Bcc: all@evil\.example <img src=x>$/m);
+  }
+});
+
+test("every text of a letter can be read in each of twelve hues, in both colour schemes (R-105, R-1004)", async () => {
+  const bytesOf = (hex: string) => [...Buffer.from(hex.slice(1), "hex")] as Bytes;
+  for (let hue = 0; hue < 360; hue += 30)
+    for (const chroma of [0, 0.1, 0.2]) {
+      const brand = { hue, chroma };
+      const appearance = { ...resellerAppearance, logo: null, brand };
+      const { html } = await renderLetter(letterOf("activation", "de", { appearance }));
+      const colours = [coloursOf("light", brand), coloursOf("dark", brand)].flatMap(Object.values);
+      assert.deepEqual(new Set(html.match(/#[0-9a-f]{6}/g)), new Set(colours));
+      for (const scheme of ["light", "dark"] as const)
+        for (const { text, colour, background } of drawnTexts(html, scheme)) {
+          const contrast = contrastOf(bytesOf(colour), bytesOf(background));
+          assert.ok(contrast >= 4.5, `${text}: ${contrast} at ${hue}, ${chroma}, ${scheme}`);
+        }
+    }
+});
+
+test("button, box and links of a letter have the colours that are measured, in both colour schemes", async () => {
+  const { html } = await renderLetter(letterOf("activation", "de"));
+  for (const scheme of ["light", "dark"] as const) {
+    const { ink, soft, accent, onAccent, ground, surface } = coloursOf(scheme);
+    const drawn = drawnTexts(html, scheme);
+    for (const [beginning, colour, background] of [
+      ["Guten Tag", ink, surface],
+      ["Gültig bis", ink, ground],
+      ["Danach können", soft, ground],
+      ["Impressum", accent, surface],
+    ] as const)
+      assert.deepEqual(
+        drawn.flatMap(({ text, ...rest }) => (text.startsWith(beginning) ? rest : [])),
+        [{ colour, background }],
+      );
+    const labels = drawn.filter(({ text }) => text === "Passwort setzen");
+    assert.deepEqual(
+      labels.map((label) => [label.colour, label.background]),
+      [
+        [ink, surface],
+        [onAccent, accent],
+      ],
+    );
+  }
 });

@@ -73,7 +73,11 @@ function parsed(body: string): ResendPayload | null {
   }
 }
 
+/** A name as RFC 5322 has it: in quotes, or without its special signs but the dot. */
+const name = /^(?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^"()<>[\]:;@\\,\r\n]*)$/;
+
 function isAddress(value: string): boolean {
-  const named = /^([^<>\r\n]*)<([^<>]*)>$/.exec(value);
-  return address.test(named ? (named[2] ?? "") : value);
+  const named = /^([^\r\n]*)<([^<>]*)>$/.exec(value);
+  if (!named) return address.test(value);
+  return name.test(named[1]?.trim() ?? "") && address.test(named[2] ?? "");
 }

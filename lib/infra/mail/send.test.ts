@@ -3,11 +3,15 @@ import { mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, afterEach, before, describe, test } from "node:test";
+import { addressParser } from "postal-mime";
+import { resellerAppearance } from "#lib/rules/testing/reseller-appearance";
 import { type ResendServer, startResendServer } from "../../../e2e/support/resend-server";
+import { deliver } from "./letters";
 import { clearMailbox, findKeptLetter, keepInMailbox, listKeptLetters } from "./mailbox";
 import type { Message } from "./message";
 import { sendByResend } from "./resend";
 import { failed, message } from "./testing/message";
+import { senderNames } from "./testing/sender-names";
 
 describe("the real SDK against a server with Resend's API", () => {
   let server: ResendServer;
@@ -81,6 +85,68 @@ describe("the real SDK against a server with Resend's API", () => {
       assert.ok((await send(message({ toName }))).ok);
       const payload = server.accepted.at(-1)?.payload;
       assert.equal(payload?.to, `${shown} <ola.nowak@mustermensch.example>`);
+    }
+  });
+
+  test("a sender's name stays one line before the address of MAIL_FROM, whatever it is (R-1004)", async () => {
+    for (const [sender, shown] of senderNames) {
+      assert.ok((await send(message({ sender }))).ok, sender);
+      const payload = server.accepted.at(-1)?.payload;
+      assert.doesNotMatch(payload?.from ?? "", /[\r\n]/);
+      assert.deepEqual(addressParser(payload?.from ?? ""), [
+        { name: shown, address: "portal@zugang.example" },
+      ]);
+    }
+  });
+
+  test("the sender of MAIL_FROM may have a name with a comma, umlauts or quotes, or none", async () => {
+    for (const [text, line] of [
+      ['"Meier, Müller & Söhne" <portal@zugang.example>', null],
+      [
+        "Meier, Müller & Söhne <portal@zugang.example>",
+        '"Meier, Müller & Söhne" <portal@zugang.example>',
+      ],
+      ['"Meier \\"M\\" Söhne" <portal@zugang.example>', null],
+      ["Dr. Meier <portal@zugang.example>", null],
+      ["portal@zugang.example", null],
+    ] as const) {
+      const settings = { apiKey: server.apiKey, from: text, baseUrl: server.baseUrl };
+      assert.ok((await sendByResend(settings, message())).ok, text);
+      assert.equal(server.accepted.at(-1)?.payload.from, line ?? text);
+    }
+  });
+
+  test("a letter has the sender's name and the address for replies of its appearance (R-1004)", async () => {
+    const letter = {
+      kind: "accountActivated",
+      language: "de",
+      appearance: resellerAppearance,
+      recipient: { firstName: "Ola", lastName: "Nowak", email: "ola.nowak@mustermensch.example" },
+      organization: { name: "Mustermensch Logistik GmbH", customerNumber: "0048213" },
+      portalUrl: "https://portal.example.org",
+      signInName: "ola.nowak@mustermensch.example",
+      url: "https://portal.example.org/sign-in",
+    } as const;
+    const close = async () => {};
+    const transport = { send: (one: Message) => send(one), close };
+    assert.ok((await deliver(transport, letter, "outbox/of-a-reseller")).ok);
+    const payload = server.accepted.at(-1)?.payload;
+    assert.equal(payload?.from, `"Müller, 'Licht' & Söhne" <portal@zugang.example>`);
+    assert.equal(payload?.reply_to, "antworten@mueller.example");
+    const appearance = { ...resellerAppearance, sender: null };
+    await deliver(transport, { ...letter, appearance }, "outbox/without-a-sender");
+    assert.equal(server.accepted.at(-1)?.payload.from, from);
+  });
+
+  test("what is no address for replies costs no letter: its answers go to the sender", async () => {
+    for (const replyTo of [
+      "",
+      "ola",
+      "a@x.example, b@x.example",
+      "a@x.example\r\nBcc: b@x.example",
+    ]) {
+      assert.ok((await send(message({ replyTo }))).ok, replyTo);
+      assert.equal(server.accepted.at(-1)?.payload.reply_to, undefined);
     }
   });
 
@@ -195,9 +261,20 @@ describe("the mailbox", () => {
     const kept = JSON.parse(await readFile(join(folder, names[0] ?? ""), "utf8"));
     assert.equal(kept.id, delivery.providerId);
     assert.equal(kept.to, "Ola Nowak <ola.nowak@mustermensch.example>");
+    assert.equal(kept.from, "Kundenportal <portal@localhost>");
+    assert.equal(kept.headers["Reply-To"], one.replyTo);
     assert.equal(kept.headers["Auto-Submitted"], "auto-generated");
     for (const part of ["subject", "html", "text", "idempotencyKey", "kind"] as const)
       assert.equal(kept[part], one[part]);
+  });
+
+  test("a kept letter has the sender's name of its appearance (R-1004)", async () => {
+    const one = message({ sender: 'Müller, "Licht"', replyTo: "antworten@mueller.example" });
+    const delivery = await keepInMailbox(settings(), one);
+    assert.ok(delivery.ok);
+    const kept = await findKeptLetter(folder, delivery.providerId);
+    assert.equal(kept?.from, `"Müller, 'Licht'" <portal@localhost>`);
+    assert.equal(kept?.headers["Reply-To"], "antworten@mueller.example");
   });
 
   test("sending twice with one key makes one letter", async () => {

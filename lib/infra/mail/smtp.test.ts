@@ -6,6 +6,7 @@ import type { Delivery, Message } from "./message";
 import { openSmtp } from "./smtp";
 import type { SmtpSettings } from "./smtp-session";
 import { failed, message } from "./testing/message";
+import { senderNames } from "./testing/sender-names";
 
 describe("letters by SMTP, against a real server (R-1002)", () => {
   let server: MailServerDouble;
@@ -108,6 +109,44 @@ describe("letters by SMTP, against a real server (R-1002)", () => {
       assert.ok((await send(message(), { from: text })).ok);
       assert.deepEqual((await read()).from, { name, address: "portal@zugang.example" });
       assert.equal(server.accepted.at(-1)?.from, "portal@zugang.example");
+    }
+  });
+
+  test("a sender's name stays one line before the address of MAIL_FROM, whatever it is, and answers go where the letter says (R-1004)", async () => {
+    const replyTo = "antworten@mueller.example";
+    for (const [sender, name] of senderNames) {
+      const one = message({ sender, replyTo });
+      assert.ok((await send(one)).ok, sender);
+      const mail = await read();
+      assert.deepEqual(
+        [mail.from, mail.sender, mail.replyTo, mail.to, mail.cc, mail.bcc],
+        [
+          { name, address: "portal@zugang.example" },
+          undefined,
+          [{ name: "", address: replyTo }],
+          [{ name: "Ola Nowak", address: one.to }],
+          undefined,
+          undefined,
+        ],
+      );
+      const accepted = server.accepted.at(-1);
+      assert.deepEqual([accepted?.from, accepted?.to], ["portal@zugang.example", [one.to]]);
+      assert.match(accepted?.messageId ?? "", /^<outbox\.\d+@zugang\.example>$/);
+      assert.equal(mail.headers.filter(({ key }) => key === "from").length, 1);
+      assert.equal(mail.text?.trimEnd(), one.text);
+    }
+  });
+
+  test("what is no address for replies costs no letter: its answers go to the sender", async () => {
+    for (const replyTo of [
+      "",
+      "ola",
+      "a@x.example, b@x.example",
+      "a@x.example\r\nBcc: b@x.example",
+    ]) {
+      assert.ok((await send(message({ replyTo }))).ok, replyTo);
+      const mail = await read();
+      assert.deepEqual([mail.replyTo, mail.bcc], [undefined, undefined]);
     }
   });
 

@@ -426,6 +426,23 @@ for (const language of languages) {
     }
   });
 
+  test(`${language}: whom only customer service can help is sent to the reseller's (R-1004)`, async () => {
+    const change = { appearance: resellerAppearance };
+    const { email, phone } = resellerAppearance.service;
+    for (const reason of ["locked", "closed"] as const) {
+      const facts = { reason, isOwner: false, activated: true, administrators: ["Anna Beispiel"] };
+      for (const letter of [
+        { ...letterOf("accountRestricted", language, change), ...facts },
+        { ...letterOf("addressTaken", language, change), restriction: facts },
+      ])
+        for (const part of await partsOf(letter)) {
+          assert.equal(part.split(email).length - 1, 2, "as whom to ask, and at the end");
+          assert.equal(part.split(phone).length - 1, 2);
+          for (const own of providersOwn(language)) assert.ok(!part.includes(own), own);
+        }
+    }
+  });
+
   test(`${language}: a user who never set a password reads of the activation, not of a reset`, async () => {
     const restricted = { ...letterOf("accountRestricted", language), activated: false };
     const { subject, text } = await renderLetter(restricted);

@@ -34,6 +34,7 @@ const withoutServerOnly: Record<string, string> = {
   "lib/infra/env-variables.ts": "pure: the form of the variables",
   "lib/infra/mail-server.ts": "pure: judges a text",
   "lib/infra/mail-settings.ts": "pure: judges variables",
+  "lib/infra/mail/address.ts": "pure: the form of an address line",
   "lib/infra/mail/message.ts": "pure: the form of a letter",
   "lib/infra/mail/smtp-failure.ts": "pure: judges an error",
   "lib/infra/network-failure.ts": "pure: judges an error",

@@ -43,12 +43,17 @@ export const names: Record<Exclude<StaffColumn, { area: AreaId }>, readonly stri
   ],
 };
 
+const areaOfName = new Map<string, AreaId>(
+  areas.flatMap(({ id, name }) =>
+    [id, name.de, name.en].map((text): [string, AreaId] => [plain(text), id]),
+  ),
+);
+
+/** Where a provider calls an area like another column, that heading means the other column. */
 const known = new Map<string, StaffColumn>([
+  ...[...areaOfName].map(([text, area]): [string, StaffColumn] => [text, { area }]),
   ...Object.entries(names).flatMap(([column, texts]) =>
     texts.map((text): [string, StaffColumn] => [plain(text), column as keyof typeof names]),
-  ),
-  ...areas.flatMap(({ id, name }) =>
-    [id, name.de, name.en].map((text): [string, StaffColumn] => [plain(text), { area: id }]),
   ),
 ]);
 
@@ -74,8 +79,7 @@ export function headsOf(cells: readonly string[]): Head[] {
 
 /** The area with this name in either language, or null. */
 export function areaNamed(text: string): AreaId | null {
-  const column = known.get(plain(text));
-  return typeof column === "object" ? column.area : null;
+  return areaOfName.get(plain(text)) ?? null;
 }
 
 /** The number of recognized headings, by which the separator is chosen. */
@@ -85,7 +89,6 @@ export function knownHeads(heads: readonly Head[]): number {
 
 /** A heading in the form in which headings are compared. */
 export function keyOf(column: StaffColumn | null): string {
-  // A provider may call an area like another column.
   if (typeof column !== "object") return column;
   return column ? `area ${column.area}` : "";
 }

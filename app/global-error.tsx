@@ -9,6 +9,9 @@ import "./globals.css";
 export default function GlobalError({ error }: { error: Error & { digest?: string } }) {
   return (
     <html lang="de">
+      <head>
+        <link rel="stylesheet" href="/brand.css" />
+      </head>
       <body>
         <main className="fault">
           <title>Es gibt ein Problem mit dem Portal</title>

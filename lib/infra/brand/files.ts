@@ -40,6 +40,11 @@ export function brandIcon(of: Brand, name: string): string {
 
 const makers: Record<string, () => BrandFile | null> = {
   "/brand-logo": () => pictures.logo ?? null,
+  // For the page in place of the layout, which has the brand's style otherwise.
+  "/brand.css": () => ({
+    type: "text/css; charset=utf-8",
+    content: Buffer.from(brandStyle() ?? ""),
+  }),
   "/icon.svg": () => {
     if (pictures.favicon) return pictures.favicon;
     if (brandStyle() === null) return null;

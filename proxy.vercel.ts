@@ -21,4 +21,8 @@ export function proxy({ nextUrl, headers }: NextRequest): NextResponse {
 }
 
 /** The paths for which `hasPageFrame` is true; Next has to find them written here. */
-export const config = { matcher: ["/((?!_next/static|_next/image|api/|dev/mail/.*/html).*)"] };
+export const config = {
+  matcher: [
+    "/((?!_next/static|_next/image|api/|dev/mail/.*/html|reseller-colours/[^/]+$|reseller-logo/[^/]+$|appearance/\\d+/letter$).*)",
+  ],
+};

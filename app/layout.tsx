@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { preload } from "react-dom";
 import { Sending } from "#app/_forms/sending";
 import { workOffNowAndThen } from "#lib/domain/worker/clock";
-import { brandStyleOfPage } from "#lib/http/brand";
+import { brandStyleOfPage } from "#lib/http/appearance";
 import { markDrawn } from "#lib/http/response";
 import { provider } from "#lib/rules/catalogue";
 import { themeColours } from "#lib/rules/theme-colours";
@@ -33,7 +33,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <style nonce={brand.nonce}>{brand.style}</style>
         </head>
       )}
-      <body data-service={provider.service.email}>
+      <body>
         <Sending
           texts={
             await textsOf("sending", [
@@ -50,6 +50,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
           <MissingTexts texts={await missingTexts()}>{children}</MissingTexts>
         </Sending>
         <BetweenPages />
+        <div hidden data-service={provider.service.email} />
       </body>
     </html>
   );

@@ -34,6 +34,7 @@ const now = sql`clock_timestamp()`;
  * A folded name by which lists are sorted (DIN 5007): the same order on every database, independently of its locale.
  */
 const sortKey = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
+const bytea = customType<{ data: Buffer }>({ dataType: () => "bytea" });
 const userReference = (name: string) => bigint(name, { mode: "number" });
 
 /**
@@ -361,6 +362,67 @@ export const accessRequests = pgTable(
     check("access_requests_state_known", sql`state in ('open', 'granted', 'declined')`),
     check("access_requests_answered", sql`(state = 'open') = (answered_at is null)`),
     check("access_requests_reason_bounded", sql`length(reason) <= 200`),
+  ],
+);
+
+/**
+ * R-1004: how the portal presents itself to the people of a reseller or a sub-reseller, and of those below: what they see, and
+ * a draft that only those see who keep it.
+ */
+export const appearances = pgTable(
+  "appearances",
+  {
+    organizationId: integer("organization_id").notNull(),
+    /** The organization's kind, so that a foreign key and a check can say which ones have an appearance. */
+    kind: text("kind", { enum: ["reseller", "subreseller"] }).notNull(),
+    state: text("state", { enum: ["draft", "published"] }).notNull(),
+    /** Counts the changes of the draft; what is published has the version that it was made from. */
+    version: integer("version").notNull(),
+    name: text("name").notNull(),
+    /** As it was typed: #0a7d4f. Pages and letters take the nearest one in which text is readable. */
+    colour: text("colour").notNull(),
+    address: text("address").notNull(),
+    imprint: text("imprint").notNull(),
+    privacy: text("privacy").notNull(),
+    /** Null for the provider's declaration. */
+    accessibility: text("accessibility"),
+    email: text("email").notNull(),
+    phone: text("phone").notNull(),
+    hoursGerman: text("hours_german"),
+    hoursEnglish: text("hours_english"),
+    /** Where answers to letters go; null for `email`. */
+    replyTo: text("reply_to"),
+    /** A PNG that the portal has made of what was uploaded. */
+    logo: bytea("logo"),
+    /** SHA-256 of the logo in hex, by which browsers ask for it. */
+    logoHash: text("logo_hash"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.organizationId, table.state] }),
+    foreignKey({
+      name: "appearances_organization_fkey",
+      columns: [table.organizationId, table.kind],
+      foreignColumns: [organizations.id, organizations.kind],
+    }).onDelete("cascade"),
+    check("appearances_kind_known", sql`kind in ('reseller', 'subreseller')`),
+    index("appearances_logo_idx").on(table.logoHash).where(sql`logo_hash is not null`),
+    check("appearances_state_known", sql`state in ('draft', 'published')`),
+    check("appearances_colour_written", sql`colour ~ '^#[0-9a-f]{6}$'`),
+    check(
+      "appearances_bounded",
+      sql`length(name) between 1 and 40 and length(address) between 1 and 200 and length(phone) between 1 and 40
+        and length(imprint) <= 200 and length(privacy) <= 200 and length(accessibility) <= 200
+        and length(email) <= 254 and length(reply_to) <= 254 and length(hours_german) <= 200 and length(hours_english) <= 200`,
+    ),
+    check(
+      "appearances_links",
+      sql`imprint ~ '^https://' and privacy ~ '^https://' and accessibility ~ '^https://'`,
+    ),
+    check("appearances_hours_in_both", sql`(hours_german is null) = (hours_english is null)`),
+    check(
+      "appearances_logo_known",
+      sql`(logo is null) = (logo_hash is null) and length(logo) <= 204800`,
+    ),
   ],
 );
 
@@ -1222,6 +1284,8 @@ export type AuditDetails = {
   count?: number;
   /** What was done to many users at once. */
   bulk?: JobKind;
+  /** R-1004: which draft people see, or saw, and the SHA-256 of what stands in it. */
+  appearance?: { version: number; digest: string };
   /** R-210: the account in whose place this one was made, and the other way round. */
   replaces?: number;
   replacedBy?: number;

@@ -4,9 +4,11 @@ import { join, sep } from "node:path";
 import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import type * as z from "zod/mini";
+import { pictureBytes } from "#lib/rules/configuration/brand-bounds";
 import { entriesOf } from "#lib/rules/form-fields";
 import { limits } from "#lib/rules/limits";
 import * as accountSchemas from "#lib/rules/schemas/account";
+import * as appearanceSchemas from "#lib/rules/schemas/appearances";
 import * as bulkSchemas from "#lib/rules/schemas/bulk";
 import * as importSchemas from "#lib/rules/schemas/import";
 import * as organizationSchemas from "#lib/rules/schemas/organizations";
@@ -30,10 +32,15 @@ const filesOf = (folder: string, name: RegExp) =>
 
 const kilobytes = (bytes: number) => `${bytes / 1024} KB`;
 const form = kilobytes(limits.httpBodyBytes);
-const upload = `${limits.importMegabytes} MB and ${form}, everything except the file within ${form}, from administrators only, checked before it is read; otherwise ${form}`;
+const uploadOf = (file: string) =>
+  `${file} and ${form}, everything except the file within ${form}, from administrators only, checked before it is read; otherwise ${form}`;
+const uploads: Record<string, string> = {
+  staffUpload: uploadOf(`${limits.importMegabytes} MB`),
+  appearanceDraft: uploadOf(kilobytes(pictureBytes)),
+};
 
 const all: Record<string, { shape?: object } | unknown> = {
-  ...{ ...systemSchemas, ...setSchemas },
+  ...{ ...systemSchemas, ...setSchemas, ...appearanceSchemas },
   ...accountSchemas,
   ...requestSchemas,
   ...{ ...schemas, ...organizationSchemas, ...bulkSchemas, ...factorSchemas, ...importSchemas },
@@ -46,8 +53,10 @@ function actionRows(): [entryPoint: string, most: string][] {
       ...read(path).matchAll(/export const (\w+) = (?:action|publicAction)\(\s*(?:\w+\.)?(\w+)/g),
     ].map(([, action = "", name = ""]): [string, string] => {
       const { shape } = all[name] as z.ZodMiniObject;
-      const bytes = name === "staffUpload" ? upload : form;
-      return [`action \`${action}\``, `${bytes}; ${entriesOf(shape)} entries (\`${name}\`)`];
+      return [
+        `action \`${action}\``,
+        `${uploads[name] ?? form}; ${entriesOf(shape)} entries (\`${name}\`)`,
+      ];
     }),
   );
 }

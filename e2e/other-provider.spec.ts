@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
-import type { Page } from "@playwright/test";
 import { coloursOf } from "#lib/rules/brand";
 import { violationsOn } from "./support/axe";
+import { colourOn } from "./support/colours";
 import { waitForLetter } from "./support/mailbox";
 import {
   addCompany,
@@ -19,18 +19,6 @@ const colours = {
   light: coloursOf("light", otherProvider.brand),
   dark: coloursOf("dark", otherProvider.brand),
 };
-
-/** A colour of the style sheet as this page has it, in hex. */
-function colourOn(page: Page, name: string): Promise<string> {
-  return page.evaluate((variable) => {
-    const probe = document.createElement("canvas").getContext("2d");
-    if (!probe) return "";
-    probe.fillStyle = getComputedStyle(document.documentElement).getPropertyValue(variable);
-    probe.fillRect(0, 0, 1, 1);
-    const bytes = [...probe.getImageData(0, 0, 1, 1).data.subarray(0, 3)];
-    return `#${bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("")}`;
-  }, `--color-${name}`);
-}
 
 test("an electricity provider opens its portal with nothing but a file: its areas, colours, logo and language, on pages and in letters", async ({
   portal,
@@ -56,6 +44,9 @@ test("an electricity provider opens its portal with nothing but a file: its area
     expect(await logo.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
     const icon = await page.request.get("/icon.svg");
     expect(await icon.text()).toContain("<title>Lichtbogen</title>");
+    // What the page in place of the layout loads (app/global-error.tsx).
+    const style = await (await page.request.get("/brand.css")).text();
+    expect(style).toContain(`--brand-hue:${otherProvider.brand.hue}`);
     const touch = await page.request.get("/apple-touch-icon.png");
     expect(touch.headers()).toMatchObject({ "content-type": "image/png" });
   });

@@ -57,6 +57,6 @@ export function areasOf(areas: readonly AreaId[], language: Language, t: Transla
 /** Whom to ask, for the end of every letter; and when, where that is known. */
 export function contactOf({ service }: Appearance, language: Language, t: Translate): string {
   const { email, phone, hours } = service;
-  if (hours === null) return t("contactAtAnyHour", { email, phone });
+  if (hours === null) return t("contactWithoutHours", { email, phone });
   return t("contact", { email, phone, hours: hours[language] });
 }

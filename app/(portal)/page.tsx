@@ -8,7 +8,7 @@ import type { SignedIn } from "#lib/domain/sign-in/session-user";
 import { findTeam } from "#lib/domain/users/team";
 import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
-import { areas, type Language, provider, sections } from "#lib/rules/catalogue";
+import { areas, type Language, sections } from "#lib/rules/catalogue";
 import {
   type Actor,
   canAdminister,
@@ -62,7 +62,7 @@ async function Dashboard({ person }: { person: SignedIn }) {
       {effective.size === 0 && (
         <Notice tone="info" title={t("none")}>
           <p>
-            <Contacts>{await whomToAsk(actor)}</Contacts>
+            <Contacts of={person.appearance.service}>{await whomToAsk(person)}</Contacts>
           </p>
         </Notice>
       )}
@@ -116,8 +116,8 @@ async function OwnTeam({ person }: { person: SignedIn }) {
 }
 
 /** The administrators of the user's organization, or the customer service if there are none. */
-async function whomToAsk(actor: Actor): Promise<string> {
+async function whomToAsk({ actor, appearance }: SignedIn): Promise<string> {
   const t = await getTranslations("dashboard");
   const names = (await listAdministrators(actor)).join(", ");
-  return names ? t("noneMore", { names }) : t("noneService", { email: provider.service.email });
+  return names ? t("noneMore", { names }) : t("noneService", { email: appearance.service.email });
 }

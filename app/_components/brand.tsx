@@ -1,10 +1,26 @@
-/** What the head of a page says about the provider; `logo` is the address of a logo of its own. */
-export type BrandProps = { name: string; portal: string; href: string; logo?: string };
+/**
+ * What the head of a page says about the provider or a reseller; `logo` is the address of a logo of its own, `service` that of
+ * its customer service, `colours` the name of a reseller's style sheet.
+ */
+export type BrandProps = {
+  name: string;
+  portal: string;
+  href: string;
+  logo?: string;
+  service: string;
+  colours?: string;
+};
 
-/** The provider's logo and name, linking to the start page. The portal's own logo is a door in the brand's colours. */
-export function Brand({ name, portal, href, logo }: BrandProps) {
+/**
+ * The logo and name, linking to the start page. The portal's own logo is a door in the brand's colours. React puts the style
+ * sheet into the head before the page is shown, and leaves it there: it counts only where a head names it.
+ */
+export function Brand({ name, portal, href, logo, service, colours }: BrandProps) {
   return (
-    <a href={href} className="brand">
+    <a href={href} className="brand" data-service={service} data-colours={colours}>
+      {colours && (
+        <link rel="stylesheet" href={`/reseller-colours/${colours}`} precedence="reseller" />
+      )}
       {logo ? (
         // biome-ignore lint/performance/noImgElement: a small file of the provider, as it is
         <img src={logo} alt="" />

@@ -11,8 +11,10 @@ export function Fault({ error }: FaultProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const t = faultTexts();
-  // The layout leaves it here; loading the catalogue would put all of it into every page.
-  const service = typeof document === "object" && document.body.dataset.service;
+  // The layouts leave it in the page, in its head first; loading the catalogue would put all of it into every page.
+  const service =
+    typeof document === "object" &&
+    document.querySelector<HTMLElement>("[data-service]")?.dataset.service;
   return (
     <>
       <title>{t.title}</title>

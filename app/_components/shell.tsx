@@ -1,7 +1,6 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { Brand, type BrandProps } from "./brand";
 import { Button } from "./button";
 import { Footer, type FooterLink } from "./footer";
 import { Icon } from "./icon";
@@ -20,7 +19,7 @@ export function Shell({
   texts,
   children,
 }: {
-  brand: BrandProps;
+  brand: ReactNode;
   /** "Eingeloggt als:", the name as a link to "Mein Konto", organization and customer number. */
   who: { line: string; name: string; detail: string; href: string };
   languages: LanguageLink[];
@@ -38,7 +37,7 @@ export function Shell({
         {texts.skipToSearch}
       </SkipLink>
       <header className="top">
-        <Brand {...brand} />
+        {brand}
         <Button type="button" popoverTarget="areas" className="lg:hidden print:hidden">
           <Icon icon="menu" />
           {texts.menu}

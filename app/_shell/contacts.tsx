@@ -1,10 +1,15 @@
 import { Fragment, type ReactNode } from "react";
 import { EmailAddress } from "#app/_components/email-address";
-import { provider } from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
 
-/** A text in which the address and the telephone number of the customer service are links, to write and to call. */
-export function Contacts({ children: text }: { children: string }): ReactNode {
-  const { email, phone } = provider.service;
+/** A text in which the address and the telephone number of this customer service are links, to write and to call. */
+export function Contacts({
+  of: { email, phone },
+  children: text,
+}: {
+  of: Appearance["service"];
+  children: string;
+}): ReactNode {
   return eachPart(
     text,
     email,

@@ -2,11 +2,16 @@ import { headers } from "next/headers";
 import { getLocale, getTranslations } from "next-intl/server";
 import type { AccessMarks } from "#app/_components/access-indicator";
 import { isDemo } from "#lib/domain/installation/demo";
-import { ownLogo } from "#lib/http/brand";
+import { coloursOfPage, visitorAppearance } from "#lib/http/appearance";
+import type { Appearance } from "#lib/rules/appearance";
 import { areasBySection, type Language, languages, provider } from "#lib/rules/catalogue";
 
-/** The texts around every page, in the language of the request. */
-export async function shellTexts() {
+/**
+ * The texts around every page, in the language of the request.
+ *
+ * @param appearance how the page presents itself, if not as the provider (R-1004)
+ */
+export async function shellTexts(appearance: Appearance = visitorAppearance) {
   const t = await getTranslations("common");
   const language = (await getLocale()) as Language;
   const address = (await headers()).get("x-address") ?? "/";
@@ -15,8 +20,10 @@ export async function shellTexts() {
     address,
     language,
     brand: {
-      ...{ name: provider.name, portal: provider.portal[language], href: "/" },
-      logo: ownLogo() ?? undefined,
+      ...{ name: appearance.name, portal: provider.portal[language], href: "/" },
+      logo: appearance.logo ?? undefined,
+      service: appearance.service.email,
+      colours: coloursOfPage(appearance) ?? undefined,
     },
     languages: languages.map((code) => ({
       href: `/language?${new URLSearchParams({ to: code, next: address })}`,
@@ -27,9 +34,9 @@ export async function shellTexts() {
     })),
     footer: [
       { href: "/help", label: t("helpAndContact") },
-      { href: provider.links.imprint, label: t("imprint") },
-      { href: provider.links.privacy, label: t("privacy") },
-      { href: provider.links.accessibility, label: t("accessibility") },
+      { href: appearance.links.imprint, label: t("imprint") },
+      { href: appearance.links.privacy, label: t("privacy") },
+      { href: appearance.links.accessibility, label: t("accessibility") },
       ...(isDemo() ? [{ href: "/dev/mail", label: t("devMail") }] : []),
     ],
     texts: {

@@ -57,6 +57,8 @@ export type ActionRow = {
   names?: "organization" | "customerNumber" | "parent" | "orderNumber" | "task" | "job" | "set";
   /** The content of a file sent under the name "file"; a text in braces is replaced there too. */
   file?: string;
+  /** The name of that field, if it is another one. */
+  fileField?: string;
   beside?: Beside;
   /** Whether the page is also refused to everybody whose action is refused. */
   pageIsService?: boolean;
@@ -223,6 +225,21 @@ const ownSet = {
   targets: [] as TargetId[],
   says: "administrators, for the permission sets of their own organization (R-311)",
   outcome: overSet,
+  pageIsService: true,
+} as const;
+
+/** R-1004: the provider's administrators, and those of the sub-reseller whose appearance it is. */
+function overAppearance(persona: PersonaId): Outcome {
+  if (!isSignedIn(persona)) return "signIn";
+  return administersService(persona) || persona === "subreseller" ? "done" : "notFound";
+}
+
+const ownAppearance = {
+  page: "/appearance/#subreseller",
+  asSeenBy: "provider",
+  targets: [] as TargetId[],
+  says: "service administrators, and administrators of the organization whose appearance it is (R-1004)",
+  outcome: overAppearance,
   pageIsService: true,
 } as const;
 
@@ -530,6 +547,28 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       says: "the owner, for their own organization (D-1)",
       outcome: overOwnRequirement,
       leadsTo: /notice=factorOptional/,
+    },
+  },
+  "(portal)/appearance/actions.ts": {
+    saveAppearanceAction: {
+      ...ownAppearance,
+      button: "Entwurf speichern",
+      fields: { name: "Matrix", colour: "#0a7d4f", logo: [] },
+      file: "",
+      fileField: "logo",
+      leadsTo: /\?notice=saved$/,
+    },
+    publishAppearanceAction: {
+      ...ownAppearance,
+      page: "/appearance/#subreseller/publish",
+      button: "Jetzt veröffentlichen",
+      leadsTo: /\?notice=published$/,
+    },
+    withdrawAppearanceAction: {
+      ...ownAppearance,
+      page: "/appearance/#subreseller/withdraw",
+      button: "Nicht mehr zeigen",
+      leadsTo: /\?notice=withdrawn$/,
     },
   },
   "(portal)/users/sets/actions.ts": {

@@ -7,8 +7,10 @@ import type { Cast } from "./people";
 import type { PersonaId } from "./personas";
 
 /** The file of an action that accepts one, as a field of its form. */
-export function fileOf({ file }: ActionRow): Field[] {
-  return file === undefined ? [] : [["file", file.replace("{fresh}", freshEmail()), "liste.csv"]];
+export function fileOf({ file, fileField = "file" }: ActionRow): Field[] {
+  return file === undefined
+    ? []
+    : [[fileField, file.replace("{fresh}", freshEmail()), "liste.csv"]];
 }
 
 /** Uploads a list with one person; returns the URL of its preview. */

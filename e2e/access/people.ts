@@ -149,6 +149,15 @@ export async function addSet(sql: Sql, organization: Organization): Promise<stri
   return String(set.id);
 }
 
+/** R-1004: gives this reseller or sub-reseller an appearance, published, and a draft that is newer. */
+export async function addAppearance(sql: Sql, { id }: Pick<Organization, "id">): Promise<void> {
+  await sql`delete from appearances where organization_id = ${id}`;
+  await sql`insert into appearances (organization_id, kind, state, version, name, colour, address, imprint, privacy, email, phone)
+    select id, kind, state, version, 'Matrix', '#0a7d4f', 'Matrix, Kai 1, 20457 Hamburg',
+      'https://matrix.example/impressum', 'https://matrix.example/datenschutz', 'hilfe@matrix.example', '+49 40 1'
+    from organizations, (values ('published', 1), ('draft', 2)) as saved (state, version) where id = ${id}`;
+}
+
 /** A later version of a permission set, which this person does not have yet. */
 export async function updateSet(sql: Sql, set: string, holder: Person): Promise<void> {
   await sql`insert into user_permission_sets (user_number, set_id, version) values (${holder.number}, ${set}, 1)`;

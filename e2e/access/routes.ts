@@ -49,6 +49,15 @@ const ownSet = within(
   (persona) => administers(persona) && isSamePlace(persona, "colleague"),
 );
 
+/** R-1004: the pages of a sub-reseller's appearance. */
+const mayKeep = (persona: PersonaId) =>
+  administersService(persona) ||
+  (administers(persona) && personas[persona].place === "subreseller");
+const ownAppearance = within(
+  "service administrators, and administrators of the organization whose appearance it is (R-1004)",
+  mayKeep,
+);
+
 /** R-212: a download with a filter that is not understood is refused to those who may have it. */
 function notUnderstood({ says, answer }: Rule): Rule {
   return {
@@ -182,6 +191,38 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/refused", rule: nobody },
     { path: "/refused?system=__proto__", rule: nobody },
     { path: "/refused?system=shop&system=shop", rule: nobody },
+  ],
+  "(portal)/appearance/[customerNumber]/page.tsx": [
+    { path: "/appearance/#subreseller", rule: ownAppearance },
+    { path: "/appearance/#customer", rule: nobody },
+    { path: "/appearance/99999999", rule: nobody },
+    { path: "/appearance/%00", rule: nobody },
+    { path: "/appearance/1%27%20or%201=1", rule: nobody },
+  ],
+  "(portal)/appearance/[customerNumber]/publish/page.tsx": [
+    { path: "/appearance/#subreseller/publish", rule: ownAppearance },
+    { path: "/appearance/#customer/publish", rule: nobody },
+  ],
+  "(portal)/appearance/[customerNumber]/withdraw/page.tsx": [
+    { path: "/appearance/#subreseller/withdraw", rule: ownAppearance },
+    { path: "/appearance/#customer/withdraw", rule: nobody },
+  ],
+  "(public)/appearance/[customerNumber]/letter/route.ts": [
+    { path: "/appearance/#subreseller/letter", rule: ownAppearance },
+    { path: "/appearance/#customer/letter", rule: nobody },
+  ],
+  "(public)/appearance/[customerNumber]/preview/page.tsx": [
+    { path: "/appearance/#subreseller/preview", rule: ownAppearance },
+    { path: "/appearance/#customer/preview", rule: nobody },
+  ],
+  "reseller-colours/[colours]/route.ts": [
+    { path: "/reseller-colours/28-0.12", rule: everybody },
+    { path: "/reseller-colours/361-0.1", rule: absent },
+    { path: "/reseller-colours/28-0.12%22%5D%7B%7D", rule: absent },
+  ],
+  "reseller-logo/[hash]/route.ts": [
+    { path: `/reseller-logo/${"0".repeat(64)}`, rule: absent },
+    { path: "/reseller-logo/%00", rule: absent },
   ],
   "(portal)/customers/page.tsx": [
     { path: "/customers", rule: resellers },

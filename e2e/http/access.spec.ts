@@ -3,6 +3,7 @@ import type { Sql } from "postgres";
 import { type ActionRow, actionRows } from "../access/actions";
 import { fileOf, uploadedImport } from "../access/imports";
 import {
+  addAppearance,
   addJob,
   addSet,
   addSubject,
@@ -416,6 +417,29 @@ for (const [name, row] of Object.entries(actionRows["(portal)/users/sets/actions
       cells.push({ ...cell, on: { ...cell.on, named } });
     }
     await tryAll(own, { name, row, form, path, elsewhere: path }, cells);
+  });
+
+for (const [name, row] of Object.entries(actionRows["(portal)/appearance/actions.ts"] ?? {}))
+  test(`${name}: ${row.says}`, async () => {
+    const { portal, sql } = stage;
+    const cast = await plantCast(portal, sql);
+    const { subreseller } = cast.organizations;
+    const path = row.page.replace("#subreseller", subreseller.customerNumber);
+    await addAppearance(sql, subreseller);
+    const form = await formOf(portal, path, row.button, cast.cookies[row.asSeenBy] ?? "");
+    const action = { name, row, form, path, elsewhere: path };
+    const cells = onOneself(cast);
+    const isDone = ({ id, on }: Cell) => row.outcome(id, on.target) === "done";
+    await tryAll(
+      { ...stage, cast },
+      action,
+      cells.filter((cell) => !isDone(cell)),
+    );
+    for (const cell of cells.filter(isDone)) {
+      // As it was when the form was drawn.
+      await addAppearance(sql, subreseller);
+      await tryAll({ ...stage, cast }, action, [cell]);
+    }
   });
 
 /** The labels of the same buttons for a user who has a factor already. */

@@ -7,6 +7,7 @@ import { standalone } from "../../scripts/support/paths";
 import { type ActionRow, actionRows } from "../access/actions";
 import { uploadedImport } from "../access/imports";
 import {
+  addAppearance,
   addJob,
   addSet,
   addSubject,
@@ -39,6 +40,7 @@ test.beforeAll(async ({ portal: own, sql: rows }) => {
   portal = own;
   sql = rows;
   cast = await plantCast(portal, sql);
+  await addAppearance(sql, cast.organizations.subreseller);
 });
 
 /** Resets the counters, so that many attempts from one address do not affect the next test. */

@@ -1,4 +1,4 @@
-import { addJob, addSet, addSubject, addTarget, plantCast } from "../access/people";
+import { addAppearance, addJob, addSet, addSubject, addTarget, plantCast } from "../access/people";
 import {
   administers,
   administersService,
@@ -45,8 +45,10 @@ for (const part of parts)
       job: await addJob(sql, cast.people.provider),
       set: await addSet(sql, cast.organizations.customer),
       customer: cast.organizations.customer.customerNumber,
+      subreseller: cast.organizations.subreseller.customerNumber,
       otherCustomer: cast.organizations.elsewhere.customerNumber,
     };
+    await addAppearance(sql, cast.organizations.subreseller);
     const besides = (await addTarget(sql, cast, "owner")).number;
     const rows = Object.values(routeRows).flat();
     for (const { path, rule } of rows.filter((_, at) => at % parts.length === part))

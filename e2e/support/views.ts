@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
-import { addJob, addSet, updateSet } from "../access/people";
+import { addAppearance, addJob, addSet, updateSet } from "../access/people";
 import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { invitationOf } from "./invitations";
@@ -72,6 +72,27 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
     await page.goto("/sign-in");
     await page.getByRole("button", { name: t("signIn.submit") }).click();
     await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "the appearance of a reseller with problems": async ({ page, portal, sql, t }) => {
+    const company = await freshCompany(sql, { kind: "reseller" });
+    await addAppearance(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/appearance/${company.customerNumber}`);
+    await page.getByLabel(t("appearance.colour"), { exact: true }).fill("x");
+    await page.getByRole("button", { name: t("appearance.save") }).click();
+    await expect(page.getByRole("alert", { name: t("common.problem") })).toBeFocused();
+  },
+  "the preview of an appearance": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql, { kind: "reseller" });
+    await addAppearance(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/appearance/${company.customerNumber}/preview`);
+  },
+  "the question before an appearance is published": async ({ page, portal, sql }) => {
+    const company = await freshCompany(sql, { kind: "reseller" });
+    await addAppearance(sql, company);
+    await enter(page.context(), portal, sql, company.owner);
+    await page.goto(`/appearance/${company.customerNumber}/publish`);
   },
   "no permission set": async (scene) => {
     await signedIn(scene);

@@ -11,7 +11,9 @@ import { importsOf } from "./testing/import-graph";
  */
 const lines = [
   ["access", "audit", "lists"],
-  ["links", "second-factor", "rate-limits", "tasks"],
+  ["rate-limits"],
+  ["appearances"],
+  ["links", "second-factor", "tasks"],
   ["permission-sets"],
   ["activity", "mail-budget"],
   ["outbox"],

@@ -8,6 +8,7 @@ import { auditEvents } from "#lib/domain/audit/events";
 import { refusalCodes } from "#lib/rules/refusal";
 import * as account from "#lib/rules/schemas/account";
 import * as addresses from "#lib/rules/schemas/addresses";
+import * as appearances from "#lib/rules/schemas/appearances";
 import * as bulk from "#lib/rules/schemas/bulk";
 import * as days from "#lib/rules/schemas/days";
 import * as imports from "#lib/rules/schemas/import";
@@ -259,6 +260,7 @@ function problemsOfSchemas(): string[] {
   const schemas = [
     account,
     addresses,
+    appearances,
     bulk,
     days,
     imports,

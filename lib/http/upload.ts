@@ -4,8 +4,8 @@ import { cookieName } from "./cookies";
 import { decryptSession } from "./session-token";
 
 /**
- * FF-B2: whether the sender of these cookies may send a user list: a signed-in user who manages users. Checked before
- * anything of the body is read; the action checks again.
+ * FF-B2: whether the sender of these cookies may send a form with a file, a user list or a logo: a signed-in user who manages
+ * users. Checked before anything of the body is read; the action checks again.
  *
  * @param cookies the header as received
  * @throws DatabaseUnavailable

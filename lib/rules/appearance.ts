@@ -1,6 +1,11 @@
 import type { Brand } from "./brand";
 import type { Text } from "./catalogue";
-import { type Actor, canAdminister, canAdministerService, type OrganizationKind } from "./delegation";
+import {
+  type Actor,
+  canAdminister,
+  canAdministerService,
+  type OrganizationKind,
+} from "./delegation";
 import type { RefusalCode } from "./refusal";
 
 /**

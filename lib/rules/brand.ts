@@ -1,4 +1,5 @@
 import { configuration } from "#configuration";
+import { brandBounds } from "#lib/rules/configuration/brand-bounds";
 import { type Bytes, bytesOfOklab, type Oklab, oklabOfOklch, writeHex } from "./oklch";
 
 /** What a provider chooses of its colours. Lightness is fixed, so contrast is sufficient for every hue. */
@@ -15,9 +16,6 @@ export const brand: Brand = {
 
 /** The sender's name of letters, if the provider's file has one. */
 export const sender: string | undefined = configuration?.brand?.sender;
-
-/** Whether the provider has a logo of its own instead of the portal's door. */
-export const hasOwnLogo = configuration?.brand?.logo !== undefined;
 
 /**
  * The colours of app/globals.css for what no style sheet reaches: lightness and chroma, `brand` for the brand's own.
@@ -76,6 +74,29 @@ export function propertiesOf(scheme: Scheme): string {
       return `--${name}:oklch(${lightness} ${chroma} ${brand.hue})`;
     })
     .join(";");
+}
+
+/** The attribute by which a page says that it has a reseller's colours, and the name of their style sheet. */
+export function coloursName({ hue, chroma }: Brand): string {
+  return `${hue}-${chroma}`;
+}
+
+/** The brand of a name by `coloursName`; null for any other text, and for numbers out of bounds. */
+export function brandOfName(name: string): Brand | null {
+  const [, hue = "", chroma = ""] = /^(\d{1,3}(?:\.\d{1,4})?)-(0(?:\.\d{1,4})?)$/.exec(name) ?? [];
+  const brand = { hue: Number(hue), chroma: Number(chroma) };
+  return hue !== "" && brand.hue <= brandBounds.hue.most && brand.chroma <= brandBounds.chroma.most
+    ? brand
+    : null;
+}
+
+/**
+ * R-1004: the style sheet that gives a reseller's colours to pages which say by an attribute that they have them. Browsers keep
+ * it from one page to the next, so that another page must not get them.
+ */
+export function resellerStyle(brand: Brand): string {
+  const { hue, chroma } = brand;
+  return `:root:has([data-colours="${coloursName(brand)}"]){--brand-hue:${hue};--brand-chroma:${chroma}}\n`;
 }
 
 /** The style that gives a page the provider's brand; null for that of app/globals.css. */

@@ -348,6 +348,13 @@ export const limits = {
   /** S-89: validity of security.txt, counted from each request. */
   securityTxt: 180 * day,
 
+  /** R-1004: characters of a name on pages and in letters, of a telephone number, and of other lines of an appearance. */
+  appearanceNameLength: 40,
+  phoneLength: 40,
+  appearanceLineLength: 200,
+  /** Colours whose brand is kept in memory, a hundred bytes each. */
+  keptBrands: 1_000,
+
   /** Long work yields to others after this long. */
   longestStep: 20,
 
@@ -412,7 +419,7 @@ export const limits = {
 
   /**
    * R-1004: pixels of a reseller's logo as it is kept. It stands 28 pixels high and at most 128 wide: three times that for
-   * the sharpest screens, and some more for large letters.
+   * the sharpest screens, and some more for large text.
    */
   logoWidth: 480,
   logoHeight: 128,
@@ -586,6 +593,8 @@ export const rates = {
   bulk: { burst: 30, interval: hour / 30 },
   /** R-202, D-8: imported addresses that turned out to be taken elsewhere, by importing user. */
   takenAddress: { burst: 60, interval: hour / 60 },
+  /** R-1004: saved appearances, by organization: each may have a picture to be drawn anew. */
+  appearance: { burst: 30, interval: hour / 30 },
   /** FEEL-M10: requests for access, by the person who asks. */
   accessRequest: { burst: 10, interval: day / 10 },
   /** S-79: letters caused by the administrators of one organization. */

@@ -1,5 +1,6 @@
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { Brand } from "#app/_components/brand";
 import type { NavigationLink, NavigationSection } from "#app/_components/navigation";
 import { Shell } from "#app/_components/shell";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
@@ -20,11 +21,14 @@ type ShellTexts = Pick<Awaited<ReturnType<typeof shellTexts>>, "t" | "address" |
 
 /** The shell of every page for signed-in users; its navigation only shows what the user may enter. */
 export async function PortalShell({ person, children }: { person: SignedIn; children: ReactNode }) {
-  const { t, address, brand, language, languages, footer, texts } = await shellTexts();
+  const { t, address, brand, language, languages, footer, texts } = await shellTexts(
+    person.appearance,
+  );
   const account = (await getTranslations("account"))("title");
   return (
     <Shell
-      {...{ brand, languages, footer, texts }}
+      brand={<Brand {...brand} />}
+      {...{ languages, footer, texts }}
       who={{
         line: t("signedInAs"),
         name: `${person.firstName} ${person.lastName}`,

@@ -9,13 +9,16 @@ import { CustomerPanel } from "./_components/customer-panel";
 
 /** FEEL-M1, R-603: the customers of a reseller or a sub-reseller, to look at and to add users for. */
 export default async function CustomersPage({ searchParams }: PageProps<"/customers">) {
-  const { actor } = await requireCustomerAdministrator();
+  const { actor, customerNumber } = await requireCustomerAdministrator();
   const query = organizationQuery.parse(await searchParams);
   const t = await getTranslations("customers");
   return (
     <>
       <title>{await titleOf(t("title"))}</title>
       <PageHead title={t("title")}>
+        <LinkButton href={`/appearance/${customerNumber}`}>
+          {(await getTranslations("appearance"))("title")}
+        </LinkButton>
         <LinkButton href="/users/new" variant="primary">
           <Icon icon="plus" />
           {(await getTranslations("users"))("add")}

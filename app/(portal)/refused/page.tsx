@@ -10,7 +10,7 @@ import { findSystem } from "#lib/domain/systems/connected";
 import { findMissingAreas } from "#lib/domain/systems/missing-areas";
 import { recordSystemRefusal } from "#lib/domain/systems/refusals";
 import { requireSignedIn } from "#lib/http/session";
-import { type AreaId, areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { interactionPath } from "#lib/rules/paths";
 import { wantedOf } from "#lib/rules/systems";
 import { titleOf } from "../../_shell/shell-texts";
@@ -56,7 +56,7 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
   const isLong = count > namedInTitle;
   const title = isLong ? t("titleNothing", names) : t("title", { areas: named(shown), count });
   const toService = letterAddress(
-    provider.service.email,
+    person.appearance.service.email,
     t("subject", { areas: named(shown) }),
     t("serviceBody", { ...names, ...who, areas: named(shown), count }),
   );
@@ -98,7 +98,11 @@ export default async function RefusedPage({ searchParams }: PageProps<"/refused"
             }
           />
         ) : (
-          <ServiceToAsk note={t(isBooked ? "nobodyNote" : "notBookedNote")} href={toService} />
+          <ServiceToAsk
+            service={person.appearance.service}
+            note={t(isBooked ? "nobodyNote" : "notBookedNote")}
+            href={toService}
+          />
         )}
         <ActionsSection>
           <Actions

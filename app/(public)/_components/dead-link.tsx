@@ -2,8 +2,9 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import { Notice } from "#app/_components/notice";
 import type { LinkState } from "#lib/domain/links/state";
+import { appearanceOfLink } from "#lib/http/appearance";
 import { isLiftedByService } from "#lib/rules/account-restriction";
-import { areaIds, type Language, provider } from "#lib/rules/catalogue";
+import { areaIds, type Language } from "#lib/rules/catalogue";
 import { daysUntil, formatDate, formatLongDateTime } from "#lib/rules/dates";
 import { daysOf, limits } from "#lib/rules/limits";
 import { maskedEmail } from "#lib/rules/names";
@@ -25,12 +26,20 @@ export async function DeadLink({
   isLowerCased?: boolean;
 }) {
   const t = await getTranslations("deadLink");
+  const appearance = appearanceOfLink(link);
   return (
-    <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+    <Card
+      access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}
+      appearance={appearance}
+    >
       <title>{await titleOf(t(link.state))}</title>
       <CardHead
         title={t(link.state)}
-        lead={<Contacts>{isLowerCased ? t("lowerCasedLead") : await leadOf(link)}</Contacts>}
+        lead={
+          <Contacts of={appearance.service}>
+            {isLowerCased ? t("lowerCasedLead") : await leadOf(link)}
+          </Contacts>
+        }
       />
       {isRenewable(link) && (
         <RenewLinkForm
@@ -67,7 +76,7 @@ async function leadOf(link: Dead): Promise<string> {
         link.restriction && isLiftedByService(link.restriction, link.isOwner)
           ? "blockedLeadService"
           : "blockedLead",
-        { email: provider.service.email },
+        { email: link.appearance.service.email },
       );
     case "deleted":
       return t("deletedLead", {

@@ -1,7 +1,8 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { CardHead } from "#app/_components/card-head";
 import type { RegistrationState } from "#lib/domain/registration/state";
-import { areaIds, type Language, provider } from "#lib/rules/catalogue";
+import { appearanceOfLink } from "#lib/http/appearance";
+import { areaIds, type Language } from "#lib/rules/catalogue";
 import { formatLongDateTime } from "#lib/rules/dates";
 import { limits } from "#lib/rules/limits";
 import { Contacts } from "../../_shell/contacts";
@@ -25,13 +26,18 @@ export async function DeadRegistration({
     link.state === "expired"
       ? t("expiredLead", { date: formatLongDateTime(link.expiresAt, language) })
       : t(`${link.state}Lead`, { count: limits.registrationsPerLink });
+  const appearance = appearanceOfLink(link);
+  const { service } = appearance;
   return (
-    <Card access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}>
+    <Card
+      access={accessMarksOf([], link.state === "unknown" ? areaIds : link.entitled)}
+      appearance={appearance}
+    >
       <title>{await titleOf(t(link.state))}</title>
       <CardHead title={t(link.state)} lead={isLowerCased ? t("lowerCasedLead") : lead} />
       {link.state !== "used" && (
         <p>
-          <Contacts>{t("ask", { email: provider.service.email })}</Contacts>
+          <Contacts of={service}>{t("ask", { email: service.email })}</Contacts>
         </p>
       )}
       <p className="flex flex-wrap gap-x-5 gap-y-2">

@@ -1,9 +1,9 @@
 import { getTranslations } from "next-intl/server";
-import { provider } from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
 import { Contacts } from "../../_shell/contacts";
 
 /** what to do if the address is taken. Always shown, because nobody is told whether it is. */
-export async function TakenAddressHints() {
+export async function TakenAddressHints({ service }: { service: Appearance["service"] }) {
   const t = await getTranslations("register");
   return (
     <section aria-labelledby="taken" className="grid gap-2 border-t border-line pt-5 text-sm">
@@ -19,7 +19,7 @@ export async function TakenAddressHints() {
           })}
         </li>
         <li>
-          <Contacts>{t("takenService", { email: provider.service.email })}</Contacts>
+          <Contacts of={service}>{t("takenService", { email: service.email })}</Contacts>
         </li>
       </ul>
     </section>

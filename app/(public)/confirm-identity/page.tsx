@@ -24,7 +24,7 @@ export default async function ConfirmIdentityPage({
   const back = interactionPath(target) ? `${target}?answer=refuse` : "/";
   const isShort = factor === "1" && !offer.hasApp && !offer.request;
   return (
-    <Card access={accessMarksOf(actor.effective, entitled)}>
+    <Card access={accessMarksOf(actor.effective, entitled)} appearance={person.appearance}>
       {isShort ? (
         <FactorNeeded back={back} />
       ) : (

@@ -19,12 +19,13 @@ export default async function ContinuePage({ searchParams }: PageProps<"/continu
   const query = await searchParams;
   const way = findWayOn(query);
   if (!way) redirect("/");
-  if (query.next !== undefined && !(await orUnavailable(currentSignedIn())))
-    redirect(await signInAddress(way));
+  const isWithin = query.next !== undefined;
+  const person = isWithin ? await orUnavailable(currentSignedIn()) : null;
+  if (isWithin && !person) redirect(await signInAddress(way));
   respondWith(200, { "Referrer-Policy": "no-referrer" });
   const t = await getTranslations("goingOn");
   return (
-    <Card>
+    <Card appearance={person?.appearance}>
       <title>{await titleOf(t("title"))}</title>
       <meta httpEquiv="refresh" content={`0;url=${way}`} />
       <CardHead title={t("title")} lead={t("lead")} />

@@ -23,7 +23,9 @@ export default async function ForgotPasswordPage({ searchParams }: PageProps<"/f
         <CardHead title={unbroken(t("sentTitle"))} lead={t("sentLead")} />
         <p>{t("sentMore", { days: daysOf(limits.passwordResetLink) })}</p>
         <p className="text-sm text-soft">
-          <Contacts>{t("sentNothing", { email: provider.service.email })}</Contacts>
+          <Contacts of={provider.service}>
+            {t("sentNothing", { email: provider.service.email })}
+          </Contacts>
         </p>
         <p className="flex flex-wrap gap-x-5 gap-y-2">
           <a href="/sign-in">{t("back")}</a>

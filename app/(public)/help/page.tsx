@@ -2,8 +2,10 @@ import { getLocale, getTranslations } from "next-intl/server";
 import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
 import { WidePublicLayout } from "#app/_components/public-layout";
+import { visitorAppearance } from "#lib/http/appearance";
 import { signedInIfKnown } from "#lib/http/session";
-import { type Language, provider } from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
+import type { Language } from "#lib/rules/catalogue";
 import { daysOf, hoursOf, limits } from "#lib/rules/limits";
 import { Contacts } from "../../_shell/contacts";
 import { shellTexts, titleOf } from "../../_shell/shell-texts";
@@ -14,7 +16,7 @@ export default async function HelpPage() {
   const t = await getTranslations("help");
   const title = t("title");
   const person = await signedInIfKnown();
-  const topics = await topicsOfHelp();
+  const topics = await topicsOfHelp((person?.appearance ?? visitorAppearance).service);
   const content = (
     <>
       <title>{await titleOf(title)}</title>
@@ -33,10 +35,10 @@ export default async function HelpPage() {
   return <WidePublicLayout {...{ brand, languages, footer, texts }}>{content}</WidePublicLayout>;
 }
 
-async function topicsOfHelp() {
+async function topicsOfHelp(service: Appearance["service"]) {
   const t = await getTranslations("help");
   const language = (await getLocale()) as Language;
-  const { email, phone, hours: opening } = provider.service;
+  const { email, phone, hours: opening } = service;
   const hours = hoursOf(limits.provisioningDeadline);
   return [
     {
@@ -44,11 +46,15 @@ async function topicsOfHelp() {
       heading: t("service"),
       body: (
         <p>
-          <Contacts>{t("serviceEmail", { email })}</Contacts>
+          <Contacts of={service}>{t("serviceEmail", { email })}</Contacts>
           <br />
-          <Contacts>{t("servicePhone", { phone })}</Contacts>
-          <br />
-          {opening[language]}
+          <Contacts of={service}>{t("servicePhone", { phone })}</Contacts>
+          {opening && (
+            <>
+              <br />
+              {opening[language]}
+            </>
+          )}
         </p>
       ),
     },

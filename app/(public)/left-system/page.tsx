@@ -31,7 +31,10 @@ export default async function LeftSystemPage({ searchParams }: PageProps<"/left-
   };
   const title = person ? t("title", names) : t("signedOut");
   return (
-    <Card access={person ? accessMarksOf(person.actor.effective, person.entitled) : closed}>
+    <Card
+      access={person ? accessMarksOf(person.actor.effective, person.entitled) : closed}
+      appearance={person?.appearance}
+    >
       <title>{await titleOf(title)}</title>
       {person ? (
         <>

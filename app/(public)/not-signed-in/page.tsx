@@ -35,7 +35,9 @@ export default async function NotSignedInPage({ searchParams }: PageProps<"/not-
         </LinkButton>
       </p>
       <p className="text-sm text-soft">
-        <Contacts>{t("contact", { email, phone, hours: hours[language] })}</Contacts>
+        <Contacts of={provider.service}>
+          {t("contact", { email, phone, hours: hours[language] })}
+        </Contacts>
       </p>
       <p>
         <a href="/">{t("portal")}</a>

@@ -1,6 +1,7 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { findRegistration } from "#lib/domain/registration/state";
 import { announced } from "#lib/http/announce";
+import { appearanceOfLink } from "#lib/http/appearance";
 import { readCookie } from "#lib/http/cookies";
 import { orUnavailable } from "#lib/http/session";
 import type { Language } from "#lib/rules/catalogue";
@@ -16,17 +17,17 @@ import { TakenAddressHints } from "../_components/taken-address-hints";
 
 /** the page behind a registration link. */
 export default async function RegisterPage() {
-  if (await announced()) return <RegistrationSent />;
   const token = await readCookie("registration");
   const link = token
     ? await orUnavailable(findRegistration(token))
     : ({ state: "unknown" } as const);
+  if (await announced()) return <RegistrationSent appearance={appearanceOfLink(link)} />;
   if (link.state !== "live")
     return <DeadRegistration link={link} isLowerCased={token === lowerCased} />;
   const t = await getTranslations("register");
   const language = (await getLocale()) as Language;
   return (
-    <Card access={accessMarksOf(link.entitled, link.entitled)}>
+    <Card access={accessMarksOf(link.entitled, link.entitled)} appearance={link.appearance}>
       <RegisterForm
         titles={await titlesOf(t("title"))}
         problems={await problemTexts()}
@@ -45,7 +46,7 @@ export default async function RegisterPage() {
       <p className="text-sm text-soft">
         {t("until", { date: formatLongDateTime(link.expiresAt, language) })}
       </p>
-      <TakenAddressHints />
+      <TakenAddressHints service={link.appearance.service} />
     </Card>
   );
 }

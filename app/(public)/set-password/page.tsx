@@ -28,7 +28,7 @@ export default async function SetPasswordPage() {
   const signedIn = await signedInIfKnown();
   const foreign = signedIn && signedIn.actor.userNumber !== link.userNumber;
   return (
-    <Card access={accessMarksOf(link.areas, link.entitled)}>
+    <Card access={accessMarksOf(link.areas, link.entitled)} appearance={link.appearance}>
       <SetPasswordForm
         titles={await titlesOf(t("title"))}
         link={link.link}

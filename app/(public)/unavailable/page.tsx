@@ -23,7 +23,7 @@ export default async function UnavailablePage({ searchParams }: PageProps<"/unav
         </LinkButton>
       </p>
       <p className="text-sm text-soft">
-        <Contacts>{t("contact", { email: provider.service.email })}</Contacts>
+        <Contacts of={provider.service}>{t("contact", { email: provider.service.email })}</Contacts>
       </p>
     </Card>
   );

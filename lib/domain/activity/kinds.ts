@@ -55,6 +55,9 @@ const kinds: Record<AuditEvent, ActivityKind> = {
   "permissionSet.added": "accounts",
   "permissionSet.changed": "accounts",
   "permissionSet.removed": "accounts",
+  "appearance.saved": "organizations",
+  "appearance.published": "organizations",
+  "appearance.withdrawn": "organizations",
 };
 
 /** The events of each kind, for the filter. */

@@ -52,6 +52,9 @@ export const auditEvents = [
   "permissionSet.added",
   "permissionSet.changed",
   "permissionSet.removed",
+  "appearance.saved",
+  "appearance.published",
+  "appearance.withdrawn",
 ] as const;
 /** The name of an event. */
 export type AuditEvent = (typeof auditEvents)[number];

@@ -101,6 +101,9 @@ async function plantEverywhere(): Promise<void> {
     sql`insert into permission_set_versions (set_id, version, permissions) select id, 1, '{invoices}' from permission_sets`,
     sql`insert into user_permission_sets (user_number, set_id, version) select u.number, s.id, 1
       from users u join permission_sets s on s.organization_id = u.organization_id`,
+    sql`insert into appearances (organization_id, kind, state, version, name, colour, address, imprint, privacy, email, phone)
+      select id, kind, 'published', 1, 'x', '#0a7d4f', 'x', 'https://a.example/', 'https://a.example/', 'x', 'x'
+      from organizations where kind = 'reseller'`,
   ])
     await rows(statement);
 }
@@ -128,6 +131,7 @@ const ownersOf: Record<string, SQL> = {
   orders: sql`x.organization_id`,
   tasks: sql`x.organization_id`,
   permission_sets: sql`x.organization_id`,
+  appearances: sql`x.organization_id`,
   permission_set_versions: sql`(select s.organization_id from permission_sets s where s.id = x.set_id)`,
   audit_events: sql`x.organization_id`,
   links: sql`coalesce(x.organization_id, (select u.organization_id from users u where u.number = x.user_number))`,
@@ -176,6 +180,8 @@ const ofNobody = new Set(["system_outbox", "system_states", "oidc_keys"]);
 const desk = new Set(["orders", "tasks", ...ofNobody]);
 const offered = new Set(["permission_sets", "permission_set_versions"]);
 const upwards = new Set(["organizations", "organization_products", ...offered]);
+/** What a reseller shows to everybody below; only resellers have it. */
+const shown = new Set(["appearances"]);
 /** Rows that only their author sees, even if that is somebody below. */
 const own = new Set(["bulk_jobs", "bulk_rows"]);
 
@@ -215,9 +221,13 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       const line = [provider.organizationId, reseller.organizationId, customer.organizationId];
       const expected = desk.has(table)
         ? []
-        : upwards.has(table)
-          ? line.filter((id) => table !== "organization_products" || id !== provider.organizationId)
-          : [customer.organizationId];
+        : shown.has(table)
+          ? [reseller.organizationId]
+          : upwards.has(table)
+            ? line.filter(
+                (id) => table !== "organization_products" || id !== provider.organizationId,
+              )
+            : [customer.organizationId];
       assert.deepEqual(await organizationsSeen(customer.person, table), expected, table);
     }
   });
@@ -227,7 +237,7 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       const below = [reseller, customer, neighbour].map(({ organizationId }) => organizationId);
       const expected = desk.has(table)
         ? []
-        : own.has(table)
+        : own.has(table) || shown.has(table)
           ? [reseller.organizationId]
           : table === "organizations" || offered.has(table)
             ? [provider.organizationId, ...below]
@@ -244,7 +254,8 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       const booked = table === "organization_products" ? all.slice(1) : all;
       const rest = table === "audit_events" ? [...booked, null] : booked;
       const seen = ofNobody.has(table) ? [null] : rest;
-      const expected = own.has(table) ? [provider.organizationId] : seen;
+      const only = own.has(table) ? [provider.organizationId] : seen;
+      const expected = shown.has(table) ? [reseller.organizationId] : only;
       assert.deepEqual(await organizationsSeen(provider.person, table), expected, table);
     }
   });
@@ -302,6 +313,8 @@ describe("a query without a condition finds nothing out of reach (S-70)", () => 
       sql`delete from authenticators`,
       sql`delete from organization_products`,
       sql`delete from permission_sets`,
+      sql`update appearances set name = 'Niemand'`,
+      sql`delete from appearances`,
       sql`delete from user_permission_sets`,
       sql`delete from users`,
     ]) {

@@ -2,11 +2,10 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { actorLabelOf } from "#lib/domain/access/actor-label";
 import { listAdministratorsOf } from "#lib/domain/access/administrators";
+import { appearanceOf } from "#lib/domain/appearances/row";
 import { lockLinkRecipient } from "#lib/domain/links/recipients";
 import { comingRequirement } from "#lib/domain/second-factor/factors";
 import { lacksFactor } from "#lib/domain/second-factor/requirement";
-import { providerAppearance } from "#lib/infra/brand/provider-appearance";
-import type { Appearance } from "#lib/rules/appearance";
 import type { LetterRow } from "./row";
 
 /** What every letter to a user says. */
@@ -14,10 +13,9 @@ export type Shared = ReturnType<typeof sharedBy>;
 
 /** Reads what every letter to a user says from its row. */
 export function sharedBy(row: LetterRow, origin: string) {
-  const appearance: Appearance = providerAppearance;
   return {
     language: row.language,
-    appearance,
+    appearance: appearanceOf(row.appearance),
     recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
     organization: { name: row.organizationName, customerNumber: row.customerNumber },
     signInName: row.signInName,

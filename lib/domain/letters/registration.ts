@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
+import { appearanceFor, appearanceOf, type SeenAppearance } from "#lib/domain/appearances/row";
 import { issueRegistrationLink } from "#lib/domain/registration/links";
 import { stateOfRegistration } from "#lib/domain/registration/state";
-import { providerAppearance } from "#lib/infra/brand/provider-appearance";
 import { linkToken } from "#lib/infra/crypto/keys";
 import type { Letter } from "#lib/infra/mail/letters";
 import type { Language } from "#lib/rules/catalogue";
@@ -27,11 +27,13 @@ export async function composeRegistration(
     linkId: string;
     keyId: string;
     expiresAt: string;
+    appearance: SeenAppearance | null;
   }>(sql`
     select o.id as "organizationId", o.name, o.customer_number as "customerNumber",
       o.contact_first_name as "firstName", o.contact_last_name as "lastName", o.contact_email as email,
       coalesce((select u.language from users u where u.organization_id = o.id and u.is_owner), 'de') as language,
-      l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt"
+      l.id as "linkId", l.key_id as "keyId", l.expires_at as "expiresAt",
+      ${appearanceFor(sql`o.id`)} as appearance
     from outbox x join organizations o on o.id = x.organization_id join links l on l.id = x.link_id
     where x.id = ${outboxId} and ${stateOfRegistration} = 'live'`);
   if (!row) return null;
@@ -43,7 +45,7 @@ export async function composeRegistration(
   return {
     kind: "registration",
     language: row.language,
-    appearance: providerAppearance,
+    appearance: appearanceOf(row.appearance),
     recipient: { firstName: row.firstName, lastName: row.lastName, email: row.email },
     organization: { name: row.name, customerNumber: row.customerNumber },
     portalUrl: origin,

@@ -4,6 +4,7 @@ import { now } from "#db/time";
 import { type AccessRow, accessColumns, signInName } from "#lib/domain/access/access";
 import { type ActorLabelColumns, actorLabelColumns } from "#lib/domain/access/actor-label";
 import { deletesAt } from "#lib/domain/access/restriction";
+import { appearanceFor, type SeenAppearance } from "#lib/domain/appearances/row";
 import type { LinkPurpose } from "#lib/domain/links/state";
 import type { Language } from "#lib/rules/catalogue";
 
@@ -16,6 +17,8 @@ export type LetterRow = AccessRow & {
   email: string;
   organizationName: string;
   customerNumber: string;
+  /** R-1004: that of the recipient's organization at the time of sending. */
+  appearance: SeenAppearance | null;
   signInName: string;
   deletesAt: string;
   inviter: ActorLabelColumns | null;
@@ -41,7 +44,7 @@ export async function readLetter(tx: Transaction, outboxId: string): Promise<Let
     select x.created_at as "writtenAt", coalesce(x.language, u.language) as language, u.first_name as "firstName", u.last_name as "lastName", u.email,
       o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
       ${deletesAt} as "deletesAt", ${actorLabelColumns({ organizationId: sql`u.organization_id` }, inviterNumber)} as inviter,
-      x.user_agent as "userAgent", coalesce(u.locked_by = 'failures', false) as "lockedByFailures",
+      ${appearanceFor(sql`o.id`)} as appearance, x.user_agent as "userAgent", coalesce(u.locked_by = 'failures', false) as "lockedByFailures",
       x.subject_number as "subjectNumber", d.name as "subjectOrganization",
       d.customer_number as "subjectCustomerNumber", l.id as "linkId", l.purpose, l.key_id as "keyId",
       l.expires_at as "expiresAt",

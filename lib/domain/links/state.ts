@@ -3,8 +3,10 @@ import { type Transaction, transaction } from "#db/client";
 import { type AsRead, now, withMoments } from "#db/time";
 import { type AccessRow, accessColumns, accessOf, signInName } from "#lib/domain/access/access";
 import { accountRestriction, deletesAt, isOverdue } from "#lib/domain/access/restriction";
+import { appearanceFor, appearanceOf, type SeenAppearance } from "#lib/domain/appearances/row";
 import { hashSecret } from "#lib/infra/crypto/keys";
 import type { AccountRestriction } from "#lib/rules/account-restriction";
+import type { Appearance } from "#lib/rules/appearance";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { Refusal } from "#lib/rules/refusal";
 
@@ -40,12 +42,15 @@ type LinkFacts = {
   deletesAt: Date;
   areas: AreaId[];
   entitled: AreaId[];
+  /** R-1004: how the portal presents itself to the holder of the link. */
+  appearance: Appearance;
 };
 
 type LinkRow = AccessRow &
-  AsRead<Omit<LinkFacts, keyof AccessRow | "areas" | "entitled">, "expiresAt" | "deletesAt"> & {
-    state: Exclude<LinkState["state"], "unknown">;
-  };
+  AsRead<
+    Omit<LinkFacts, keyof AccessRow | "areas" | "entitled" | "appearance">,
+    "expiresAt" | "deletesAt"
+  > & { state: Exclude<LinkState["state"], "unknown">; appearance: SeenAppearance | null };
 
 /** Why a link no longer works, the strongest reason first; for a query over `links as l` and `users as u`. */
 export const stateOfLink = sql`case
@@ -63,7 +68,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
     select l.id as link, l.purpose, u.first_name as "firstName", u.last_name as "lastName", u.email,
       o.name as "organizationName", o.customer_number as "customerNumber", ${signInName} as "signInName",
       u.activated_at is not null as activated, ${accountRestriction} as restriction, l.expires_at as "expiresAt",
-      ${deletesAt} as "deletesAt", ${stateOfLink} as state, ${accessColumns}
+      ${deletesAt} as "deletesAt", ${stateOfLink} as state, ${appearanceFor(sql`o.id`)} as appearance, ${accessColumns}
     from links l join users u on u.number = l.user_number join organizations o on o.id = u.organization_id
     where l.token_hash = ${hashSecret(token)}`);
   if (!row) return { state: "unknown" };
@@ -74,6 +79,7 @@ async function readLink(tx: Transaction, token: string): Promise<LinkState> {
     userNumber,
     areas: inCatalogueOrder(effective),
     entitled: inCatalogueOrder(entitled),
+    appearance: appearanceOf(row.appearance),
   };
 }
 

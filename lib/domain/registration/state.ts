@@ -3,7 +3,9 @@ import { transaction } from "#db/client";
 import { type AsRead, now, withMoments } from "#db/time";
 import { lineageOf } from "#lib/domain/access/entitlement";
 import { isClosed } from "#lib/domain/access/restriction";
+import { appearanceFor, appearanceOf, type SeenAppearance } from "#lib/domain/appearances/row";
 import { hashSecret } from "#lib/infra/crypto/keys";
+import type { Appearance } from "#lib/rules/appearance";
 import { type AreaId, inCatalogueOrder } from "#lib/rules/catalogue";
 import { entitlementOf, type Lineage } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -24,6 +26,8 @@ type RegistrationFacts = {
   expiresAt: Date;
   /** The areas that the registering person will be able to enter. */
   entitled: AreaId[];
+  /** R-1004: how the portal presents itself to the organization. */
+  appearance: Appearance;
 };
 
 /** How many users and letters about a taken address it has led to; both count alike (S-37). */
@@ -45,14 +49,15 @@ export const stateOfRegistration = sql`case
 export function findRegistration(token: string): Promise<RegistrationState> {
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
-      AsRead<Omit<RegistrationFacts, "entitled">, "expiresAt"> & {
+      AsRead<Omit<RegistrationFacts, "entitled" | "appearance">, "expiresAt"> & {
         state: Exclude<RegistrationState["state"], "unknown">;
+        appearance: SeenAppearance | null;
         lineage: Lineage;
       }
     >(sql`
       select l.id as link, l.organization_id as "organizationId", o.name as "organizationName",
         o.customer_number as "customerNumber", l.expires_at as "expiresAt", ${stateOfRegistration} as state,
-        ${lineageOf(sql`l.organization_id`)} as lineage
+        ${lineageOf(sql`l.organization_id`)} as lineage, ${appearanceFor(sql`o.id`)} as appearance
       from links l join organizations o on o.id = l.organization_id
       where l.token_hash = ${hashSecret(token)} and l.purpose = 'registration'`);
     if (!row) return { state: "unknown" };
@@ -60,6 +65,7 @@ export function findRegistration(token: string): Promise<RegistrationState> {
     return {
       ...withMoments(facts, "expiresAt"),
       entitled: inCatalogueOrder(entitlementOf(lineage)),
+      appearance: appearanceOf(row.appearance),
     };
   });
 }

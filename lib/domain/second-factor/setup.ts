@@ -2,11 +2,11 @@ import { sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { interval, now } from "#db/time";
 import { signInName } from "#lib/domain/access/access";
+import { appearanceFor, appearanceOf, type SeenAppearance } from "#lib/domain/appearances/row";
 import { decrypt, encrypt } from "#lib/infra/crypto/encryption";
 import { type CreationOptions, creationOptions } from "#lib/infra/crypto/passkey-creation";
 import { newChallenge } from "#lib/infra/crypto/passkeys";
 import { authenticatorAddress, newAuthenticatorSecret } from "#lib/infra/crypto/totp";
-import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { holdChallenge } from "./challenge";
 import { type PasskeyEntry, readFactors } from "./factors";
@@ -30,6 +30,8 @@ export type SetupFacts = {
   secret: string;
   challenge: string;
   person: { handle: string; login: string; name: string };
+  /** R-1004: whose portal it is, for the list of an app. */
+  portal: string;
   known: PasskeyEntry[];
 };
 
@@ -41,8 +43,9 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
     handle: string;
     login: string;
     name: string;
+    appearance: SeenAppearance | null;
   }>(sql`select s.encrypted_secret as "encryptedSecret", u.number as "userNumber", u.passkey_handle as handle,
-      u.first_name || ' ' || u.last_name as name, ${signInName} as login
+      u.first_name || ' ' || u.last_name as name, ${signInName} as login, ${appearanceFor(sql`o.id`)} as appearance
     from sessions s join users u on u.number = s.user_number join organizations o on o.id = u.organization_id
     where s.id_hash = ${session} and s.encrypted_secret is not null`);
   const secret = row && decrypt(row.encryptedSecret, "authenticator");
@@ -50,16 +53,17 @@ export async function readSetup(tx: Transaction, session: string): Promise<Setup
   const { handle, login, name } = row;
   const { passkeys: known } = await readFactors(tx, Number(row.userNumber));
   const person = { handle, login, name };
-  return { secret, challenge: await holdChallenge(tx, session), person, known };
+  const { name: portal } = appearanceOf(row.appearance);
+  return { secret, challenge: await holdChallenge(tx, session), person, portal, known };
 }
 
 /** The QR code's address and the passkey's options for a setup. */
 export async function drawSetup(facts: SetupFacts): Promise<FactorSetup> {
-  const { secret, challenge, person, known } = facts;
+  const { secret, challenge, person, portal, known } = facts;
   return {
     secret,
-    address: authenticatorAddress(secret, person.login, provider.name),
-    creation: await creationOptions(person, challenge, known),
+    address: authenticatorAddress(secret, person.login, portal),
+    creation: await creationOptions({ ...person, portal }, challenge, known),
   };
 }
 

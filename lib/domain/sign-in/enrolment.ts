@@ -1,4 +1,5 @@
 import { type Transaction, transaction } from "#db/client";
+import { readAppearance } from "#lib/domain/appearances/row";
 import { record } from "#lib/domain/audit/record";
 import { consumeRateLimit } from "#lib/domain/rate-limits/consume";
 import { addPasskey } from "#lib/domain/second-factor/add-passkey";
@@ -7,6 +8,7 @@ import { confirmApp } from "#lib/domain/second-factor/confirm-app";
 import { firstRecoveryCodes } from "#lib/domain/second-factor/recovery-codes";
 import { drawSetup, type FactorSetup, readSetup } from "#lib/domain/second-factor/setup";
 import { verifyCreation } from "#lib/infra/crypto/passkey-creation";
+import type { Appearance } from "#lib/rules/appearance";
 import { Refusal } from "#lib/rules/refusal";
 import type { Factor } from "#lib/rules/second-factor";
 import { followChange } from "./factor-change";
@@ -24,13 +26,17 @@ import type { ClientInfo } from "./sessions";
 /** What the page shows for setting up a factor before entering; null if this session does not await it. */
 export async function findEnrolment(
   sessionId: string,
-): Promise<(FactorSetup & { userNumber: number }) | null> {
+): Promise<(FactorSetup & { userNumber: number; appearance: Appearance }) | null> {
   const found = await transaction("auth", async (tx) => {
     const pending = await findPendingSession(tx, sessionId, "enrolment");
     const facts = pending && (await readSetup(tx, pending.session));
-    return facts && { facts, userNumber: pending.userNumber };
+    if (!facts) return null;
+    const { userNumber } = pending;
+    return { facts, userNumber, appearance: await readAppearance(tx, userNumber) };
   });
-  return found && { ...(await drawSetup(found.facts)), userNumber: found.userNumber };
+  if (!found) return null;
+  const { facts, ...person } = found;
+  return { ...(await drawSetup(facts)), ...person };
 }
 
 /** The session of a user who has set up a first factor, with the recovery codes to show. */

@@ -1,5 +1,7 @@
 import { transaction } from "#db/client";
+import { readAppearance } from "#lib/domain/appearances/row";
 import { drawOffer, type FactorOffer, readOffer } from "#lib/domain/second-factor/offer";
+import type { Appearance } from "#lib/rules/appearance";
 import {
   completePendingSession,
   findPendingSession,
@@ -11,7 +13,7 @@ import type { ClientInfo } from "./sessions";
 /** D-1: the second step of signing in, for users with a second factor. */
 
 /** What the page of the second step offers. */
-export type SecondStep = FactorOffer & { userNumber: number };
+export type SecondStep = FactorOffer & { userNumber: number; appearance: Appearance };
 
 /** What the page of the second step offers; null if this session does not await a second factor. */
 export async function findSecondStep(sessionId: string): Promise<SecondStep | null> {
@@ -19,9 +21,12 @@ export async function findSecondStep(sessionId: string): Promise<SecondStep | nu
     const pending = await findPendingSession(tx, sessionId, "secondFactor");
     if (!pending) return null;
     const { userNumber, session } = pending;
-    return { userNumber, facts: await readOffer(tx, userNumber, session) };
+    const appearance = await readAppearance(tx, userNumber);
+    return { userNumber, appearance, facts: await readOffer(tx, userNumber, session) };
   });
-  return found && { userNumber: found.userNumber, ...(await drawOffer(found.facts)) };
+  if (!found) return null;
+  const { facts, ...person } = found;
+  return { ...person, ...(await drawOffer(facts)) };
 }
 
 /**

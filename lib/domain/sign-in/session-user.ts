@@ -3,6 +3,7 @@ import { type Transaction, transaction } from "#db/client";
 import { constantStatement } from "#db/constant-statement";
 import { switchRole } from "#db/roles";
 import { type AsRead, interval, now } from "#db/time";
+import { appearanceFor, appearanceOf, type SeenAppearance } from "#lib/domain/appearances/row";
 import {
   type StandingRow,
   standingColumns,
@@ -11,6 +12,7 @@ import {
   withTheirUsers,
 } from "#lib/domain/systems/standing";
 import { hashSecret } from "#lib/infra/crypto/keys";
+import type { Appearance } from "#lib/rules/appearance";
 import type { Language } from "#lib/rules/catalogue";
 import { type Actor, canAdministerService } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -30,6 +32,7 @@ const userOfSession = constantStatement<{ idHash: string }>(
   (value) => sql`
     select u.first_name as "firstName", u.last_name as "lastName", u.email, u.username, u.language,
       o.name as "organizationName", o.customer_number as "customerNumber", s.expires_at as "expiresAt",
+      ${appearanceFor(sql`o.id`)} as appearance,
       ${standingColumns},
       case when ${isStale} then 'stale' else ${goesOn} end as use
     from ${withTheirUsers}
@@ -48,6 +51,8 @@ export type SignedIn<Task = unknown> = {
   language: Language;
   organizationName: string;
   customerNumber: string;
+  /** R-1004: how the portal presents itself to this user. */
+  appearance: Appearance;
   /** The organization's entitlement, for the access indicator. */
   entitled: Actor["effective"];
   /** The latest end of the session (S-11). */
@@ -71,9 +76,10 @@ export async function findSignedIn<Task>(
   return transaction("auth", async (tx) => {
     const [row] = await tx.execute<
       StandingRow &
-        AsRead<Omit<SignedIn, "actor" | "session" | "entitled" | "tasks">, "expiresAt"> & {
-          use: string | null;
-        }
+        AsRead<
+          Omit<SignedIn, "actor" | "session" | "entitled" | "tasks" | "appearance">,
+          "expiresAt"
+        > & { use: string | null; appearance: SeenAppearance | null }
     >(userOfSession({ idHash }));
     const standing = row ? standingOf(row) : null;
     if (!row || !standing) return null;
@@ -97,6 +103,7 @@ export async function findSignedIn<Task>(
       language,
       organizationName,
       customerNumber,
+      appearance: appearanceOf(row.appearance),
     };
   });
 }

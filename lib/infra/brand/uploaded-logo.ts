@@ -16,7 +16,7 @@ const inTurn = semaphore("drawing logos", {
 });
 
 /**
- * Draws an uploaded logo anew as a PNG, which letters can show too (R-1004). Of the file only pixels are kept, those of the
+ * Draws an uploaded logo anew as a PNG (R-1004). Of the file only pixels are kept, those of the
  * first frame: no words, places, profiles, or bytes behind the picture. The logo is made smaller where it is larger than
  * `limits.logoWidth` and `limits.logoHeight`, and never larger. The same file leads to the same bytes.
  *

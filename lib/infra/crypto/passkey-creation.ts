@@ -3,7 +3,6 @@ import {
   type RegistrationResponseJSON,
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
-import { provider } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { bytesOf, type Known, listOf, parse, relyingParty, type StoredPasskey } from "./passkeys";
 
@@ -14,14 +13,16 @@ export type CreationOptions = Awaited<ReturnType<typeof generateRegistrationOpti
  * What a browser needs to make a passkey; it makes no second one where it knows one of these. An authenticator keeps
  * one passkey for each host and handle, so the handle is random: a user number could belong to another person in a
  * second portal on the same host.
+ *
+ * @param person.portal whose portal it is, as browsers show it
  */
 export function creationOptions(
-  person: { handle: string; login: string; name: string },
+  person: { handle: string; login: string; name: string; portal: string },
   challenge: string,
   known: Known,
 ): Promise<CreationOptions> {
   return generateRegistrationOptions({
-    rpName: provider.name,
+    rpName: person.portal,
     rpID: relyingParty().id,
     userName: person.login,
     userDisplayName: person.name,

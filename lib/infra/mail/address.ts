@@ -36,7 +36,7 @@ function harmless(name: string): string {
   return oneLine(
     visibleLine(name)
       .replaceAll('"', "'")
-      .replace(/[<>@\\]/g, " "),
+      .replace(/[<>@\\＠﹫＜＞﹤﹥]/g, " "),
   );
 }
 

@@ -5,6 +5,11 @@ import type { Delivery, Transport } from "./message";
 
 export type { Letter };
 
+/** The HTML of a letter that is only looked at. */
+export async function drawLetter(letter: Letter): Promise<string> {
+  return (await renderLetter(letter)).html;
+}
+
 /**
  * Renders a letter and passes it to the transport. Does not throw if the transport fails (S-75).
  *

@@ -16,6 +16,7 @@ export type Route = (typeof routes)[number];
 /** Classes by the first part of an address, and below /api by the second. */
 const classes: Readonly<Record<string, Route>> = {
   ...{ users: "users", organizations: "organizations", customers: "organizations" },
+  ...{ appearance: "organizations", "reseller-colours": "files", "reseller-logo": "files" },
   ...{ account: "account", "confirm-identity": "account", activity: "activity" },
   ...{ areas: "areas", refused: "areas", "request-access": "areas" },
   ...{ "sign-in": "signIn", "not-signed-in": "signIn" },

@@ -1,20 +1,41 @@
 import "server-only";
+import type { Happening } from "#lib/infra/server/happenings";
+import { pictureBytes } from "#lib/rules/configuration/brand-bounds";
+import { customerNumberDigits } from "#lib/rules/customer-number";
+import { entriesOf } from "#lib/rules/form-fields";
 import { limits } from "#lib/rules/limits";
+import { appearanceDraft } from "#lib/rules/schemas/appearances";
+import { staffUpload } from "#lib/rules/schemas/import";
 
-/** The page for user lists accepts more than any form. */
-const upload = /^\/users\/import(\?|$)/;
-const uploadBytes = limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes;
+/** A page whose form has a file: how long its body may be, how many entries it has, and what is said of one that is too long. */
+type Upload = { page: RegExp; bytes: number; entries: number; tooLong: Happening };
+
+/** The pages that accept more than any other form: a user list, and a reseller's logo. */
+const uploads: readonly Upload[] = [
+  {
+    page: /^\/users\/import(\?|$)/,
+    bytes: limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes,
+    entries: entriesOf(staffUpload.shape),
+    tooLong: "file",
+  },
+  {
+    page: new RegExp(`^/appearance/\\d{1,${customerNumberDigits}}(\\?|$)`),
+    bytes: pictureBytes + limits.httpBodyBytes,
+    entries: entriesOf(appearanceDraft.shape),
+    tooLong: "logo",
+  },
+];
 /** A body slightly over the limit is read to its end and discarded: a browser that is cut off shows no response. */
-const drainedBytes = 16 * uploadBytes;
+const drainedBytes = 16 * Math.max(...uploads.map(({ bytes }) => bytes));
 
-/** Whether this URL accepts user lists. */
-export function isUpload(url: string): boolean {
-  return upload.test(url);
+/** The form with a file at this URL; undefined where forms have none. */
+export function uploadAt(url: string): Upload | undefined {
+  return uploads.find(({ page }) => page.test(url));
 }
 
 /** F-16: the longest body that this URL accepts from anybody, in bytes. */
 function mostBytes(url: string): number {
-  return isUpload(url) ? uploadBytes : limits.httpBodyBytes;
+  return uploadAt(url)?.bytes ?? limits.httpBodyBytes;
 }
 
 /** Decides by a request's cookies whether its sender may send more than a form: only users who manage users may. */
@@ -33,14 +54,14 @@ const routeBytes = limits.mailEventBytes;
 
 /**
  * FF-B2: the longest body that this sender may send to this URL, in bytes: more than a form only from somebody who may
- * send a user list, decided before anything is read. Until a gatekeeper is set nobody may.
+ * manage users, decided before anything is read. Until a gatekeeper is set nobody may.
  *
  * @throws DatabaseUnavailable
  */
 export async function mostBytesOf(url: string, cookies: string): Promise<number> {
   if (url.startsWith("/api/")) return routeBytes;
-  const may = isUpload(url) && (await holder.zugangGatekeeper?.(cookies));
-  return may ? uploadBytes : limits.httpBodyBytes;
+  const upload = uploadAt(url);
+  return upload && (await holder.zugangGatekeeper?.(cookies)) ? upload.bytes : limits.httpBodyBytes;
 }
 
 /**

@@ -1,9 +1,10 @@
-import "server-only";
 import { createHash } from "node:crypto";
+import { logoAddress } from "#lib/infra/brand/files";
 import german from "#lib/messages/de.json";
 import english from "#lib/messages/en.json";
-import { hasOwnLogo, propertiesOf } from "#lib/rules/brand";
+import { propertiesOf } from "#lib/rules/brand";
 import { firstLanguage, type Language, languages, provider } from "#lib/rules/catalogue";
+import { pictureBytes } from "#lib/rules/configuration/brand-bounds";
 import { limits } from "#lib/rules/limits";
 import { ownPath } from "#lib/rules/paths";
 import type { Happening } from "./happenings";
@@ -77,6 +78,7 @@ function filled(text: string, { id, origin }: PageFacts): string {
     .replace("{id}", id)
     .replace("{email}", provider.service.email)
     .replace("{megabytes}", String(limits.importMegabytes))
+    .replace("{kilobytes}", String(pictureBytes / 1024))
     .replace("{address}", origin ?? "");
 }
 
@@ -91,7 +93,7 @@ function escaped(text: string): string {
 }
 
 /** The portal's own logo, as elsewhere (app/_components/brand.tsx); these pages load no other. */
-const mark = hasOwnLogo
+const mark = logoAddress
   ? ""
   : '<svg viewBox="0 0 28 28" aria-hidden="true"><rect width="28" height="28" rx="7"/><path d="M9 21.5V12a5 5 0 0 1 10 0v9.5z"/></svg>';
 

@@ -122,6 +122,15 @@ test("S-81, S-87: without a server in front a page has the same frame, whatever 
   for (const path of [
     ...["/", "/users", "/users/1", "/nothing", "/apis", "/dev/mail", "/dev/mail/1", "/icon.svg"],
     ...["/api/health", "/_next/static/x.js", "/_next/image", "/_next/x", "/dev/mail/1/html"],
+    ...[
+      "/reseller-logo/0a",
+      "/reseller-colours/28-0.1",
+      "/appearance/0815/letter",
+      "/appearance/0815/letterx",
+      "/appearance/0815/letter/x",
+      "/reseller-logo/0a/b",
+      "/appearance/1",
+    ],
   ])
     assert.equal(matcher.test(path), hasPageFrame(path), path);
 });

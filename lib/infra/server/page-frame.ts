@@ -45,7 +45,9 @@ export function newPageFrame(address: string, appUrl: URL, cookies = ""): PageFr
 
 /** Whether a path has a page's frame: files of the build and route handlers that draw no page have their own headers. */
 export function hasPageFrame(path: string): boolean {
-  return !/^\/(_next\/(static|image)|api\/|dev\/mail\/.*\/html)/.test(path);
+  return !/^\/(_next\/(static|image)|api\/|dev\/mail\/.*\/html|reseller-(colours|logo)\/[^/?]+(\?|$)|appearance\/\d+\/letter(\?|$))/.test(
+    path,
+  );
 }
 
 /** Whether a path is a file for somebody to keep, which is sent while it is read. */

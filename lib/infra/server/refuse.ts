@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { logEvent, logFault } from "#lib/infra/log";
 import { headAsPage, isForPerson } from "./bare-response";
-import { isUpload } from "./body-limit";
+import { uploadAt } from "./body-limit";
 import { barePage, bareWords } from "./fault-page";
 import { type Happening, happeningOf } from "./happenings";
 import type { Problem } from "./not-now";
@@ -50,5 +50,5 @@ export function refuse(
 
 function happeningIn({ url = "" }: IncomingMessage, status: number, reason: string): Happening {
   if (reason === "crowd" || reason === "sender") return reason;
-  return status === 413 && isUpload(url) ? "file" : happeningOf(status);
+  return (status === 413 && uploadAt(url)?.tooLong) || happeningOf(status);
 }

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
-import { isListForm } from "#lib/infra/list-form";
 import { logFault } from "#lib/infra/log";
+import { isUploadForm } from "#lib/infra/upload-form";
 import { limits } from "#lib/rules/limits";
 import { readWhole } from "./body-ahead";
-import { isUpload, mostBytesOf, tooMuch } from "./body-limit";
+import { mostBytesOf, tooMuch, uploadAt } from "./body-limit";
 import { isOwnHost } from "./hosts";
 import { notNow, type Problem } from "./not-now";
 import { isForSystems, isReadable } from "./request-target";
@@ -57,20 +57,20 @@ function isOfUnknownLength({ headers }: IncomingMessage): boolean {
 export async function problemOfBody(request: IncomingMessage): Promise<Problem | null> {
   const { url = "", headers } = request;
   try {
+    const upload = uploadAt(url);
     const most = await mostBytesOf(url, headers.cookie ?? "");
     if (lengthOf(request) > most) return { status: 413, reason: "sender" };
     const body = await readWhole(request, most);
     if (!body) {
-      const reason = most === limits.httpBodyBytes && isUpload(url) ? "sender" : "size";
+      const reason = most === limits.httpBodyBytes && upload ? "sender" : "size";
       return { status: 413, reason, headers: closing };
     }
     // Next would wait for ever for the end of an empty body that was read; no form is empty. A route can read it.
     if (body.length === 0 && !url.startsWith("/api/") && !isForSystems(url))
       return { status: 400, reason: "empty", headers: closing };
-    const isLong = isUpload(url) && body.length > limits.httpBodyBytes;
-    return isLong && !isListForm(headers["content-type"], body)
-      ? { status: 400, reason: "form" }
-      : null;
+    if (!upload || body.length <= limits.httpBodyBytes) return null;
+    const isForm = isUploadForm(headers["content-type"], body, upload.entries);
+    return isForm ? null : { status: 400, reason: "form" };
   } catch (error) {
     logFault("front", error);
     return notNow(request);

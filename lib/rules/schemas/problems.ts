@@ -17,9 +17,31 @@ export const personProblems = [
   "validityOrder",
 ] as const;
 
+/** R-1004: the problems that the fields of an appearance can have. */
+export const appearanceProblems = [
+  "appearanceNameMissing",
+  "appearanceNameTooLong",
+  "colourFormat",
+  "postalAddressMissing",
+  "postalAddressTooLong",
+  "pageAddressFormat",
+  "phoneMissing",
+  "phoneTooLong",
+  "hoursFormat",
+  "hoursInBoth",
+  "logoTooLarge",
+  "emailMissing",
+  "emailTooLong",
+  "emailFormat",
+  "emailApostrophe",
+  "nameCharacters",
+  "nameDamaged",
+  "nameMarks",
+] as const;
+
 /** The problems of a form field. The message files have a text for each key under `problems`. */
 export const problemKeys = [
-  ...personProblems,
+  ...new Set([...personProblems, ...appearanceProblems]),
   "organizationNameTooLong",
   "customerNumberFormat",
   "loginMissing",

@@ -11,6 +11,7 @@ import {
 } from "#lib/rules/user-fields";
 import { permissions } from "./areas";
 import { customerNumber } from "./customer-number";
+import { isSound } from "./sound";
 import { type givenSet, takingOver } from "./taking-over";
 
 /**
@@ -146,10 +147,3 @@ export const registration = z.strictObject({
 
 /** A parsed `registration`. */
 export type Registration = z.infer<typeof registration>;
-
-/** Judges these fields together if each of them is valid, although others may not be. */
-function isSound(...fields: string[]) {
-  // A problem without a path is that this is no form at all.
-  return ({ issues }: z.core.ParsePayload): boolean =>
-    !issues.some(({ path }) => !path?.length || fields.includes(String(path[0])));
-}

@@ -5,8 +5,8 @@ import { Facts } from "#app/_components/facts";
 import { Panel, Section } from "#app/_components/panel";
 import { listAdministrators } from "#lib/domain/access/administrators";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import { areaOf, inCatalogueOrder, type Language, provider } from "#lib/rules/catalogue";
-import { type Actor, canAdminister } from "#lib/rules/delegation";
+import { areaOf, inCatalogueOrder, type Language } from "#lib/rules/catalogue";
+import { canAdminister } from "#lib/rules/delegation";
 import { signInNameOf } from "#lib/rules/names";
 import { Contacts } from "../../../_shell/contacts";
 import { accessMarksOf } from "../../../_shell/shell-texts";
@@ -27,7 +27,7 @@ export async function OwnData({ person }: { person: SignedIn }) {
           canAdminister(actor) ? (
             <a href={`/users/${actor.userNumber}`}>{t("personNoteSelf")}</a>
           ) : (
-            <Contacts>{await whoChanges(actor)}</Contacts>
+            <Contacts of={person.appearance.service}>{await whoChanges(person)}</Contacts>
           )
         }
       >
@@ -79,10 +79,10 @@ export async function OwnData({ person }: { person: SignedIn }) {
 }
 
 /** Who can change the user's own data: the administrators by name, otherwise the customer service. */
-async function whoChanges(actor: Actor): Promise<string> {
+async function whoChanges({ actor, appearance }: SignedIn): Promise<string> {
   const t = await getTranslations("account");
   const names = await listAdministrators(actor);
   return names.length > 0
     ? t("personNote", { names: names.join(", ") })
-    : t("personNoteService", { email: provider.service.email });
+    : t("personNoteService", { email: appearance.service.email });
 }

@@ -5,7 +5,7 @@ import { ClosedDoorway } from "#app/_components/closed-doorway";
 import { Icon } from "#app/_components/icon";
 import { systemOf } from "#lib/domain/systems/connected";
 import { requireArea, requireSignedIn } from "#lib/http/session";
-import { type Area, areas, type Language, provider } from "#lib/rules/catalogue";
+import { type Area, areas, type Language } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
 import { titleOf } from "../../../_shell/shell-texts";
 
@@ -21,19 +21,20 @@ export default async function AreaPage({ params }: PageProps<"/areas/[area]">) {
     await requireSignedIn();
     notFound();
   }
-  await requireArea(area.id);
+  const { service } = (await requireArea(area.id)).appearance;
   const elsewhere = systemOf(area.id)?.areas[area.id];
   if (elsewhere) redirect(elsewhere);
   const t = await getTranslations("area");
   const language = (await getLocale()) as Language;
   const name = area.name[language];
-  const { email, phone } = provider.service;
   return (
     <>
       <title>{await titleOf(name)}</title>
       <ClosedDoorway icon={area.sign} from={name} title={t("notConnected")}>
         <p>
-          <Contacts>{t("notConnectedMore", { email, phone })}</Contacts>
+          <Contacts of={service}>
+            {t("notConnectedMore", { email: service.email, phone: service.phone })}
+          </Contacts>
         </p>
         <p className="mt-2">
           <LinkButton href="/">

@@ -5,13 +5,13 @@ import { PageHead } from "#app/_components/page-head";
 import { Panel, Section } from "#app/_components/panel";
 import { findOwnOrganization } from "#lib/domain/organizations/own-organization";
 import { requireArea } from "#lib/http/session";
-import { areaOf, type Language, provider } from "#lib/rules/catalogue";
+import { areaOf, type Language } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
 import { titleOf } from "../../../_shell/shell-texts";
 
 /** "Persönliche Daten": the organization's master data, which only the provider and orders change. */
 export default async function PersonalDataPage() {
-  const { actor } = await requireArea("personalData");
+  const { actor, appearance } = await requireArea("personalData");
   const t = await getTranslations("area");
   const common = await getTranslations("common");
   const language = (await getLocale()) as Language;
@@ -24,7 +24,11 @@ export default async function PersonalDataPage() {
       <Panel>
         <Section
           title={t("masterData")}
-          note={<Contacts>{t("masterDataNote", { email: provider.service.email })}</Contacts>}
+          note={
+            <Contacts of={appearance.service}>
+              {t("masterDataNote", { email: appearance.service.email })}
+            </Contacts>
+          }
         >
           <Facts
             facts={[

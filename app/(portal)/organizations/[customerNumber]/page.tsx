@@ -2,7 +2,9 @@ import { notFound } from "next/navigation";
 import { findOrganizationDetail } from "#lib/domain/service/organization";
 import { announced } from "#lib/http/announce";
 import { requireServiceAdministrator } from "#lib/http/session";
+import { canHaveAppearance } from "#lib/rules/appearance";
 import { organizationQuery } from "#lib/rules/list-queries";
+import { AppearanceLink } from "../_components/appearance-link";
 import { Below } from "../_components/children";
 import { EditOrganization } from "../_components/edit-organization";
 import { OrderHistory } from "../_components/order-history";
@@ -33,6 +35,7 @@ export default async function OrganizationPage({
           <ProviderRequirement organization={organization} />
         </>
       )}
+      {canHaveAppearance(organization.kind) && <AppearanceLink organization={organization} />}
       {organization.kind !== "customer" && (
         <Below
           actor={actor}

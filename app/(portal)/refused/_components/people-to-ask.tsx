@@ -5,7 +5,8 @@ import { Icon, type IconName } from "#app/_components/icon";
 import { List } from "#app/_components/list";
 import { Section } from "#app/_components/panel";
 import type { PersonToAsk } from "#lib/domain/systems/missing-areas";
-import { areaOf, type Language, provider } from "#lib/rules/catalogue";
+import type { Appearance } from "#lib/rules/appearance";
+import { areaOf, type Language } from "#lib/rules/catalogue";
 import { Contacts } from "../../../_shell/contacts";
 
 /** The people who could grant what is missing, each with a letter to write to them. */
@@ -35,10 +36,18 @@ export async function PeopleToAsk({
 }
 
 /** The customer service, if nobody in the organization could help. */
-export async function ServiceToAsk({ note, href }: { note: string; href: string }) {
+export async function ServiceToAsk({
+  service,
+  note,
+  href,
+}: {
+  service: Appearance["service"];
+  note: string;
+  href: string;
+}) {
   const t = await getTranslations("refused");
   const language = (await getLocale()) as Language;
-  const { email, phone, hours } = provider.service;
+  const { email, phone, hours } = service;
   return (
     <Section id="whom" title={t("whomService")} note={note}>
       <List>
@@ -47,9 +56,9 @@ export async function ServiceToAsk({ note, href }: { note: string; href: string 
           detail={
             <>
               <span className="block">
-                <Contacts>{email}</Contacts>
+                <Contacts of={service}>{email}</Contacts>
               </span>
-              <Contacts>{`${phone}, ${hours[language]}`}</Contacts>
+              <Contacts of={service}>{hours ? `${phone}, ${hours[language]}` : phone}</Contacts>
             </>
           }
           href={href}

@@ -25,7 +25,7 @@ export default async function EnrolmentPage({ searchParams }: PageProps<"/sign-i
   if (!setup) redirect(signInAgainPath(target));
   const t = await getTranslations("factorSetup");
   return (
-    <Card>
+    <Card appearance={setup.appearance}>
       <FormStart drawnFor={setup.userNumber}>
         <EnrolAppForm
           titles={await titlesOf(t("enrolTitle"))}

@@ -31,7 +31,7 @@ export default async function SecondFactorPage({
   const address = (way?: "recoveryCode") =>
     `/sign-in/second-factor?${new URLSearchParams({ next: target, ...(way && { with: way }) })}`;
   return (
-    <Card>
+    <Card appearance={step.appearance}>
       <FormStart drawnFor={step.userNumber}>
         {kind ? (
           <CodeForm

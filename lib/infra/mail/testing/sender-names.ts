@@ -18,5 +18,6 @@ export const senderNames: readonly [typed: string, shown: string][] = [
     `${"Lüneburger Wärmegesellschaft ".repeat(2)}mbH`,
     `${"Lüneburger Wärmegesellschaft ".repeat(2)}mbH`,
   ],
+  ["support＠bank.example ＜x＞ ﹫", "support bank.example x"],
   ["<>", ""],
 ];

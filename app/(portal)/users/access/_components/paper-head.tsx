@@ -17,7 +17,7 @@ export async function PaperHead({
     <div className="paper-head">
       <p>
         <strong>
-          {provider.name} {provider.portal[language]}
+          {person.appearance.name} {provider.portal[language]}
         </strong>{" "}
         · {organization.name}, {organization.customerNumber}
       </p>

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, mock, test } from "node:test";
+import { entriesOf } from "#lib/rules/form-fields";
 import { limits } from "#lib/rules/limits";
-import { isListForm } from "./list-form";
+import { staffUpload } from "#lib/rules/schemas/import";
+import { isUploadForm } from "./upload-form";
 
 /** A body longer than a form must be the form of a user list, or Next reads nothing of it (FF-B2). */
 const boundary = "----WebKitFormBoundaryabc";
 const type = `multipart/form-data; boundary=${boundary}`;
 const long = "a;b;c;d\n".repeat(limits.httpBodyBytes / 4);
 
+const isForm = (sent: string | undefined, body: Buffer) =>
+  isUploadForm(sent, body, entriesOf(staffUpload.shape));
 const part = (name: string, text: string, more = "") =>
   `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${more}\r\n\r\n${text}\r\n`;
 const file = (text: string) =>
@@ -19,9 +23,9 @@ const many = (count: number, write: (n: number) => string) =>
 describe("a body that is longer than a form", () => {
   test("a staff list with the fields of its form is accepted, with a script and without one", () => {
     const fields = ["$ACTION_REF_1", "$ACTION_1:0", "encoding", "organization"];
-    assert.ok(isListForm(type, whole(...fields.map((name) => part(name, "x")), file(long))));
-    assert.ok(isListForm(type, whole(part("1_encoding", "auto"), file(long), part("0", "[]"))));
-    assert.ok(isListForm(`multipart/form-data;boundary="${boundary}"`, whole(file(long))));
+    assert.ok(isForm(type, whole(...fields.map((name) => part(name, "x")), file(long))));
+    assert.ok(isForm(type, whole(part("1_encoding", "auto"), file(long), part("0", "[]"))));
+    assert.ok(isForm(`multipart/form-data;boundary="${boundary}"`, whole(file(long))));
   });
 
   const refused: [what: string, body: Buffer, type?: string][] = [
@@ -47,14 +51,14 @@ describe("a body that is longer than a form", () => {
   for (const [what, body, sent = type] of refused)
     test(`refused where it is something else: ${what}`, () => {
       assert.ok(body.length > limits.httpBodyBytes);
-      assert.equal(isListForm(sent, body), false);
+      assert.equal(isForm(sent, body), false);
     });
 
   test("the body is scanned once, up to the number of entries of the form", () => {
     const body = whole(...many(30_000, () => part("f", "")));
     const searches = mock.method(body, "indexOf");
     const texts = mock.method(body, "toString");
-    assert.equal(isListForm(type, body), false);
+    assert.equal(isForm(type, body), false);
     assert.ok(searches.mock.callCount() <= 12);
     const letters = texts.mock.calls.map(({ result }) => String(result).length);
     assert.ok(letters.length <= 12 && Math.max(...letters) <= 2_000);

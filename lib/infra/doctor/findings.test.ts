@@ -34,12 +34,14 @@ describe("what the doctor makes of facts", () => {
     assert.match(findingOfDate("x", date(10_000), asked)[0]?.what ?? "", /behind x/);
   });
 
-  test("less than a gigabyte or a twentieth of a disk is worth a look, and a tenth of a gigabyte is too little", async () => {
+  test("less than a gigabyte or a twentieth of a disk is worth a look, a tenth of a gigabyte is too little, and a small one that is empty is well", async () => {
     const gigabyte = 2 ** 30;
     assert.equal(findingOfSpace("/", 10 * gigabyte, 100 * gigabyte).state, "ok");
     assert.equal(findingOfSpace("/", 4 * gigabyte, 100 * gigabyte).state, "look");
     assert.equal(findingOfSpace("/", 0.9 * gigabyte, gigabyte).state, "look");
     assert.equal(findingOfSpace("/", 0.05 * gigabyte, gigabyte).state, "broken");
+    assert.equal(findingOfSpace("/tmp", 0.06 * gigabyte, 0.0625 * gigabyte).state, "ok");
+    assert.equal(findingOfSpace("/tmp", 0.03 * gigabyte, 0.0625 * gigabyte).state, "broken");
     const real = await findingsOfDisk(["/", "/"]);
     assert.equal(real.length, 1, "one disk is told once");
   });

@@ -1,6 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { multipart } from "../../e2e/support/forms";
-import { attributeOf, type Form, formsOf } from "./html";
+import { attributeOf, decoded, type Form, formsOf } from "./html";
 
 /** What a browser shows: the address that it has come to, and the page there. */
 export type Shown = {
@@ -14,7 +13,9 @@ export type Shown = {
 
 /** A cookie as a browser keeps it; `host` is without a port. */
 export type Cookie = { name: string; value: string; host: string; path: string };
-type Sending = { method?: string; body?: string; headers?: Record<string, string> };
+type Sending = { method?: string; body?: string | Buffer; headers?: Record<string, string> };
+/** What is set in a form: a list is of all fields of a name. */
+type Changes = Record<string, string | string[] | File>;
 
 /**
  * A browser without JavaScript: it keeps cookies by host and path (they know no ports), sends what tells a server that
@@ -24,6 +25,12 @@ export class Browser {
   #cookies: Cookie[] = [];
   /** The addresses since the last step began, without queries. */
   way: string[] = [];
+  readonly #language: string;
+
+  /** @param language what it asks for */
+  constructor(language = "de") {
+    this.#language = language;
+  }
 
   /** Opens an address, as if it had been typed. */
   async open(address: string | URL, headers: Record<string, string> = {}): Promise<Shown> {
@@ -47,7 +54,7 @@ export class Browser {
   async send(
     { html, url }: Shown,
     button: string,
-    fields: Record<string, string | string[]> = {},
+    fields: Changes = {},
     stopBefore?: RegExp,
   ): Promise<Shown> {
     const form = formsOf(html).find(({ buttons }) => buttons.some((one) => one.startsWith(button)));
@@ -55,7 +62,7 @@ export class Browser {
     this.way = [];
     return this.#follow(
       new URL(form.action ?? url, url),
-      { ...bodyOf(form, fields), method: "POST" },
+      { ...(await bodyOf(form, fields)), method: "POST" },
       url,
       stopBefore,
     );
@@ -98,7 +105,7 @@ export class Browser {
     const site = from ? (from.origin === url.origin ? "same-origin" : "cross-site") : "none";
     const sent = {
       Accept: "text/html,application/xhtml+xml",
-      "Accept-Language": "de",
+      "Accept-Language": this.#language,
       "Sec-Fetch-Mode": "navigate",
       "Sec-Fetch-Dest": "document",
       "Sec-Fetch-Site": site,
@@ -137,12 +144,13 @@ export class Browser {
 
 /** A page's text without its tags, in one line, shortened. */
 export function textOf(html: string): string {
-  return html
-    .replace(/<(script|style)[\s\S]*?<\/\1>/g, " ")
-    .replace(/<[^>]*>/g, " ")
-    .replace(/\s+/g, " ")
-    .trim()
-    .slice(0, 300);
+  return wholeTextOf(html).slice(0, 300);
+}
+
+/** A page's text without its tags, in one line. */
+export function wholeTextOf(html: string): string {
+  const text = html.replace(/<(script|style)[\s\S]*?<\/\1>/g, " ").replace(/<[^>]*>/g, " ");
+  return decoded(text).replace(/\s+/g, " ").trim();
 }
 
 function isBelow(path: string, folder: string): boolean {
@@ -156,14 +164,21 @@ function placeAfter({ status, headers, html }: Shown): string | undefined {
   return /url=(.*)$/.exec(attributeOf(refresh?.[0] ?? "", "content") ?? "")?.[1];
 }
 
-function bodyOf(form: Form, changes: Record<string, string | string[]>): Sending {
+async function bodyOf(form: Form, changes: Changes): Promise<Sending> {
   const kept = form.fields.filter(([name]) => !Object.hasOwn(changes, name));
   const added = Object.entries(changes).flatMap(([name, value]) =>
-    [value].flat().map((one): [string, string] => [name, one]),
+    [value].flat().map((one): [string, string | File] => [name, one]),
   );
   const fields = [...kept, ...added];
-  const { body, type } = form.isMultipart
-    ? multipart(fields)
-    : { body: new URLSearchParams(fields).toString(), type: "application/x-www-form-urlencoded" };
-  return { body, headers: { "Content-Type": type } };
+  if (!form.isMultipart) {
+    const texts = fields.map(([name, value]) => [name, String(value)]);
+    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
+    return { body: new URLSearchParams(texts).toString(), headers };
+  }
+  const body = new FormData();
+  for (const [name, value] of fields) body.append(name, value);
+  // Written as a browser writes it, files included.
+  const written = new Response(body);
+  const headers = { "Content-Type": written.headers.get("content-type") ?? "" };
+  return { body: Buffer.from(await written.arrayBuffer()), headers };
 }

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { limits } from "#lib/rules/limits";
 import { steadily } from "../../e2e/faults/support/load";
 import { ask } from "../../e2e/support/http";
-import type { Client } from "../connect/client";
 import type { Findings } from "../connect/findings";
 import { type Opened, runInImage } from "./container";
+import type { Pair } from "./pair";
 
 /** What holds for the image before it is started. */
 export async function checkImage(opened: Opened, { verify }: Findings): Promise<void> {
@@ -28,9 +28,6 @@ export async function checkImage(opened: Opened, { verify }: Findings): Promise<
     return `${names.length} packages`;
   });
 }
-
-/** Two processes of the portal, which can be replaced. */
-export type Pair = { clients: Client[]; replace(at: number): Promise<number> };
 
 /** What holds behind a proxy with its file of examples/running. */
 export async function checkEntrance(

@@ -11,11 +11,14 @@ export type Entrance = {
   name: string;
   /** Whether a form goes to the other process if one has just ended; Debian's Caddy only does so with pages. */
   repeatsForms: boolean;
-  start(port: number, processes: number[]): Promise<Client>;
+  start(port: number, processes: readonly number[]): Promise<Client>;
 };
 
 /** Debian's nginx and Caddy; null for one that cannot be fetched. */
-export function findEntrances(): Record<"nginx" | "Caddy", Entrance | null> {
+export type Entrances = Record<"nginx" | "Caddy", Entrance | null>;
+
+/** Fetches both, unless they are there. */
+export function findEntrances(): Entrances {
   return { nginx: findNginx(), Caddy: findCaddy() };
 }
 

@@ -1,0 +1,39 @@
+import type { Client } from "../connect/client";
+import { type Opened, startImage } from "./container";
+
+/** Two processes of the portal, which can be replaced. */
+export type Pair = {
+  clients: readonly Client[];
+  /** Starts both. */
+  start(): Promise<void>;
+  /** Ends one, and starts it again on its port. @returns how long it took to end, in milliseconds */
+  replace(at: 0 | 1): Promise<number>;
+  stop(): Promise<void>;
+};
+
+/** Prepares two processes of the image, each with variables of its own. */
+export function openPair(
+  opened: Opened,
+  variables: readonly [Record<string, string>, Record<string, string>],
+): Pair {
+  const clients: Client[] = [];
+  const startOne = async (at: 0 | 1) => {
+    clients[at] = await startImage(opened, variables[at]);
+  };
+  return {
+    clients,
+    async start() {
+      await Promise.all([startOne(0), startOne(1)]);
+    },
+    async replace(at) {
+      const began = Date.now();
+      await clients[at]?.stop();
+      const took = Date.now() - began;
+      await startOne(at);
+      return took;
+    },
+    async stop() {
+      await Promise.all(clients.map((client) => client.stop()));
+    },
+  };
+}

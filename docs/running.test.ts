@@ -133,6 +133,19 @@ describe("the image and the services around it", () => {
   });
 });
 
+describe("an afternoon", () => {
+  test("docs/adopt.md names the programs of the image that npm run image runs, and in its order", () => {
+    const [, section = ""] =
+      /^## In an afternoon$([\s\S]*?)^## /m.exec(read("docs/adopt.md")) ?? [];
+    const named = [...section.matchAll(/node ([\w-]+)\.mjs/g)].map(([, name]) => name);
+    const steps = ["", "-people", "-service", "-upgrade"].map((step) =>
+      read(`scripts/image/afternoon${step}.ts`),
+    );
+    const run = [...steps.join("\n").matchAll(/\brun\(\s*"([\w-]+)"/g)].map(([, name]) => name);
+    assert.deepEqual(named, [...new Set(run)]);
+  });
+});
+
 /** Runs a program on a file, and returns what it says. */
 function ask(program: string, options: string[]) {
   const found = findProgram(program);

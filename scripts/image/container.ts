@@ -12,7 +12,7 @@ export type Opened = {
   gid: number;
   command: string[];
   folder: string;
-  /** Which folders of this machine are where in it, and cannot be written there either. */
+  /** By place in it: folders of this machine, read-only there. */
   mounts: Readonly<Record<string, string>>;
 };
 
@@ -38,7 +38,7 @@ export async function openImage(): Promise<Opened> {
   const files = await buildah("mount", await buildah("from", "--pull-never", image));
   const { Docker } = JSON.parse(await buildah("inspect", "--type", "image", image));
   const { User: user, Cmd: command, WorkingDir: folder } = Docker.config;
-  // Whoever runs an image gives it these, so that it knows names.
+  // Containers get these from the program that runs them.
   for (const name of ["hosts", "resolv.conf"])
     cpSync(join("/etc", name), join(files, "etc", name), { dereference: true });
   const known = readFileSync(join(files, "etc/passwd"), "utf8");

@@ -23,7 +23,7 @@ export async function assertOwnPage(browser: Browser, { url, html, status }: Sho
   const wanted = { isEnglish: true, isNamed: true, isColoured: true, isAnothers: false };
   assert.deepEqual(facts, wanted, textOf(html));
   const [logo] = /\/brand-logo\?v=\w+/.exec(html) ?? [];
-  assert.ok(logo, "the page has a logo");
+  assert.ok(logo, textOf(html));
   const shown = await browser.open(new URL(logo, url));
   assert.equal(shown.html, picture);
 }

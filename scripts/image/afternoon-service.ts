@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { drawnPixels } from "#lib/infra/brand/drawn";
 import { png } from "#lib/infra/brand/png";
 import { seriesIn } from "#lib/infra/metrics/testing/series";
+import { textOf } from "../connect/browser";
 import type { Findings } from "../connect/findings";
 import { ProgramFailed } from "../support/steps";
 import { contact, type People } from "./afternoon-people";
@@ -31,7 +32,7 @@ export async function checkService(
     const before = await administrator.open(`${url}/appearance/${number}`);
     const { html } = await administrator.send(before, "Save draft", looks);
     const [address] = /\/reseller-logo[^"]*/.exec(html) ?? [];
-    assert.ok(address, "the page shows the logo");
+    assert.ok(address, textOf(html));
     const logo = await administrator.open(`${url}${address}`);
     assert.deepEqual([logo.status, logo.headers["content-type"]], [200, "image/png"]);
   });

@@ -3,7 +3,8 @@ import { type Opened, startImage } from "./container";
 
 /** Two processes of the portal, which can be replaced. */
 export type Pair = {
-  clients: readonly Client[];
+  /** What all have written that have run, replaced ones included. */
+  said(): string;
   /** Starts both. */
   start(): Promise<void>;
   /** Ends one, and starts it again on its port. @returns how long it took to end, in milliseconds */
@@ -17,11 +18,12 @@ export function openPair(
   variables: readonly [Record<string, string>, Record<string, string>],
 ): Pair {
   const clients: Client[] = [];
+  const earlier: string[] = [];
   const startOne = async (at: 0 | 1) => {
     clients[at] = await startImage(opened, variables[at]);
   };
   return {
-    clients,
+    said: () => [...earlier, ...clients.map((client) => client.said())].join(""),
     async start() {
       await Promise.all([startOne(0), startOne(1)]);
     },
@@ -29,6 +31,7 @@ export function openPair(
       const began = Date.now();
       await clients[at]?.stop();
       const took = Date.now() - began;
+      earlier.push(clients[at]?.said() ?? "");
       await startOne(at);
       return took;
     },

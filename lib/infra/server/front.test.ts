@@ -546,6 +546,23 @@ describe("users never see a raw message of Next or Node (FF-H-3)", () => {
     assert.match(body, /Die Eingabe ist zu lang\.[^\n]*\n[^\n]*The entry is too long\./);
   });
 
+  test("a proxy that closes its connections and still sends what is refused gets the answer, and may send the rest (F-16)", async () => {
+    const length = limits.httpBodyBytes * 20;
+    const { port } = server.address() as AddressInfo;
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    const [ended, closed] = [once(socket, "end"), once(socket, "close")];
+    let said = "";
+    socket.setEncoding("utf8").on("data", (part: string) => {
+      said += part;
+    });
+    const lines = ["POST /x HTTP/1.1", host, close, form, `Content-Length: ${length}`];
+    socket.write(`${lines.join("\r\n")}\r\n\r\n${"x".repeat(length / 2)}`);
+    await ended;
+    assert.match(said, /^HTTP\/1\.1 413 /);
+    socket.end("x".repeat(length / 2));
+    assert.deepEqual(await closed, [false], "the connection is closed without a reset");
+  });
+
   test("the content security policy of the page allows its one style and nothing else (FF-H-3, S-81)", async () => {
     const { head, body } = await get("/raw/409", inBrowser);
     const style = /<style>([\s\S]*?)<\/style>/.exec(body)?.[1] ?? "";

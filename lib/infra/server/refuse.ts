@@ -6,6 +6,7 @@ import { barePage, bareWords } from "./fault-page";
 import { type Happening, happeningOf } from "./happenings";
 import type { Problem } from "./not-now";
 import type { RequestContext } from "./request-context";
+import { closeAfterBody } from "./rest-of-body";
 
 /** Responds to a fault if nothing else will, so that no client waits for ever. */
 export function answerFault(
@@ -31,6 +32,7 @@ export function refuse(
 ): void {
   logEvent("refused", { status, reason });
   context.drawn = true;
+  if (headers?.Connection !== "close") closeAfterBody(request);
   const happening = happeningIn(request, status, reason);
   const facts = { id: context.id, address: request.url, origin: appUrl.origin };
   const readsPages = text === undefined || /text\/html/.test(request.headers.accept ?? "");

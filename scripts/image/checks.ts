@@ -50,8 +50,13 @@ export async function checkEntrance(
     const upload = limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes;
     const body = Buffer.alloc(upload + 1);
     const headers = { "Content-Type": "multipart/form-data; boundary=x" };
-    const { status } = await ask(portal, "/users/import", { method: "POST", headers, body });
-    assert.equal(status, 413);
+    // Often, because the answer comes while the proxy still sends.
+    const statuses = new Set<number>();
+    for (let n = 0; n < 30; n += 1) {
+      const { status } = await ask(portal, "/users/import", { method: "POST", headers, body });
+      statuses.add(status);
+    }
+    assert.deepEqual([...statuses], [413]);
   });
   await verify("both processes are replaced while requests come in, and none fails", async () => {
     const page = () => ask(portal, "/sign-in", { agent: false });

@@ -1,3 +1,4 @@
+import { pictureBytes } from "#lib/rules/configuration/brand-bounds";
 import { limits } from "#lib/rules/limits";
 import { actions } from "./entry-points";
 import { formShapes, selectionShape } from "./forms";
@@ -38,6 +39,7 @@ export function shapes(): Shape[] {
     selectionShape(action("prepareJobAction")),
     ...replyShapes(action("signInAction"), limits.httpBodyBytes),
     ...replyShapes(upload, limits.importMegabytes * 1024 * 1024 + limits.httpBodyBytes),
+    ...replyShapes(action("saveAppearanceAction"), pictureBytes + limits.httpBodyBytes),
     ...listShapes(upload),
     ...orderShapes,
     ...mailShapes,

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as accountForms from "#lib/rules/schemas/account";
+import * as appearanceForms from "#lib/rules/schemas/appearances";
 import * as bulkForms from "#lib/rules/schemas/bulk";
 import * as importForms from "#lib/rules/schemas/import";
 import * as organizationForms from "#lib/rules/schemas/organizations";
@@ -42,7 +43,7 @@ const schemas: Record<string, { shape?: object } | unknown> = {
     ...factorForms,
     ...importForms,
   },
-  ...{ ...systemForms, ...setForms, ...requestForms },
+  ...{ ...systemForms, ...setForms, ...requestForms, ...appearanceForms },
 };
 
 /** Every action of the build, on a public page if there is one. */

@@ -16,31 +16,36 @@ export type Beside = (root: Root | null) => SQL;
  * statement, because every list begins with it.
  *
  * @param customerNumber as typed; empty for the actor's own
+ * @param columns further ones, over `users as u`, the actor, and `organizations as o`
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
-export async function readScope(
+export async function readScope<Columns extends Record<string, unknown>>(
   tx: Transaction,
   actor: Actor,
   customerNumber: string,
+  columns?: SQL,
 ): Promise<{
   actor: Actor;
   /** Null if there is none within reach (R-302). */
   root: Root | null;
   /** Whether the actor reaches organizations below their own. */
   reachesMore: boolean;
+  row: Columns;
 }> {
   const wanted = customerNumber.trim();
   const of = wanted
     ? sql`reachable_organizations r where r.customer_number = ${wanted}`
     : sql`organizations r where r.id = o.id`;
-  const { actor: current, row } = await readActor<{ root: Root | null; reachesMore: boolean }>(
+  const { actor: current, row } = await readActor<
+    Columns & { root: Root | null; reachesMore: boolean }
+  >(
     tx,
     actor,
     sql`exists (select from organizations b where b.parent_id = o.id) as "reachesMore",
       (select json_build_object('id', r.id, 'kind', r.kind, 'name', r.name, 'customerNumber', r.customer_number)
-        from ${of}) as root`,
+        from ${of}) as root${columns ? sql`, ${columns}` : sql``}`,
   );
-  return { actor: current, root: row.root, reachesMore: row.reachesMore };
+  return { actor: current, root: row.root, reachesMore: row.reachesMore, row };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import type { AreaId } from "#lib/rules/catalogue";
@@ -22,6 +22,12 @@ export async function listOfferedSets(
   const rows = await tx.execute<SetColumns>(sql`select ${setColumns}
     from ${setTables} ${offeredIn(sql`${organizationId}::int`)} ${inSetOrder}`);
   return rows.map(setOf);
+}
+
+/** A column with the `SetColumns` of what `listOfferedSets` returns. */
+export function offeredSetsIn(organizationId: SQL): SQL {
+  return sql`(select coalesce(json_agg(a), '[]')
+    from (select ${setColumns} from ${setTables} ${offeredIn(organizationId)} ${inSetOrder}) a)`;
 }
 
 /** A set in one of its versions, as somebody is given it. */

@@ -155,6 +155,14 @@ describe("an administrator looks for those who were given a permission set (R-31
     assert.deepEqual(await found(owner, { area: "contacts" }), numbers.slice(1, 2));
     assert.deepEqual(await found(owner, { seen: "unseen" }), []);
     assert.deepEqual(await found(owner, { set: "999999" }), []);
+    const own = await addSet(owner, { name: "Eigene", days: 7, permissions: ["shop", "contacts"] });
+    const offered = async (actor: Actor) =>
+      (await listUsers(actor, userListQuery.parse({}))).sets.map((set) => [set.id, set.name]);
+    assert.deepEqual(await offered(owner), [
+      [own, "Eigene"],
+      [id, "Für alle"],
+    ]);
+    assert.deepEqual(await offered(reseller), [[id, "Für alle"]]);
     const query = userListQuery.parse({ set: String(id) });
     assert.deepEqual(
       (await transaction(owner, (tx) => listUserNumbers(tx, owner, query), "fresh")).toSorted(),

@@ -7,6 +7,8 @@ import { type Beside, type Root, readScope } from "#lib/domain/access/scope";
 import { nearestPage, type Page, type PageCursor, pageOf } from "#lib/domain/lists/cursor";
 import { type ListPage, rowsOf } from "#lib/domain/lists/page";
 import { findsBeginnings } from "#lib/domain/lists/search";
+import { offeredSetsIn } from "#lib/domain/permission-sets/offered";
+import { type PermissionSet, type SetColumns, setOf } from "#lib/domain/permission-sets/row";
 import { type OwnRequirement, readOwnRequirement } from "#lib/domain/second-factor/own-requirement";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
@@ -49,6 +51,8 @@ export type UserPage = Page<UserRow> & {
    * it.
    */
   requirement: OwnRequirement | null;
+  /** R-311: the sets that the actor's own organization keeps and is offered, to filter by and to apply. */
+  sets: PermissionSet[];
   /** What was read beside the page; null if nothing was. */
   beside: unknown;
 };
@@ -63,14 +67,16 @@ export type UserPage = Page<UserRow> & {
  */
 export function listUsers(actor: Actor, query: UserListQuery, beside?: Beside): Promise<UserPage> {
   const work = async (tx: Transaction) => {
-    const { actor: current, root, reachesMore } = await readScope(tx, actor, query.organization);
+    const scope = await readScope<{ sets: SetColumns[] }>(tx, actor, query.organization, setsOfOwn);
+    const { actor: current, root, reachesMore } = scope;
     const read = isSearchAlone(query) ? readFoundPage : readPage;
     const page = await nearestPage(query, (cursor) => read(tx, actor, root, query, cursor));
     const requirement = isWhole(query) ? await readOwnRequirement(tx, current) : null;
+    const sets = scope.row.sets.map(setOf);
     const [found] = beside
       ? await searching<{ beside: unknown }>(tx, sql`select ${beside(root)} as beside`)
       : [];
-    return { ...page, reachesMore, root, requirement, beside: found?.beside ?? null };
+    return { ...page, reachesMore, root, requirement, sets, beside: found?.beside ?? null };
   };
   return transaction(
     actor,
@@ -78,6 +84,8 @@ export function listUsers(actor: Actor, query: UserListQuery, beside?: Beside): 
     isNarrowed(query) && !isSearchAlone(query) ? "searching" : "kept",
   );
 }
+
+const setsOfOwn = sql`${offeredSetsIn(sql`o.id`)} as sets`;
 
 /** Whether this is the first page of everybody within reach. */
 function isWhole(query: UserListQuery): boolean {
@@ -94,7 +102,7 @@ type PageRow = UserColumns & {
   };
 };
 
-type ReadPage = Omit<UserPage, "reachesMore" | "root" | "requirement" | "beside">;
+type ReadPage = Omit<UserPage, "reachesMore" | "root" | "requirement" | "sets" | "beside">;
 
 /** A page of the list, and the counts beside it. */
 async function readPage(

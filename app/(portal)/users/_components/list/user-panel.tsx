@@ -7,7 +7,6 @@ import { SearchForm } from "#app/_components/search-form";
 import type { Choice } from "#app/_components/select-field";
 import type { UsersAndOrganizations } from "#lib/domain/lookup/users-and-organizations";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import { listOwnSets } from "#lib/domain/users/kept-sets";
 import { areas, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { typedIn, type UserListQuery } from "#lib/rules/list-queries";
@@ -50,7 +49,7 @@ export async function UserPanel({
   const state = await getTranslations("state");
   const bulk = await getTranslations("bulk");
   const language = (await getLocale()) as Language;
-  const { counts, root } = page;
+  const { counts, root, sets } = page;
   const most = limits.searchLength;
   const narrowed = hasFilter(query);
   const search = t(page.reachesMore ? "searchBoth" : "search");
@@ -69,7 +68,6 @@ export async function UserPanel({
       ? t("countMany", { count: page.cap })
       : t("count", { count: page.matches });
   // The organization is named in front of it.
-  const sets = await listOwnSets(person.actor);
   const filter = await filterWords({ ...query, organization: "" }, sets);
   const found = filter ? `${matches} ${t("narrowedTo", { filter })}.` : `${matches}.`;
   const nobody = page.organizations.matches > 0 ? "noUserMatches" : "noMatch";

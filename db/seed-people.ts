@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import type { Transaction } from "./client";
 import type { Person } from "./demo-people";
 import { userPermissions, users } from "./schema";
@@ -14,9 +15,10 @@ export async function insertPerson(
   organizationId: number,
   passwordHash: string,
   auditLog: InventedEvent[],
-  person: Person,
+  demo: Person,
   createdBy?: number,
 ): Promise<number> {
+  const person = { ...demo, permissions: areasLike(demo.permissions) };
   const { firstName, lastName, email, createdDaysAgo } = person;
   const [row] = await tx
     .insert(users)

@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import type { Transaction } from "./client";
 import { type DemoSet, demoSets } from "./demo-sets";
 import { permissionSets, permissionSetVersions } from "./schema";
@@ -34,7 +35,7 @@ async function insertSet(
     const savedAt = daysAgo(savedDaysAgo);
     await tx
       .insert(permissionSetVersions)
-      .values({ setId: set.id, version, permissions, savedAt, savedBy });
+      .values({ setId: set.id, version, permissions: areasLike(permissions), savedAt, savedBy });
     await tx.execute(sql`
       insert into user_permission_sets (user_number, set_id, version, applied_at, applied_by)
       select u.number, ${set.id}, ${version}, greatest(u.created_at, ${savedAt}), ${savedBy}
@@ -47,8 +48,10 @@ async function insertSet(
       daysAgo: savedDaysAgo,
       details: {
         set: { id: set.id, version },
-        ...(version > 1 && { permissionsBefore: versions[index - 1]?.permissions ?? [] }),
-        permissionsAfter: permissions,
+        ...(version > 1 && {
+          permissionsBefore: areasLike(versions[index - 1]?.permissions ?? []),
+        }),
+        permissionsAfter: areasLike(permissions),
       },
     });
   }

@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { demoPassword, inventedSignIns } from "#lib/domain/installation/demo";
 import { insertOrganization } from "#lib/domain/organizations/insert";
 import { hashPassword } from "#lib/infra/crypto/passwords";
+import { productLike, productsLike } from "#lib/rules/catalogue-roles";
 import { type Transaction, transaction } from "./client";
 import { type DemoOrganization, demoOrganizations } from "./demo-organizations";
 import { allowTime } from "./long-transaction";
@@ -57,9 +58,10 @@ async function fill(
   demo: DemoOrganization,
   parent: Parent = null,
 ): Promise<void> {
-  const { kind, customerNumber, name, place, contact, products } = demo;
+  const { kind, customerNumber, name, place, contact } = demo;
   const organization = await insertOrganization(tx, {
-    ...{ kind, parent, customerNumber, name, place, products },
+    ...{ kind, parent, customerNumber, name, place },
+    products: productsLike(demo.products),
     contactFirstName: contact.firstName,
     contactLastName: contact.lastName,
     contactEmail: contact.email,
@@ -116,7 +118,7 @@ async function fillDesk(tx: Transaction): Promise<void> {
     {
       kind: "productWithoutEffect",
       organizationId: organization("1120002"),
-      product: "faxAndSms",
+      product: productLike("faxAndSms"),
       createdAt: hoursAgo(30),
     },
     { kind: "ownerDeleted", organizationId: organization("1112035"), createdAt: hoursAgo(50) },

@@ -1,10 +1,11 @@
 import type { Locator } from "@playwright/test";
+import { areaIds, firstLanguage } from "#lib/rules/catalogue";
 import { waitForLetter } from "./support/mailbox";
 import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, enter, expectSignedOut, signIn } from "./support/sessions";
-import { textsIn } from "./support/texts";
+import { areaText, textsIn } from "./support/texts";
 
 const fresh = "Sieben leise Boote am Deich";
 
@@ -29,7 +30,7 @@ for (const javaScriptEnabled of [true, false]) {
       `u${person.number}`,
     ])
       await expect(main).toContainText(text);
-    await expect(main).toContainText("1 von 14 Bereichen");
+    await expect(main).toContainText(`1 von ${areaIds.length - 1} Bereichen`);
     await main.locator("summary", { hasText: "Passwort ändern" }).click();
     await main.getByRole("textbox", { name: "Aktuelles Passwort" }).fill(password);
     await main.getByRole("textbox", { name: "Neues Passwort" }).fill(fresh);
@@ -168,12 +169,12 @@ for (const javaScriptEnabled of [true, false])
     await page.context().close();
   });
 
-test("a browser that prefers English gets English, and one that prefers neither language gets German", async ({
+test("a browser that prefers English gets English, and one that prefers neither language gets the first", async ({
   portal,
   browser,
 }) => {
   for (const [locale, heading] of [
-    ["fr-FR", "Anmelden"],
+    ["fr-FR", textsIn(firstLanguage)("signIn.title")],
     ["en-US", "Sign in"],
     ["de-AT", "Anmelden"],
   ] as const) {
@@ -197,7 +198,7 @@ test("a user who is signed out while filling in a form keeps what was typed", as
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   await sql`delete from sessions where user_number = ${owner.number}`;
   await page.getByRole("button", { name: "Speichern" }).click();
   const problem = page.getByRole("alert", { name: "Es gibt ein Problem" });

@@ -1,9 +1,11 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { areaLike } from "#lib/rules/catalogue-roles";
 import { hydrated } from "./support/hydration";
 import { addPerson, type Company, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 /** R-310: an owner changes many users at once, from the list to the result. */
 async function companyOf(sql: Sql, people: number): Promise<Company> {
@@ -12,7 +14,7 @@ async function companyOf(sql: Sql, people: number): Promise<Company> {
       insert into users (organization_id, first_name, last_name, email, activated_at, password_hash, changed_at)
       select ${company.id}, 'Kim', 'Nummer ' || to_char(n, 'FM00'), 'kim' || n || '@' || ${company.customerNumber} || '.example',
         now(), 'x', now() - make_interval(days => n) from generate_series(1, ${people}) n returning number)
-    insert into user_permissions (user_number, permission) select number, 'invoices' from added`;
+    insert into user_permissions (user_number, permission) select number, ${areaLike("invoices")} from added`;
   return company;
 }
 
@@ -81,15 +83,15 @@ for (const javaScriptEnabled of [true, false]) {
     await open("/users?q=Nummer&sort=name");
     await box(page, "Kim Nummer 02").check();
     await page.getByLabel("Alle 30 dieser Ansicht").check();
-    await choose("„Kontakte“ geben");
+    await choose(`„${areaText("contacts")}“ geben`);
     await expect(
-      page.getByText("Diese 30 Personen können „Kontakte“ danach nutzen."),
+      page.getByText(`Diese 30 Personen können „${areaText("contacts")}“ danach nutzen.`),
     ).toBeVisible();
     await press("30 Konten die Berechtigung geben");
     await finished();
     await expect(page.getByText("30 Konten sind erledigt.")).toBeVisible();
     const [granted] = await sql`select count(*)::int as count from user_permissions p join users u
-      on u.number = p.user_number where u.organization_id = ${company.id} and p.permission = 'contacts'`;
+      on u.number = p.user_number where u.organization_id = ${company.id} and p.permission = ${areaLike("contacts")}`;
     expect(granted?.count).toBe(30);
 
     await open("/users?q=Nummer 0&sort=name");
@@ -108,7 +110,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByRole("link", { name: "Ihre Sammelaktionen" }).click();
     await expect(page.getByRole("rowheader")).toHaveText([
       /Konten entfernen/,
-      /Berechtigung „Kontakte“ geben/,
+      new RegExp(`Berechtigung „${areaText("contacts")}“ geben`),
       /Konten deaktivieren/,
     ]);
   });

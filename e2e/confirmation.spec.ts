@@ -61,7 +61,7 @@ for (const javaScriptEnabled of [true, false]) {
     await context.close();
   });
 
-  test(`after the sign-in a redirect may leave the portal, which none may that follows a form${way}`, async ({
+  test(`after the sign-in a redirect may leave the portal, which none may that follows a form${way} @own-file`, async ({
     sql,
     browser,
     portal,
@@ -104,7 +104,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.context().close();
   });
 
-  test(`coming from a system a user signs in, confirms who they are when it asks again, and is led back with a code${way}`, async ({
+  test(`coming from a system a user signs in, confirms who they are when it asks again, and is led back with a code${way} @own-file`, async ({
     portal,
     sql,
     browser,

@@ -128,7 +128,7 @@ test("an owner whose organization has nobody else is told how to begin, and to p
   await page.context().close();
 });
 
-test("a service administrator sees the number of tasks, the tasks themselves, a search and the systems (R-309)", async ({
+test("a service administrator sees the number of tasks, the tasks themselves, a search and the systems (R-309) @own-file", async ({
   browser,
   portal,
   sql,

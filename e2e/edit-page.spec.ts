@@ -1,6 +1,9 @@
+import { type AreaId, areaIds } from "#lib/rules/catalogue";
+import { areaLike } from "#lib/rules/catalogue-roles";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 for (const javaScriptEnabled of [true, false])
   test(`at the head of a person's page a door opens while its box is ticked, and closes with it${javaScriptEnabled ? "" : ", without JavaScript"} (FEEL, beauty 8)`, async ({
@@ -15,16 +18,18 @@ for (const javaScriptEnabled of [true, false])
     const page = await browserOf(browser, portal, sql, company.owner, settings);
     await page.goto(`/users/${person.number}`);
     const doors = page.locator(".live-doors i");
-    await expect(doors).toHaveCount(15);
-    const colourOf = (place: number) =>
-      doors.nth(place).evaluate((door) => getComputedStyle(door).backgroundColor);
-    const open = await colourOf(0);
-    const closed = await colourOf(1);
+    await expect(doors).toHaveCount(areaIds.length);
+    const colourOf = (area: AreaId) =>
+      doors
+        .nth(areaIds.indexOf(areaLike(area)))
+        .evaluate((door) => getComputedStyle(door).backgroundColor);
+    const open = await colourOf("product");
+    const closed = await colourOf("invoices");
     expect(open).not.toBe(closed);
-    await page.getByLabel("Persönliche Daten").check();
-    await expect.poll(() => colourOf(1)).toBe(open);
-    await page.getByLabel("Mein Produkt").uncheck();
-    await expect.poll(() => colourOf(0)).toBe(closed);
+    await page.getByLabel(areaText("invoices")).check();
+    await expect.poll(() => colourOf("invoices")).toBe(open);
+    await page.getByLabel(areaText("product")).uncheck();
+    await expect.poll(() => colourOf("product")).toBe(closed);
     await page.context().close();
   });
 

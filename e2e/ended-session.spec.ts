@@ -5,6 +5,7 @@ import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail, type Person, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, enter } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 /**
  * R-314: what happens to a form if its user is not signed in any more, or somebody else is by then (FF-H-3, FF-M-9).
@@ -19,14 +20,14 @@ async function fillIn(page: Page, email: string): Promise<void> {
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
 }
 
 async function expectTyped(page: Page, email: string): Promise<void> {
   await expect(page.getByLabel("Vorname")).toHaveValue("Ola");
   await expect(page.getByLabel("Nachname", { exact: true })).toHaveValue("Nowak");
   await expect(page.getByLabel("E-Mail")).toHaveValue(email);
-  await expect(page.getByLabel("Rechnungen und EVN")).toBeChecked();
+  await expect(page.getByLabel(areaText("invoices"))).toBeChecked();
 }
 
 async function signInHere(page: Page, { login }: Person): Promise<void> {

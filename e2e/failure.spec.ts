@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { databaseSwitch } from "./support/database-switch";
 import { filled, formOf, post } from "./support/forms";
 import { ask, cookieOf, locationOf } from "./support/http";
@@ -8,6 +9,7 @@ import { type Company, freshCompany, freshEmail } from "./support/people";
 import { expect, type Portal, test } from "./support/portal";
 import { type ResendServer, startResendServer } from "./support/resend-server";
 import { browserOf, openSession } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 /** Adds a user without a browser; returns the status. */
 async function add(portal: Portal, cookie: string, email: string): Promise<number> {
@@ -16,7 +18,7 @@ async function add(portal: Portal, cookie: string, email: string): Promise<numbe
     firstName: "Ola",
     lastName: "Nowak",
     email,
-    permissions: ["invoices"],
+    permissions: areasLike(["invoices"]),
   });
   const answer = await post(portal, "/users/new", fields, { cookie });
   expect(locationOf(answer)).toContain("notice=created");
@@ -83,7 +85,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.getByLabel("Vorname").fill("Ola");
     await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
     await page.getByLabel("E-Mail").fill(email);
-    await page.getByLabel("Rechnungen und EVN").check();
+    await page.getByLabel(areaText("invoices")).check();
     const database = await databaseSwitch(portal);
     await database.off();
     try {
@@ -160,7 +162,12 @@ test("while the database is read-only users see their lists, and no change is co
     where user_number = ${owner.number}`;
   const database = await databaseSwitch(portal);
   const email = freshEmail();
-  const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+  const person = {
+    firstName: "Ola",
+    lastName: "Nowak",
+    email,
+    permissions: areasLike(["invoices"]),
+  };
   const add = () => post(portal, "/users/new", filled(form, person), { cookie });
   await database.readOnly(true);
   try {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import PostalMime from "postal-mime";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { newAuthority } from "./support/certificates";
 import { filled, formOf, post } from "./support/forms";
 import { ask, locationOf } from "./support/http";
@@ -45,7 +46,12 @@ test("letters leave by SMTP once the server's certificate is trusted, open accou
   const email = freshEmail();
   expect(portal.said()).toContain('"event":"letters","by":"smtp"');
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
-  const person = { firstName: "Jürgen", lastName: "Nowak", email, permissions: ["invoices"] };
+  const person = {
+    firstName: "Jürgen",
+    lastName: "Nowak",
+    email,
+    permissions: areasLike(["invoices"]),
+  };
   const answer = await post(portal, "/users/new", filled(form, person), { cookie });
   expect(locationOf(answer)).toContain("notice=created");
   await expect

@@ -8,8 +8,8 @@ import {
   enterAsFirst,
   enterAsOwner,
   openOtherProvider,
-  otherProvider,
 } from "./support/other-provider";
+import { otherProvider } from "./support/other-provider-file";
 import { freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { typeCommand } from "./support/terminal";

@@ -4,7 +4,7 @@ import { letters, waitForLetter } from "./support/mailbox";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
-import { textsIn } from "./support/texts";
+import { areaText, textsIn } from "./support/texts";
 
 const t = textsIn("de");
 
@@ -49,7 +49,7 @@ for (const javaScriptEnabled of [true, false])
     await page.getByLabel("Vorname").fill("Kim");
     await page.getByLabel("Nachname").fill("English");
     await page.getByRole("textbox", { name: "E-Mail" }).fill(email);
-    await page.getByLabel("Rechnungen und EVN").check();
+    await page.getByLabel(areaText("invoices")).check();
     await page.getByRole("button", { name: "Speichern" }).click();
     expect((await waitForLetter(portal, email)).text).toContain("Guten Tag Kim English,");
     await page.getByRole("link", { name: "Kim English", exact: true }).click();

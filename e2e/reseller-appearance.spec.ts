@@ -11,6 +11,7 @@ import { noticeOn } from "./support/notices";
 import { freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf, expectSignedOut, signIn } from "./support/sessions";
+import { areaText } from "./support/texts";
 import { freshTree } from "./support/trees";
 
 /** R-1004: the portal presents itself to a reseller's people as the reseller, where the reseller has published that. */
@@ -148,7 +149,7 @@ test("a reseller looks at a draft and publishes it: pages and letters of its peo
     await owner.getByLabel("Vorname").fill("Ola");
     await owner.getByLabel("Nachname").fill("Nowak");
     await owner.getByLabel("E-Mail").fill(email);
-    await owner.getByLabel("Rechnungen und EVN").check();
+    await owner.getByLabel(areaText("invoices")).check();
     await owner.getByRole("button", { name: "Speichern" }).click();
     await expect(noticeOn(owner)).toContainText("Konto für Ola Nowak angelegt.");
     await owner.context().close();
@@ -200,13 +201,15 @@ test("a reseller looks at a draft and publishes it: pages and letters of its peo
   for (const one of [page, colleague, elsewhere]) await one.context().close();
 });
 
-test("without JavaScript, what is wrong is explained, what was typed stays, and a logo is saved and removed", async ({
+test("without JavaScript, what is wrong is explained, what was typed stays, and a logo is saved and removed @own-file", async ({
   portal,
   sql,
   browser,
 }) => {
   const { reseller } = await freshTree(sql);
-  const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled: false });
+  const page = await browserOf(browser, portal, sql, reseller.owner, {
+    javaScriptEnabled: false,
+  });
   await page.goto(`/appearance/${reseller.customerNumber}`);
   await page.getByLabel("Farbe", { exact: true }).fill("petrol");
   await page.getByLabel("Erreichbar, auf Deutsch (freiwillig)").fill("immer");

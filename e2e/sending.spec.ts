@@ -5,6 +5,7 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 import { addTroubled } from "./support/team";
+import { areaText } from "./support/texts";
 
 /** Holds every form back until the returned function is called. */
 async function holdForms(page: Page, then: (route: Route) => Promise<void>): Promise<() => void> {
@@ -31,7 +32,7 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(freshEmail());
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   const form = page.locator("main form");
   const save = await hydrated(page.getByRole("button", { name: "Speichern" }));
   const sent: string[] = [];

@@ -33,7 +33,7 @@ async function addOrganization(
   return /\/organizations\/(\d+)/.exec(page.url())?.[1] ?? "";
 }
 
-test("a service administrator builds a branch of the tree, and its customer signs in, without JavaScript", async ({
+test("a service administrator builds a branch of the tree, and its customer signs in, without JavaScript @own-file", async ({
   browser,
   portal,
   sql,

@@ -1,13 +1,14 @@
 import type { Locator, Page } from "@playwright/test";
 import type { AreaId, Language } from "#lib/rules/catalogue";
 import { areaOf, systems } from "#lib/rules/catalogue";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import { hydrated } from "./support/hydration";
 import { keyboardOf } from "./support/keyboard";
 import { linkIn, waitForLetter } from "./support/mailbox";
 import { noticeOn } from "./support/notices";
 import { freshCompany, freshEmail, password } from "./support/people";
 import { expect, test } from "./support/portal";
-import { textsIn } from "./support/texts";
+import { areaText, textsIn } from "./support/texts";
 
 /** The areas that connected systems serve: their pages lead there. */
 const servedElsewhere = (systems as { areas: Record<string, string> }[]).flatMap(({ areas }) =>
@@ -50,7 +51,7 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
     sql,
   }) => {
     const t = textsIn(language);
-    const area = (id: AreaId) => areaOf(id).name[language];
+    const area = (id: AreaId) => areaText(id, language);
     const { owner, name: company } = await freshCompany(sql);
     const email = freshEmail();
     const locale = language === "de" ? "de-DE" : "en-GB";
@@ -165,7 +166,10 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
     }
 
     await test.step("the colleague sees exactly the ticked areas", async () => {
-      await expectAreas(["product", "invoices"], ["userAdministration", "shop", "fax"]);
+      await expectAreas(
+        areasLike(["product", "invoices"]),
+        areasLike(["userAdministration", "shop", "fax"]),
+      );
     });
 
     await test.step("the owner changes the ticked areas, and the colleague's next click shows it", async () => {
@@ -179,9 +183,9 @@ for (const { title, language, keyboard, javaScriptEnabled } of ways) {
         t("notices.saved", { name: "Mini Mustermensch" }),
       );
       await otherHands.press(other.getByRole("main").getByRole("link", { name: area("product") }));
-      await expect(other).toHaveURL(areaOf("product").path);
+      await expect(other).toHaveURL(areaOf(areaLike("product")).path);
       await other.goto("/");
-      await expectAreas(["product", "fax"], ["invoices"]);
+      await expectAreas(areasLike(["product", "fax"]), areasLike(["invoices"]));
     });
 
     await test.step("the owner removes the colleague, whose access ends at once", async () => {

@@ -4,6 +4,7 @@ import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 for (const javaScriptEnabled of [true, false])
   test(`a temporary colleague is added with the end date in the same form, and a wrong date is asked about there${javaScriptEnabled ? "" : ", without JavaScript"} (R-211)`, async ({
@@ -19,7 +20,7 @@ for (const javaScriptEnabled of [true, false])
     await page.getByLabel("Vorname").fill("Ole");
     await page.getByLabel("Nachname").fill("Aushilfe");
     await page.getByRole("textbox", { name: "E-Mail" }).fill(email);
-    await page.getByLabel("Rechnungen und EVN").check();
+    await page.getByLabel(areaText("invoices")).check();
     const until = page.getByLabel("Gültig bis");
     const save = page.getByRole("button", { name: "Speichern" });
     for (const [typed, problem] of [
@@ -30,7 +31,7 @@ for (const javaScriptEnabled of [true, false])
       await save.click();
       await expect(page.getByRole("alert").first()).toContainText(problem);
       await expect(until).toHaveValue(typed);
-      await expect(page.getByLabel("Rechnungen und EVN")).toBeChecked();
+      await expect(page.getByLabel(areaText("invoices"))).toBeChecked();
     }
     await until.fill("31.01.2031");
     await save.click();

@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { changesSince, endOfAuditLog, momentOfChanges, refusalsSince } from "./support/changes";
 import { openPersonIn } from "./support/edit-page";
 import { filled, formOf, post } from "./support/forms";
@@ -70,13 +71,15 @@ test("the provider, a reseller, a sub-reseller and a customer each see their own
   }
 });
 
-test("a reseller adds a user for a customer two levels below, and that user signs in, without JavaScript", async ({
+test("a reseller adds a user for a customer two levels below, and that user signs in, without JavaScript @own-file", async ({
   portal,
   sql,
   browser,
 }) => {
   const { reseller, subreseller, customer } = await freshTree(sql);
-  const page = await browserOf(browser, portal, sql, reseller.owner, { javaScriptEnabled: false });
+  const page = await browserOf(browser, portal, sql, reseller.owner, {
+    javaScriptEnabled: false,
+  });
   const type = (label: string, text: string) => page.getByLabel(label, { exact: true }).fill(text);
 
   await page.goto("/users");
@@ -209,7 +212,7 @@ const cancellations: [keyof Tree, string][] = [
 ];
 
 for (const [where, reason] of cancellations)
-  test(`a product cancelled at the ${where} closes its areas with the next click, and booking it again opens them (R-104)`, async ({
+  test(`a product cancelled at the ${where} closes its areas with the next click, and booking it again opens them (R-104) @own-file`, async ({
     portal,
     sql,
     browser,
@@ -249,7 +252,7 @@ for (const [where, reason] of cancellations)
     await page.context().close();
   });
 
-test("a reseller and the customer's owner edit the same user: different edits are both saved, and a conflict names both values (R-208)", async ({
+test("a reseller and the customer's owner edit the same user: different edits are both saved, and a conflict names both values (R-208) @own-file", async ({
   portal,
   sql,
   browser,
@@ -327,7 +330,7 @@ test("no user can be added to a closed organization: the choice is locked, the f
   const moment = await momentOfChanges(sql);
   const since = await endOfAuditLog(sql);
   const person = { firstName: "Eve", lastName: "Beispiel", email: freshEmail() };
-  const fields = filled(form, { ...person, permissions: ["invoices"] });
+  const fields = filled(form, { ...person, permissions: areasLike(["invoices"]) });
   const answer = await post(portal, path, fields, { cookie });
   expect(answer.text).toContain("Diese Instanz oder eine über ihr ist geschlossen.");
   expect(await changesSince(sql, moment)).toEqual([]);
@@ -355,7 +358,7 @@ test("a form with another organization's number adds nobody there and is recorde
   ]) {
     const moment = await momentOfChanges(sql);
     const since = await endOfAuditLog(sql);
-    const changes = { ...person, organization: number, permissions: ["invoices"] };
+    const changes = { ...person, organization: number, permissions: areasLike(["invoices"]) };
     const answer = await post(portal, path, filled(form, changes), { cookie });
     expect(answer.status, number).toBe(404);
     expect(await changesSince(sql, moment)).toEqual([]);

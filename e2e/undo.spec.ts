@@ -3,6 +3,7 @@ import { noticeOn } from "./support/notices";
 import { addPerson, freshCompany } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 for (const javaScriptEnabled of [true, false])
   test(`what was done to one person can be undone until somebody changes that person (R-313)${javaScriptEnabled ? "" : ", without JavaScript"}`, async ({
@@ -30,14 +31,14 @@ for (const javaScriptEnabled of [true, false])
     await expect(notice).not.toContainText("ist deaktiviert.");
 
     await page.goto(`/users/${number}`);
-    await page.getByLabel("Kontakte").uncheck();
+    await page.getByLabel(areaText("contacts")).uncheck();
     await press("Speichern");
     await expect(notice).toContainText(`Änderungen an ${name}`);
     await press("Entzug rückgängig machen");
     await expect(notice).toContainText("hat die entzogenen Berechtigungen wieder.");
-    await expect(page.getByLabel("Kontakte")).toBeChecked();
+    await expect(page.getByLabel(areaText("contacts"))).toBeChecked();
 
-    await page.getByLabel("Kontakte").uncheck();
+    await page.getByLabel(areaText("contacts")).uncheck();
     await press("Speichern");
     await expect(notice).toContainText(`Änderungen an ${name}`);
     await page.goto(`/users/${number}`);

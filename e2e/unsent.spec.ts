@@ -4,6 +4,7 @@ import { noticeOn } from "./support/notices";
 import { freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
+import { areaText } from "./support/texts";
 
 test("what was typed is kept when the network fails, a proxy answers or the portal is restarted during a submit", async ({
   portal,
@@ -20,7 +21,7 @@ test("what was typed is kept when the network fails, a proxy answers or the port
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(email);
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
   const unreachable = "Das Portal ist gerade nicht erreichbar.";
   const onTheWay: [what: string, answer: Parameters<typeof page.route>[1], sentence: string][] = [
@@ -53,7 +54,7 @@ test("what was typed is kept when the network fails, a proxy answers or the port
     await expect(summary, what).toContainText(sentence);
     await expect(page.getByLabel("Vorname"), what).toHaveValue("Ola");
     await expect(page.getByLabel("E-Mail"), what).toHaveValue(email);
-    await expect(page.getByLabel("Rechnungen und EVN"), what).toBeChecked();
+    await expect(page.getByLabel(areaText("invoices")), what).toBeChecked();
     await page.unroute("**/users/new");
   }
   expect(await sql`select from users where email = ${email}`).toHaveLength(0);
@@ -75,14 +76,14 @@ test("who changes the language keeps what was typed, in the place where they are
   await page.goto("/users/new");
   await hydrated(page.getByRole("button", { name: "Speichern" }));
   await page.getByLabel("Vorname").fill("Ola");
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   await language("EN – English").click();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("Add user");
   await expect(page.locator("html")).toHaveAttribute("lang", "en");
   await expect(page).toHaveTitle(/^Add user/);
   await expect(language("EN – English")).toHaveAttribute("aria-current", "true");
   await expect(page.getByLabel("First name")).toHaveValue("Ola");
-  await expect(page.getByLabel("Invoices and call records")).toBeChecked();
+  await expect(page.getByLabel(areaText("invoices", "en"))).toBeChecked();
   await page.getByLabel("Last name").fill("Nowak");
   await page.getByLabel("Email", { exact: true }).fill(email);
   await page.getByRole("button", { name: "Save" }).click();

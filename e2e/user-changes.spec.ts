@@ -71,7 +71,7 @@ for (const javaScriptEnabled of [true, false]) {
     await page.context().close();
   });
 
-  test(`the edit form keeps what somebody else has changed meanwhile${way}`, async ({
+  test(`the edit form keeps what somebody else has changed meanwhile${way} @own-file`, async ({
     portal,
     sql,
     browser,
@@ -146,7 +146,11 @@ for (const javaScriptEnabled of [true, false]) {
     await second.context().close();
   });
 
-  test(`an owner who clicks twice creates one account${way}`, async ({ portal, sql, browser }) => {
+  test(`an owner who clicks twice creates one account${way} @own-file`, async ({
+    portal,
+    sql,
+    browser,
+  }) => {
     const company = await freshCompany(sql);
     const email = freshEmail();
     const since = await momentOf(sql);

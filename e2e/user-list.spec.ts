@@ -9,6 +9,7 @@ import { expect, test } from "./support/portal";
 import { freshServiceAdministrator } from "./support/service-administrators";
 import { browserOf } from "./support/sessions";
 import { spread } from "./support/spread";
+import { areaText } from "./support/texts";
 
 const states: [string, Parameters<typeof addPerson>[2], string, string | RegExp][] = [
   ["Aktiv", {}, "Aktiv", "Noch nie angemeldet"],
@@ -96,10 +97,10 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
       ).toContainText(badge);
     }
     await page.goto("/users");
-    await page.getByLabel("Zugriff auf").selectOption("Fax versenden");
+    await page.getByLabel("Zugriff auf").selectOption(areaText("fax"));
     await page.getByRole("button", { name: "Suchen" }).click();
     await expect(rows(page)).toHaveText([/Öztürk/, /Clara Brandt/]);
-    await expect(noticeOn(page)).toContainText("2 Konten mit Zugriff auf „Fax versenden“.");
+    await expect(noticeOn(page)).toContainText(`2 Konten mit Zugriff auf „${areaText("fax")}“.`);
     await page.getByText("Mehr Filter").click();
     await page.getByLabel("Reihenfolge").selectOption("Name");
     await page.getByRole("button", { name: "Anwenden" }).click();
@@ -171,7 +172,7 @@ test("a name full of special characters is shown everywhere as it was typed", as
   await page.getByLabel("Vorname").fill(firstName);
   await page.getByLabel("Nachname", { exact: true }).fill(lastName);
   await page.getByLabel("E-Mail").fill(email);
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   await page.getByRole("button", { name: "Speichern" }).click();
   const name = `${firstName} ${lastName}`;
   await expect(noticeOn(page).first()).toContainText(`Konto für ${name} angelegt.`);
@@ -224,7 +225,7 @@ test("the list marks new users, the owner and one's own account", async ({
   await page.getByLabel("Vorname").fill("Ola");
   await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
   await page.getByLabel("E-Mail").fill(`ola${company.customerNumber}@muster.example`);
-  await page.getByLabel("Rechnungen und EVN").check();
+  await page.getByLabel(areaText("invoices")).check();
   await page.getByRole("button", { name: "Speichern" }).click();
   await expect(page.getByRole("row", { name: /Ola Nowak neu/ })).toBeVisible();
   await page.context().close();

@@ -29,7 +29,7 @@ async function reviewedCompany(
 }
 
 for (const javaScriptEnabled of [true, false])
-  test(`an owner reads on the page of "Zugangsdaten" every person with the reason${javaScriptEnabled ? ", and prints it on one sheet" : ", without JavaScript"} (R-312)`, async ({
+  test(`an owner reads on the page of "Zugangsdaten" every person with the reason${javaScriptEnabled ? ", and prints it on one sheet" : ", without JavaScript"} (R-312) @own-file`, async ({
     portal,
     sql,
     browser,
@@ -79,7 +79,7 @@ for (const javaScriptEnabled of [true, false])
     await page.context().close();
   });
 
-test("the downloads have every person and every area with the reason, and no cell of them is a formula (R-312)", async ({
+test("the downloads have every person and every area with the reason, and no cell of them is a formula (R-312) @own-file", async ({
   portal,
   sql,
   browser,

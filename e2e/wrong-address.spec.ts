@@ -1,3 +1,4 @@
+import { areaLike } from "#lib/rules/catalogue-roles";
 import { violationsOn } from "./support/axe";
 import { linkIn, waitForLetter } from "./support/mailbox";
 import { noticeOn } from "./support/notices";
@@ -5,7 +6,7 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 import { addTroubled } from "./support/team";
-import { textsIn } from "./support/texts";
+import { areaText, textsIn } from "./support/texts";
 
 const t = textsIn("de");
 
@@ -18,7 +19,7 @@ for (const javaScriptEnabled of [true, false])
     const company = await freshCompany(sql);
     const { invited } = await addTroubled(sql, company);
     await sql`insert into user_permissions (user_number, permission)
-      values (${invited.number}, 'invoices'), (${invited.number}, 'contacts')`;
+      values (${invited.number}, ${areaLike("invoices")}), (${invited.number}, ${areaLike("contacts")})`;
     await sql`update users set valid_until = '2031-01-31' where number = ${invited.number}`;
     const page = await browserOf(browser, portal, sql, company.owner, { javaScriptEnabled });
     await page.goto("/");
@@ -30,9 +31,9 @@ for (const javaScriptEnabled of [true, false])
     await expect(address).toBeFocused();
     await expect(address).toHaveValue(invited.email);
     await expect(page.getByLabel("Vorname")).toHaveValue("Julia");
-    await expect(page.getByLabel("Rechnungen und EVN")).toBeChecked();
-    await expect(page.getByLabel("Kontakte")).toBeChecked();
-    await expect(page.getByLabel("Shop")).not.toBeChecked();
+    await expect(page.getByLabel(areaText("invoices"))).toBeChecked();
+    await expect(page.getByLabel(areaText("contacts"))).toBeChecked();
+    await expect(page.getByLabel(areaText("shop"))).not.toBeChecked();
     await expect(page.getByLabel("Gültig bis")).toHaveValue("31.01.2031");
     if (javaScriptEnabled) expect(await violationsOn(page)).toEqual([]);
     const email = freshEmail();

@@ -6,6 +6,7 @@ import { addPerson, freshCompany, freshEmail } from "./support/people";
 import { expect, test } from "./support/portal";
 import { browserOf } from "./support/sessions";
 import { spread } from "./support/spread";
+import { areaText } from "./support/texts";
 
 // One worker would still be busy with it when the others have nothing left.
 test.describe.configure({ mode: "parallel" });
@@ -90,14 +91,14 @@ for (const [number, javaScriptEnabled] of [true, false].entries()) {
       await page.getByLabel("Vorname").fill("Ola");
       await page.getByLabel("Nachname", { exact: true }).fill("Nowak");
       await page.getByLabel("E-Mail").fill(email);
-      await page.getByLabel("Rechnungen und EVN").check();
+      await page.getByLabel(areaText("invoices")).check();
       await page.getByRole("button", { name: "Speichern" }).click();
     };
     const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
     await fill(neighbour.email.toUpperCase());
     await expect(summary).toContainText(taken);
     await expect(page.getByLabel("E-Mail")).toHaveValue(neighbour.email.toUpperCase());
-    await expect(page.getByLabel("Rechnungen und EVN")).toBeChecked();
+    await expect(page.getByLabel(areaText("invoices"))).toBeChecked();
     expect(await page.content()).not.toContain("Geheime GmbH");
     await expect(page.getByRole("link", { name: "Vorhandenes Konto ansehen" })).toHaveCount(0);
     await fill(` ${colleague.email.toUpperCase()} `);

@@ -1,3 +1,5 @@
+import { areaLike, areasLike, productsLike, systemLike } from "#lib/rules/catalogue-roles";
+import { areaText } from "../support/texts";
 import {
   administers,
   administersService,
@@ -12,6 +14,8 @@ import {
   reachesTarget,
   type TargetId,
 } from "./personas";
+
+const archive = systemLike("invoiceArchive");
 
 /**
  * The outcome of an action: done, redirected to the sign-in, not found (like something that does not exist), or refused
@@ -127,7 +131,8 @@ function overAsking(persona: PersonaId): Outcome {
 function overCreation(persona: PersonaId, target: TargetId): Outcome {
   const missing = unreached(persona, target);
   if (missing) return missing;
-  const held = holds(persona, "invoices") || (administersService(persona) && target !== "home");
+  const held =
+    holds(persona, areaLike("invoices")) || (administersService(persona) && target !== "home");
   return held ? "done" : "refused: notGrantable";
 }
 
@@ -275,7 +280,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       asSeenBy: "provider",
       fields: {
         ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
-        permissions: ["invoices"],
+        permissions: areasLike(["invoices"]),
       },
       targets: ["customer", "home", "otherCustomer", "noOrganization"],
       says: "administrators who reach that organization, with permissions that they hold (R-302, R-303, R-603)",
@@ -289,7 +294,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       facts: { pending: true },
       fields: {
         ...{ firstName: "Eve", lastName: "Beispiel", email: "{fresh}" },
-        permissions: ["invoices"],
+        permissions: areasLike(["invoices"]),
       },
       says: "administrators who may remove that user, who has not activated yet and is nobody's owner, and hold the permissions (R-210, R-303, R-305, R-306)",
       outcome: overReplacement,
@@ -298,7 +303,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     changeUserAction: {
       ...userPage,
       button: "Speichern",
-      fields: { permissions: ["{granted}", "contacts"], shownPermissions: ["{granted}"] },
+      fields: { permissions: ["{granted}", areaLike("contacts")], shownPermissions: ["{granted}"] },
       says: "administrators who reach that user, with permissions that they hold; not their own, not an owner's (R-303, R-305, R-307)",
       outcome: overPermissions,
       leadsTo: /notice=saved/,
@@ -394,7 +399,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       page: "/request-access",
       button: "Zugriff anfragen",
       asSeenBy: "staff",
-      fields: { area: "tariffChange", reason: "Für den Jahresabschluss" },
+      fields: { area: areaLike("tariffChange"), reason: "Für den Jahresabschluss" },
       targets: [],
       says: "everybody who lacks the area, if somebody else administers the organization (FEEL-M10)",
       outcome: overAsking,
@@ -407,7 +412,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       button: "Freigeben",
       asSeenBy: "administrator",
       facts: { asks: true },
-      fields: { area: "contacts", answer: "granted" },
+      fields: { area: areaLike("contacts"), answer: "granted" },
       targets: ["colleague", "oneself", "stranger", "unknown"],
       says: "administrators who could grant it to that user (R-303, FEEL-M10)",
       outcome: overPermissions,
@@ -420,7 +425,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       button: "Datei prüfen",
       asSeenBy: "administrator",
       fields: { file: [] },
-      file: "Vorname;Nachname;E-Mail;Rechnungen und EVN\nEve;Beispiel;{fresh};x\n",
+      file: `Vorname;Nachname;E-Mail;${areaText("invoices")}\nEve;Beispiel;{fresh};x\n`,
       targets: [],
       says: "administrators; each row is judged by their reach and permissions (R-301 to R-303, R-310)",
       outcome: (persona) =>
@@ -443,7 +448,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       fields: {
         ...{ kind: "customer", customerNumber: "", name: "Neu GmbH", place: "20457 Hamburg" },
         ...{ contactFirstName: "Eve", contactLastName: "Beispiel", contactEmail: "{fresh}" },
-        products: ["voiceLine"],
+        products: productsLike(["voiceLine"]),
       },
       leadsTo: /notice=created_invited/,
     },
@@ -456,7 +461,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     changeProductsAction: {
       ...organizationPage,
       button: "Produkte speichern",
-      fields: { products: ["cloudPbx"] },
+      fields: { products: productsLike(["cloudPbx"]) },
       leadsTo: /notice=products/,
     },
     requireSecondFactorOfAction: {
@@ -576,7 +581,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       ...ownSet,
       page: "/users/sets/new",
       button: "Speichern",
-      fields: { name: "{fresh}", days: "", permissions: "invoices" },
+      fields: { name: "{fresh}", days: "", permissions: areaLike("invoices") },
       outcome: (persona) => {
         if (!isSignedIn(persona)) return "signIn";
         return administers(persona) ? "done" : "notFound";
@@ -586,7 +591,7 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
     changeSetAction: {
       ...ownSet,
       button: "Speichern",
-      fields: { days: "", permissions: ["invoices", "shop"] },
+      fields: { days: "", permissions: areasLike(["invoices", "shop"]) },
       leadsTo: /\?notice=changed$/,
     },
     updateHoldersAction: {
@@ -747,13 +752,13 @@ export const actionRows: Record<string, Record<string, ActionRow>> = {
       leadsTo: /notice=signedOut/,
     },
     leaveSystemAction: {
-      page: "/left-system?system=invoiceArchive&back=0&state=a%26b",
+      page: `/left-system?system=${archive}&back=0&state=a%26b`,
       button: "Überall abmelden",
       asSeenBy: "staff",
       targets: [],
       says: "everybody (R-903, S-14)",
       outcome: () => "done",
-      leadsTo: /^\/continue\?system=invoiceArchive&back=0&state=a%26b$/,
+      leadsTo: new RegExp(`^/continue\\?system=${archive}&back=0&state=a%26b$`),
     },
     forgotPasswordAction: {
       page: "/forgot-password",

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import type { ProductId } from "#lib/rules/catalogue";
+import { areaLike, areasLike, productsLike } from "#lib/rules/catalogue-roles";
 import { cookieOf } from "../support/http";
 import { addPerson, type Company, type Person } from "../support/people";
 import type { Portal } from "../support/portal";
@@ -41,7 +41,7 @@ async function addOrganization(
     select ${kind}, id, kind, ${customerNumber}, ${name}, '20457 Hamburg', 'Clara', 'Brandt',
       ${`matrix${customerNumber}@muster.example`} from organizations where id = ${parent} returning id`;
   if (!row) throw new Error("an insert returns its row");
-  const booked: ProductId[] = ["cloudPbx", "faxAndSms"];
+  const booked = productsLike(["cloudPbx", "faxAndSms"]);
   for (const product of booked)
     await sql`insert into organization_products (organization_id, product) values (${row.id}, ${product})`;
   return { id: row.id, name, customerNumber };
@@ -105,7 +105,7 @@ export async function addTarget(
   });
   if (asks)
     await sql`insert into access_requests (user_number, area, organization_id)
-      values (${person.number}, 'contacts', ${organization.id})`;
+      values (${person.number}, ${areaLike("contacts")}, ${organization.id})`;
   return person;
 }
 
@@ -145,7 +145,7 @@ export async function addSet(sql: Sql, organization: Organization): Promise<stri
   const [set] = await sql<{ id: number }[]>`
     insert into permission_sets (organization_id, name) values (${organization.id}, ${`Vorlage ${counter}`}) returning id`;
   if (!set) throw new Error("an insert returns its row");
-  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set.id}, 1, '{invoices}')`;
+  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set.id}, 1, ${areasLike(["invoices"])})`;
   return String(set.id);
 }
 
@@ -161,7 +161,7 @@ export async function addAppearance(sql: Sql, { id }: Pick<Organization, "id">):
 /** A later version of a permission set, which this person does not have yet. */
 export async function updateSet(sql: Sql, set: string, holder: Person): Promise<void> {
   await sql`insert into user_permission_sets (user_number, set_id, version) values (${holder.number}, ${set}, 1)`;
-  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set}, 2, '{invoices,contacts}')`;
+  await sql`insert into permission_set_versions (set_id, version, permissions) values (${set}, 2, ${areasLike(["invoices", "contacts"])})`;
   await sql`update permission_sets set version = 2 where id = ${set}`;
 }
 

@@ -1,4 +1,5 @@
 import { type AreaId, areaIds } from "#lib/rules/catalogue";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 
 /**
  * The personas of the access matrix and the consequences of the rules for each, written without the product's own
@@ -19,7 +20,7 @@ const reaches: Record<Place, Place[]> = {
 };
 
 /** The areas that the booked products of the matrix's customers open: a cloud PBX, fax and text messages. */
-const entitled: AreaId[] = areaIds.filter((id) => id !== "teamsConnector");
+const entitled: AreaId[] = areaIds.filter((id) => id !== areaLike("teamsConnector"));
 
 export type Persona = {
   name: string;
@@ -33,7 +34,7 @@ export type Persona = {
   out?: "invited" | "deactivated";
 };
 
-const some: AreaId[] = ["userAdministration", "invoices", "contacts"];
+const some: AreaId[] = areasLike(["userAdministration", "invoices", "contacts"]);
 
 export const personas = {
   anonymous: { name: "Nobody: not signed in", short: "anonymous", place: null },
@@ -41,7 +42,7 @@ export const personas = {
     name: "Invited: has opened the activation link, has no password yet",
     short: "invited",
     place: "customer",
-    granted: ["invoices"],
+    granted: areasLike(["invoices"]),
     out: "invited",
   },
   deactivated: {
@@ -61,7 +62,7 @@ export const personas = {
     name: "Staff of the customer: invoices and contacts",
     short: "staff",
     place: "customer",
-    granted: ["invoices", "contacts"],
+    granted: areasLike(["invoices", "contacts"]),
   },
   administrator: {
     name: "Administrator of the customer, with invoices and contacts",
@@ -92,7 +93,7 @@ export const personas = {
     name: "Staff of the provider without user administration",
     short: "provider staff",
     place: "provider",
-    granted: ["invoices"],
+    granted: areasLike(["invoices"]),
   },
   provider: {
     name: "Administrator of the provider, with user administration only",
@@ -149,12 +150,12 @@ export const targets = {
   colleague: {
     name: "a colleague at the customer with invoices",
     place: "customer",
-    granted: ["invoices"],
+    granted: areasLike(["invoices"]),
   },
   superior: {
     name: "somebody at the customer with invoices, user administration and fax",
     place: "customer",
-    granted: ["invoices", "userAdministration", "fax"],
+    granted: areasLike(["invoices", "userAdministration", "fax"]),
   },
   owner: {
     name: "the owner of the customer (or of one beside it)",
@@ -165,7 +166,7 @@ export const targets = {
   stranger: {
     name: "somebody of the customer in the other branch",
     place: "elsewhere",
-    granted: ["invoices"],
+    granted: areasLike(["invoices"]),
   },
   unknown: { name: "a number that nobody has", place: null },
   customer: { name: "the customer", place: "customer" },

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
-import { type AreaId, areas } from "#lib/rules/catalogue";
+import { type AreaId, areaOf, areas, systems } from "#lib/rules/catalogue";
+import { areaLike, productLike, systemLike } from "#lib/rules/catalogue-roles";
 import {
   administers,
   administersService,
@@ -149,8 +150,29 @@ const areaRows = Object.fromEntries(
     .filter(([file]) => existsSync(new URL(`../../app/${file}`, import.meta.url))),
 );
 
-/** R-904: the page for signed-in users who lack every area of a system, or the one that is named; others are led to the system. */
-function refused(...served: AreaId[]): Rule {
+/** The page of the area that has this one's role, or the way to the system that serves it. */
+function pageOfArea(id: AreaId): RouteRow {
+  const here = areaLike(id);
+  const isElsewhere = systems.some(({ areas: served }) => here in served);
+  return { path: areaOf(here).path, rule: isElsewhere ? areaElsewhere(here) : area(here) };
+}
+
+/**
+ * R-904: the page for signed-in users who lack every area of a system, or the one that is named; others are led to the system.
+ *
+ * @param like a system of the file inside the build
+ * @param named an area of that file; all areas of the system if it serves another or none is named
+ */
+function refused(like: string, more = "", named: AreaId = ""): RouteRow {
+  const id = systemLike(like);
+  const all = Object.keys(systems.find((system) => system.id === id)?.areas ?? {});
+  const here = named && areaLike(named);
+  const served = all.includes(here) ? [here] : all;
+  const path = `/refused?system=${id}${more}${here && `&area=${here}`}`;
+  return { path, rule: refusedBy(served) };
+}
+
+function refusedBy(served: AreaId[]): Rule {
   return {
     says: "every signed-in user who holds no area of that system, or not the named one; others are led there (R-904)",
     answer: (persona) => {
@@ -159,8 +181,6 @@ function refused(...served: AreaId[]): Rule {
     },
   };
 }
-const refusedByArchive = refused("invoices", "credentials", "tariffChange", "notifications");
-
 /** At least one row for each page and route of the tree; the test finds missing ones. */
 export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/page.tsx": [{ path: "/", rule: signedIn }],
@@ -168,29 +188,23 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/account/letters/page.tsx": [{ path: "/account/letters", rule: signedIn }],
   "(portal)/account/page.tsx": [{ path: "/account", rule: signedIn }],
   "(portal)/areas/[area]/page.tsx": [
-    { path: "/areas/invoices", rule: areaElsewhere("invoices") },
-    { path: "/areas/contacts", rule: areaElsewhere("contacts") },
-    { path: "/areas/fax", rule: areaElsewhere("fax") },
-    { path: "/areas/teams-connector", rule: areaElsewhere("teamsConnector") },
+    ...["invoices", "contacts", "fax", "teamsConnector"].map(pageOfArea),
     { path: "/areas/nothing", rule: nobody },
     { path: "/areas/__proto__", rule: nobody },
   ],
   ...areaRows,
   "(portal)/refused/page.tsx": [
-    { path: "/refused?system=invoiceArchive", rule: refusedByArchive },
-    {
-      path: "/refused?system=invoiceArchive&back=/oidc/interaction/abc-_1",
-      rule: refusedByArchive,
-    },
-    { path: "/refused?system=invoiceArchive&back=//evil.example", rule: refusedByArchive },
-    { path: "/refused?system=shop&back=a&back=b", rule: refused("shop") },
-    { path: "/refused?system=telephoneSystem&area=contacts", rule: refused("contacts") },
-    { path: "/refused?system=telephoneSystem&area=fax", rule: refused("fax") },
-    { path: "/refused?system=invoiceArchive&area=contacts", rule: refusedByArchive },
-    { path: "/refused?system=shop&area=__proto__&area=shop", rule: refused("shop") },
+    refused("invoiceArchive"),
+    refused("invoiceArchive", "&back=/oidc/interaction/abc-_1"),
+    refused("invoiceArchive", "&back=//evil.example"),
+    refused("shop", "&back=a&back=b"),
+    refused("telephoneSystem", "", "contacts"),
+    refused("telephoneSystem", "", "fax"),
+    refused("invoiceArchive", "", "contacts"),
+    refused("shop", "&area=__proto__", "shop"),
     { path: "/refused", rule: nobody },
     { path: "/refused?system=__proto__", rule: nobody },
-    { path: "/refused?system=shop&system=shop", rule: nobody },
+    { path: `/refused?system=${systemLike("shop")}&system=${systemLike("shop")}`, rule: nobody },
   ],
   "(portal)/appearance/[customerNumber]/page.tsx": [
     { path: "/appearance/#subreseller", rule: ownAppearance },
@@ -249,11 +263,17 @@ export const routeRows: Record<string, RouteRow[]> = {
     { path: "/organizations/#provider/close", rule: nobody },
   ],
   "(portal)/organizations/[customerNumber]/products/page.tsx": [
-    { path: "/organizations/#organization/products?cancel=cloudPbx&book=x", rule: service },
-    { path: "/organizations/#organization/products?cancel=voiceLine", rule: nobody },
+    {
+      path: `/organizations/#organization/products?cancel=${productLike("cloudPbx")}&book=x`,
+      rule: service,
+    },
+    {
+      path: `/organizations/#organization/products?cancel=${productLike("teamsConnector")}`,
+      rule: nobody,
+    },
     { path: "/organizations/#organization/products?cancel=%00&book=x", rule: nobody },
-    { path: "/organizations/#provider/products?cancel=cloudPbx", rule: nobody },
-    { path: "/organizations/404404404/products?cancel=cloudPbx", rule: nobody },
+    { path: `/organizations/#provider/products?cancel=${productLike("cloudPbx")}`, rule: nobody },
+    { path: `/organizations/404404404/products?cancel=${productLike("cloudPbx")}`, rule: nobody },
   ],
   "(portal)/organizations/[customerNumber]/registration-link/page.tsx": [
     { path: "/organizations/3004417/registration-link", rule: service },
@@ -319,15 +339,21 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(portal)/users/access/page.tsx": [
     { path: "/users/access", rule: administrators },
     { path: "/users/access?area=x&seen=y&group=z&after=%25&before=-1", rule: administrators },
-    { path: "/users/access?area=shop&group=asleep&after=AAAA", rule: administrators },
-    { path: "/users/access?area=fax&organization=#otherCustomer", rule: administrators },
+    {
+      path: `/users/access?area=${areaLike("shop")}&group=asleep&after=AAAA`,
+      rule: administrators,
+    },
+    {
+      path: `/users/access?area=${areaLike("fax")}&organization=#otherCustomer`,
+      rule: administrators,
+    },
     { path: "/users/access?organization=%00&area=__proto__", rule: administrators },
   ],
   "(portal)/users/access/export/route.ts": [
     { path: "/users/access/export", rule: administrators },
     { path: "/users/access/export?area=x&seen=y&after=%25", rule: notUnderstood(administrators) },
     {
-      path: "/users/access/export?area=fax&organization=#otherCustomer",
+      path: `/users/access/export?area=${areaLike("fax")}&organization=#otherCustomer`,
       rule: organization("otherCustomer"),
     },
     { path: "/users/access/export?organization=99999999", rule: nobody },
@@ -484,15 +510,19 @@ export const routeRows: Record<string, RouteRow[]> = {
   "(public)/continue/page.tsx": [
     { path: "/continue?next=/oidc/interaction/unknown", rule: signedIn },
     {
-      path: "/continue?system=shop&back=0&state=x",
+      path: `/continue?system=${systemLike("shop")}&back=0&state=x`,
       rule: { says: "everybody, to an address of the catalogue (R-902)", answer: () => "there" },
     },
-    ...["", "?next=/oidc/auth", "?next=//evil", "?system=shop&back=9", "?system=%00&back=0"].map(
-      (query) => ({
-        path: `/continue${query}`,
-        rule: always(307, "nobody: to the start page (R-902)"),
-      }),
-    ),
+    ...[
+      "",
+      "?next=/oidc/auth",
+      "?next=//evil",
+      `?system=${systemLike("shop")}&back=9`,
+      "?system=%00&back=0",
+    ].map((query) => ({
+      path: `/continue${query}`,
+      rule: always(307, "nobody: to the start page (R-902)"),
+    })),
   ],
   "(public)/sign-in/page.tsx": [
     { path: "/sign-in", rule: guests },
@@ -517,16 +547,19 @@ export const routeRows: Record<string, RouteRow[]> = {
     },
   ],
   "(public)/left-system/page.tsx": [
-    { path: "/left-system?system=invoiceArchive", rule: everybody },
-    { path: "/left-system?system=shop&back=0&state=%00", rule: everybody },
-    { path: "/left-system?system=telephoneSystem&back=0", rule: everybody },
-    { path: "/left-system?system=shop&back=9&back=__proto__", rule: everybody },
+    { path: `/left-system?system=${systemLike("invoiceArchive")}`, rule: everybody },
+    { path: `/left-system?system=${systemLike("shop")}&back=0&state=%00`, rule: everybody },
+    { path: `/left-system?system=${systemLike("telephoneSystem")}&back=0`, rule: everybody },
+    { path: `/left-system?system=${systemLike("shop")}&back=9&back=__proto__`, rule: everybody },
     { path: "/left-system", rule: absent },
     { path: "/left-system?system=nothing", rule: absent },
   ],
   "(public)/not-signed-in/page.tsx": [
-    { path: "/not-signed-in?system=telephoneSystem", rule: everybody },
-    { path: "/not-signed-in?system=telephoneSystem&system=shop", rule: absent },
+    { path: `/not-signed-in?system=${systemLike("telephoneSystem")}`, rule: everybody },
+    {
+      path: `/not-signed-in?system=${systemLike("telephoneSystem")}&system=${systemLike("shop")}`,
+      rule: absent,
+    },
     { path: "/not-signed-in?system=__proto__", rule: absent },
     { path: "/not-signed-in", rule: absent },
   ],

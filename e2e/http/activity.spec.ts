@@ -1,3 +1,4 @@
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import { rates } from "#lib/rules/limits";
 import { ask } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
@@ -112,7 +113,7 @@ test("further filters of the audit log stand behind a button, and are in sight w
     open: true,
     label: "Mehr Filter (1)",
   });
-  expect(await filters("/activity?area=fax&to=2099-12-31")).toMatchObject({
+  expect(await filters(`/activity?area=${areaLike("fax")}&to=2099-12-31`)).toMatchObject({
     open: true,
     label: "Mehr Filter (2)",
   });
@@ -150,10 +151,17 @@ test("sign-ins are left out and said to be, with the way to them; kinds of event
   expect((await show("?event=signIn")).result).toMatch(
     /^\s*1 Eintrag: Anmeldung und Passwort\. Filter zurücksetzen\s*$/,
   );
-  const area = await show("?area=callList&from=2020-01-01&to=2099-12-31");
+  const area = await show(`?area=${areaLike("callList")}&from=2020-01-01&to=2099-12-31`);
   expect(area.result).toContain("1 Eintrag: 01.01.2020 – 31.12.2099, Berechtigung für „");
-  expect((await show("?area=callList&event=orders")).result).toContain("Keine Einträge: ");
-  for (const odd of ["?area=x", "?area=callList&area=fax", "?event=a.b.c", "?event=%00"]) {
+  expect((await show(`?area=${areaLike("callList")}&event=orders`)).result).toContain(
+    "Keine Einträge: ",
+  );
+  for (const odd of [
+    "?area=x",
+    `?area=${areaLike("callList")}&area=${areaLike("fax")}`,
+    "?event=a.b.c",
+    "?event=%00",
+  ]) {
     const { rows, result } = await show(odd);
     expect(rows, odd).toBe(0);
     expect(result, odd).toContain("Deshalb wird nichts gezeigt.");
@@ -206,7 +214,7 @@ test("every user downloads their own data, and nobody else's (S-103)", async ({ 
   );
   const data = JSON.parse(answer.text);
   expect(data.account).toMatchObject({ userNumber: colleague.number, email: colleague.email });
-  expect(data.grantedPermissions).toEqual(["invoices"]);
+  expect(data.grantedPermissions).toEqual(areasLike(["invoices"]));
   expect(data.sessions).toHaveLength(1);
   expect(data.auditLog.map(({ event }: { event: string }) => event)).toContain("user.activated");
   expect(answer.text).not.toContain(company.owner.name);

@@ -162,7 +162,7 @@ test("on the way to a system a user goes through the second step, and a first on
   expect(locationOf(await post(portal, codes, noted.fields, { cookie: own }))).toBe(goesOn);
 });
 
-test("the page that goes on says so in HTML, is kept nowhere and tells nobody where one came from", async ({
+test("the page that goes on says so in HTML, is kept nowhere and tells nobody where one came from @own-file", async ({
   portal,
   sql,
 }) => {

@@ -1,3 +1,5 @@
+import { areaOf } from "#lib/rules/catalogue";
+import { areaLike } from "#lib/rules/catalogue-roles";
 import { routeRows } from "../access/routes";
 import { ask } from "../support/http";
 import { hydrated } from "../support/hydration";
@@ -16,7 +18,7 @@ const security: Record<string, RegExp> = {
   "permissions-policy": /camera=\(\)/,
 };
 
-test("S-80, S-81, S-87: every answer has the security headers and an id of its own", async ({
+test("S-80, S-81, S-87: every answer has the security headers and an id of its own @own-file", async ({
   portal,
   sql,
 }) => {
@@ -117,8 +119,8 @@ test("no page violates its own content security policy", async ({ portal, sql, b
     `/users/${colleague.number}`,
     `/users/${colleague.number}/remove`,
     "/account",
-    "/areas/product",
-    "/areas/personal-data",
+    areaOf(areaLike("product")).path,
+    areaOf(areaLike("personalData")).path,
     "/refused?system=telephoneSystem&area=teamsConnector",
     "/not-signed-in?system=telephoneSystem",
     "/left-system?system=telephoneSystem",
@@ -171,7 +173,7 @@ test("no page contains a secret or another user's address", async ({ portal, sql
     "/users",
     "/users/new",
     `/users/${other.number}`,
-    "/areas/product",
+    areaOf(areaLike("product")).path,
     "/help",
   ];
   for (const path of pages) {
@@ -182,7 +184,14 @@ test("no page contains a secret or another user's address", async ({ portal, sql
     for (const { hash } of foreign(company.owner))
       expect.soft(text.includes(hash), `${path}: ${hash}`).toBe(false);
   }
-  for (const path of ["/", "/account", "/areas/product", "/areas/contacts", "/help", "/users"]) {
+  for (const path of [
+    "/",
+    "/account",
+    areaOf(areaLike("product")).path,
+    areaOf(areaLike("contacts")).path,
+    "/help",
+    "/users",
+  ]) {
     const text = await read(path, cookie);
     for (const person of [other, company.owner, stranger])
       expect.soft(text, `${path} for a colleague`).not.toContain(person.email);

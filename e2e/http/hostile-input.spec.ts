@@ -1,3 +1,4 @@
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import {
   besideActions,
   changesSince,
@@ -20,7 +21,7 @@ test("a page of another site cannot make a browser change anything", async ({ po
     firstName: "Eve",
     lastName: "Beispiel",
     email: freshEmail(),
-    permissions: ["invoices"],
+    permissions: areasLike(["invoices"]),
   });
   const { body, type } = multipart(fields);
   const host = new URL(portal.url).host;
@@ -77,7 +78,7 @@ test("input that none of the portal's forms can send is refused and recorded, an
     firstName: "Eve",
     lastName: "Beispiel",
     email: freshEmail(),
-    permissions: ["invoices"],
+    permissions: areasLike(["invoices"]),
   };
   const changed = filled(change, { firstName: "Eve" });
   const cases: [string, string, [string, string][]][] = [
@@ -95,7 +96,7 @@ test("input that none of the portal's forms can send is refused and recorded, an
     [
       "more permissions than there are",
       "/users/new",
-      filled(create, { ...newUser, permissions: Array(200).fill("invoices") }),
+      filled(create, { ...newUser, permissions: Array(200).fill(areaLike("invoices")) }),
     ],
     ["two first names", "/users/new", filled(create, { ...newUser, firstName: ["Eve", "Eva"] })],
     [
@@ -156,7 +157,7 @@ test("the same permission sent twice is granted once", async ({ portal, sql }) =
       firstName: "Eve",
       lastName: "Beispiel",
       email,
-      permissions: ["invoices", "invoices"],
+      permissions: [areaLike("invoices"), areaLike("invoices")],
     }),
     { cookie },
   );

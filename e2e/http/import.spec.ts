@@ -48,7 +48,7 @@ async function press(portal: Portal, cookie: string, path: string, button: strin
   return post(portal, path, form.fields, { cookie });
 }
 
-test("R-310: an import works without JavaScript from the file to the result, and adds nobody before the confirmation", async ({
+test("R-310: an import works without JavaScript from the file to the result, and adds nobody before the confirmation @own-file", async ({
   portal,
   sql,
 }) => {
@@ -111,7 +111,7 @@ test("S-82: a staff list may have two megabytes and no other form may, and a lar
   expect(locationOf(await upload(portal, cookie, full))).toMatch(/^\/users\/import\//);
 });
 
-test("R-310: the template without an organization has a column for customer numbers and the areas that the reader holds", async ({
+test("R-310: the template without an organization has a column for customer numbers and the areas that the reader holds @own-file", async ({
   portal,
   sql,
 }) => {

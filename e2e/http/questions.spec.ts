@@ -7,7 +7,7 @@ import { freshCustomer } from "../support/registration";
 import { freshServiceAdministrator } from "../support/service-administrators";
 import { openSession } from "../support/sessions";
 
-test("products that people use are cancelled only after a question, without a script too (FEEL-D19, R-313)", async ({
+test("products that people use are cancelled only after a question, without a script too (FEEL-D19, R-313) @own-file", async ({
   portal,
   sql,
 }) => {

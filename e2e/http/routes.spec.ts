@@ -117,7 +117,7 @@ test("an address that nothing has is answered in the portal's frame, with help, 
   }
 });
 
-test("a page that does not exist for somebody says so without scripts too, in both languages (R-302)", async ({
+test("a page that does not exist for somebody says so without scripts too, in both languages (R-302) @own-file", async ({
   portal,
   sql,
 }) => {

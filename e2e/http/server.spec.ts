@@ -1,4 +1,5 @@
 import { type ClientRequest, request } from "node:http";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { databaseSwitch } from "../support/database-switch";
 import { filled, formOf, post } from "../support/forms";
 import { ask } from "../support/http";
@@ -57,7 +58,7 @@ test("S-87, S-88: after an error the page shows only the request's id, and the l
     firstName: "Canary",
     lastName: "Beispiel",
     email,
-    permissions: ["invoices"],
+    permissions: areasLike(["invoices"]),
   });
   const answers: Awaited<ReturnType<typeof ask>>[] = [];
   await sql`alter table user_permissions rename to user_permissions_away`;

@@ -1,3 +1,5 @@
+import { areaOf } from "#lib/rules/catalogue";
+import { areaLike, productLike } from "#lib/rules/catalogue-roles";
 import { formOf, post } from "../support/forms";
 import { type Answer, ask, cookieOf, locationOf } from "../support/http";
 import { addPerson, freshCompany, type Person, password } from "../support/people";
@@ -149,7 +151,7 @@ test("a session ends after an hour without activity and after twelve hours in an
   expect(await age("expires_at = now() - interval '1 second'")).toBe(false);
 });
 
-test("a withdrawn permission is gone with the next request", async ({ portal, sql }) => {
+test("a withdrawn permission is gone with the next request @own-file", async ({ portal, sql }) => {
   const company = await freshCompany(sql);
   const losses: [string, (person: Person) => Promise<unknown>, number][] = [
     [
@@ -188,11 +190,13 @@ test("a withdrawn permission is gone with the next request", async ({ portal, sq
   for (const [what, take, status] of losses) {
     const person = await addPerson(sql, company, { permissions: ["callList"] });
     await sql`insert into organization_products (organization_id, product)
-      values (${company.id}, 'cloudPbx') on conflict do nothing`;
+      values (${company.id}, ${productLike("cloudPbx")}) on conflict do nothing`;
     const cookie = await openSession(portal, sql, person);
     // Who has the area is led to the system that serves it.
     const leadsTo = async () => {
-      const { status: found, headers } = await ask(portal, "/areas/call-list", { cookie });
+      const { status: found, headers } = await ask(portal, areaOf(areaLike("callList")).path, {
+        cookie,
+      });
       return [found, new URL(String(headers.location ?? "/"), portal.url).pathname];
     };
     expect.soft(await leadsTo(), what).toEqual([307, "/calls"]);

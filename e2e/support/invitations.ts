@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { filled, formOf, post } from "./forms";
 import { type Letter, linkIn, waitForLetter } from "./mailbox";
 import { type Company, freshEmail, type Person } from "./people";
@@ -16,7 +17,11 @@ export async function invitationOf(
   const form = await formOf(portal, "/users/new", "Speichern", cookie);
   const email = freshEmail();
   const names = { firstName: "Ola", lastName: "Nowak" };
-  const fields = filled(form, { ...names, email, permissions: ["invoices", "callList"] });
+  const fields = filled(form, {
+    ...names,
+    email,
+    permissions: areasLike(["invoices", "callList"]),
+  });
   const { headers } = await post(portal, "/users/new", fields, { cookie });
   await sql`delete from sessions where user_number = ${company.owner.number}`;
   const number = Number(/user=(\d+)/.exec(String(headers.location))?.[1]);

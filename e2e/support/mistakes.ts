@@ -1,10 +1,12 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { areas } from "#lib/rules/catalogue";
 import { openPersonIn } from "./edit-page";
 import { invitationOf } from "./invitations";
 import { type Company, type Person, password } from "./people";
 import type { Portal } from "./portal";
 import { enter } from "./sessions";
+import { areaText } from "./texts";
 
 /** What is typed into which field, what is ticked, and the resulting messages by field. */
 type Case = {
@@ -30,7 +32,7 @@ type Form = {
 
 const long = "x".repeat(300);
 const addition = { Vorname: "Ola", Nachname: "Nowak", "E-Mail": "ola.wrong-input@muster.example" };
-const ticked = ["Rechnungen und EVN"];
+const ticked = [areaText("invoices")];
 const emailFormat = "Geben Sie eine E-Mail-Adresse im Format name@beispiel.de ein.";
 const signInFailed =
   "Die Anmeldedaten stimmen nicht. Prüfen Sie Kundennummer oder E-Mail-Adresse und Passwort.";
@@ -164,12 +166,12 @@ export const forms: Form[] = [
           Vorname: "Geben Sie den Vornamen ein.",
           Nachname: "Geben Sie den Nachnamen ein.",
           "E-Mail": "Geben Sie die E-Mail-Adresse ein.",
-          "Mein Produkt": "Wählen Sie mindestens eine Berechtigung aus.",
+          [areas[0]?.name.de ?? ""]: "Wählen Sie mindestens eine Berechtigung aus.",
         },
       },
       {
         typed: addition,
-        sentences: { "Mein Produkt": "Wählen Sie mindestens eine Berechtigung aus." },
+        sentences: { [areas[0]?.name.de ?? ""]: "Wählen Sie mindestens eine Berechtigung aus." },
       },
       {
         typed: { ...addition, Vorname: "x".repeat(81), Nachname: "y".repeat(81) },
@@ -233,12 +235,12 @@ export const forms: Form[] = [
       },
       {
         typed: {},
-        unticked: ["Rechnungen und EVN"],
+        unticked: [areaText("invoices")],
         sentences: { "": "Wählen Sie mindestens eine Berechtigung aus." },
       },
       {
         typed: { Nachname: " ", "Gültig ab": "2030-02-02", "Gültig bis": "2030-02-01" },
-        unticked: ["Rechnungen und EVN"],
+        unticked: [areaText("invoices")],
         sentences: {
           Nachname: "Geben Sie den Nachnamen ein.",
           "": "Wählen Sie mindestens eine Berechtigung aus.",

@@ -1,18 +1,11 @@
-import { join } from "node:path";
 import type { Browser, Page } from "@playwright/test";
 import postgres, { type Sql } from "postgres";
 import { scratchDatabase } from "#db/scratch";
-import { root } from "../../scripts/support/paths";
 import { linkIn, waitForLetter } from "./mailbox";
+import { otherProvider } from "./other-provider-file";
 import { freshEmail, password } from "./people";
 import { expect, type Portal } from "./portal";
 import { createOperator } from "./terminal";
-
-/** An electricity provider, to whom the one build gives another portal. */
-export const otherProvider = {
-  file: join(root, "examples/config/lichtbogen.yaml"),
-  brand: { hue: 300, chroma: 0.15 },
-};
 
 /** Starts the other provider's portal beside this one, with an empty database of its own. */
 export async function openOtherProvider<Started extends Portal & { end(): Promise<void> }>(

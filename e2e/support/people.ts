@@ -1,6 +1,7 @@
 import type { Sql } from "postgres";
 import { hashPassword } from "#lib/infra/crypto/passwords";
 import type { AreaId, Language, ProductId } from "#lib/rules/catalogue";
+import { areasLike, productsLike } from "#lib/rules/catalogue-roles";
 
 /** The password of everybody whom these functions activate. */
 export const password = "Vier blaue Kraene im Wind";
@@ -73,7 +74,7 @@ export async function freshCompany(
       ${`clara${number}@muster.example`} from organizations
     where ${settings.parent ? sql`id = ${settings.parent.id}` : sql`kind = 'provider'`} returning id`;
   if (!row) throw new Error("the demo has a provider");
-  for (const product of settings.products ?? ["cloudPbx", "faxAndSms"])
+  for (const product of productsLike(settings.products ?? ["cloudPbx", "faxAndSms"]))
     await sql`insert into organization_products (organization_id, product) values (${row.id}, ${product})`;
   const company = { id: row.id, name, customerNumber };
   const owner = await addPerson(sql, company, {
@@ -107,7 +108,7 @@ export async function addPerson(
     returning number`;
   if (!row) throw new Error("an insert returns its row");
   const number = Number(row.number);
-  for (const permission of facts.permissions ?? [])
+  for (const permission of areasLike(facts.permissions ?? []))
     await sql`insert into user_permissions (user_number, permission) values (${number}, ${permission})`;
   if (facts.secondFactor)
     await sql`insert into authenticators (user_number, encrypted_secret, last_step) values (${number}, 'x', 0)`;

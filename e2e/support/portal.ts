@@ -81,6 +81,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         ...portalVariables(settings),
         ...(await placesForSystems()),
         TRUSTED_PROXY: "1",
+        PORTAL_CONFIG: process.env.TEST_PORTAL_CONFIG ?? "",
       };
       const portal = await startPortal(environment, `portal-${workerIndex}`);
       await use(portal);

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Sql } from "postgres";
+import { productLike } from "#lib/rules/catalogue-roles";
 import { ask } from "./http";
 import { type Letter, linkIn, waitForLetter } from "./mailbox";
 import type { Company } from "./people";
@@ -18,7 +19,7 @@ export async function freshCustomer(
     select 'customer', id, 'provider', ${number}, ${name}, '20457 Hamburg', 'Clara', 'Brandt', ${contact}
     from organizations where kind = 'provider' returning id`;
   if (!row) throw new Error("the demo has a provider");
-  await sql`insert into organization_products (organization_id, product) values (${row.id}, 'cloudPbx')`;
+  await sql`insert into organization_products (organization_id, product) values (${row.id}, ${productLike("cloudPbx")})`;
   return { id: row.id, name, customerNumber: number, contact };
 }
 

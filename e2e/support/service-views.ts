@@ -1,3 +1,4 @@
+import { productLike } from "#lib/rules/catalogue-roles";
 import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
 import { addPerson } from "./people";
@@ -39,7 +40,7 @@ export const serviceViews: Record<string, (scene: Scene) => Promise<unknown>> = 
     "/organizations/1111874/second-factor",
   ),
   "the question before products are cancelled": at(
-    "/organizations/1111111/products?cancel=faxAndSms",
+    `/organizations/1111111/products?cancel=${productLike("faxAndSms")}`,
   ),
   "the question before a registration link goes to somebody of another organization": at(
     "/organizations/3004417/registration-link",

@@ -3,6 +3,7 @@ import type { Browser, BrowserContext, Page } from "@playwright/test";
 import { decode, encode } from "next-auth/jwt";
 import type { Sql } from "postgres";
 import type { AreaId } from "#lib/rules/catalogue";
+import { areasLike, systemLike } from "#lib/rules/catalogue-roles";
 import { filled, formOf, type HtmlForm, noteHolder, post } from "./forms";
 import { type Answer, cookieOf } from "./http";
 import { type Person, password } from "./people";
@@ -77,7 +78,7 @@ export async function openSystem(
 ): Promise<string[]> {
   const opened = await sql<{ sid: string }[]>`
     insert into system_sessions (sid, system, user_number, subject, session_handle, areas, expires_at, ended_there)
-    select gen_random_uuid()::text, ${system}, u.number, u.subject, s.handle, ${areas}, s.expires_at,
+    select gen_random_uuid()::text, ${systemLike(system)}, u.number, u.subject, s.handle, ${areasLike(areas)}, s.expires_at,
       ${system === "telephoneSystem"}
     from sessions s join users u on u.number = s.user_number where u.number = ${person.number} returning sid`;
   return opened.map(({ sid }) => sid);

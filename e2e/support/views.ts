@@ -1,5 +1,7 @@
 import type { Page } from "@playwright/test";
 import type { Sql } from "postgres";
+import { areaOf } from "#lib/rules/catalogue";
+import { areaLike, areasLike, productsLike } from "#lib/rules/catalogue-roles";
 import { addAppearance, addJob, addSet, updateSet } from "../access/people";
 import { openAnnounced } from "./announced";
 import { hydrated } from "./hydration";
@@ -45,8 +47,9 @@ async function openOwnFactors(page: Page, t: Scene["t"]): Promise<void> {
 /** Uploads a list with one person who can be invited and one who cannot. */
 async function uploadList({ page, t }: Scene, encoding: BufferEncoding = "utf8"): Promise<void> {
   await page.goto("/users/import");
+  const named = areasLike(["shop", "invoices"]).map((id) => areaOf(id).name.de);
   const list = `Vorname;Nachname;E-Mail;Bereiche;Abteilung
-Minü;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};Shop, Rechnungen und EVN;Einkauf
+Minü;von Issendorff-Liebermann-Schmidtbauer;${freshEmail()};${named.join(", ")};Einkauf
 ;Mustermensch;keine-adresse;Unbekannt;`;
   await page.getByLabel(t("staffImport.fileLabel")).setInputFiles({
     name: "liste.csv",
@@ -330,7 +333,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "who has access to an area": async (scene) => {
     await signedIn(scene);
     await addPerson(scene.sql, scene.company, { permissions: ["invoices"], deactivated: true });
-    await scene.page.goto("/users/access?area=invoices");
+    await scene.page.goto(`/users/access?area=${areaLike("invoices")}`);
   },
   "what a person has access to": async (scene) => {
     await signedIn(scene);
@@ -339,14 +342,14 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   "asking for access, and what was asked": async (scene) => {
     const { page, portal, sql, company, colleague } = scene;
     await sql`insert into access_requests (user_number, area, organization_id, reason)
-      values (${colleague.number}, 'shop', ${company.id}, 'Für den Jahresabschluss')`;
+      values (${colleague.number}, ${areaLike("shop")}, ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
     await enter(page.context(), portal, sql, colleague);
     await page.goto("/request-access");
   },
   "requests for access": async (scene) => {
     const { page, sql, company, colleague } = scene;
     await sql`insert into access_requests (user_number, area, organization_id, reason)
-      values (${colleague.number}, 'fax', ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
+      values (${colleague.number}, ${areaLike("fax")}, ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
     await signedIn(scene);
     await page.goto("/users/requests");
   },
@@ -461,11 +464,11 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "Mein Produkt": async (scene) => {
     await signedIn(scene);
-    await scene.page.goto("/areas/product");
+    await scene.page.goto(areaOf(areaLike("product")).path);
   },
   "Persönliche Daten": async (scene) => {
     await signedIn(scene);
-    await scene.page.goto("/areas/personal-data");
+    await scene.page.goto(areaOf(areaLike("personalData")).path);
   },
   "help for who is signed in": async (scene) => {
     await signedIn(scene);
@@ -473,7 +476,7 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "an area that is not permitted": async (scene) => {
     await signedIn(scene);
-    await scene.page.goto("/areas/teams-connector");
+    await scene.page.goto(areaOf(areaLike("teamsConnector")).path);
   },
   "the demo's mailbox": async ({ page, portal, sql, company }) => {
     await invitationOf(portal, sql, company);
@@ -495,16 +498,18 @@ export async function fillAuditLog(sql: Sql, company: Company, person: Person): 
     sql`insert into audit_events (at, event, outcome, actor_number, actor_organization_id, target_number, organization_id, details)
       values (${sql.unsafe(at)}, ${event}, ${"reason" in details ? "refused" : "done"}, ${actor}, ${actor && id},
         ${target}, ${id}, ${sql.json(details)})`;
-  await entry("user.created", owner.number, person.number, { permissionsAfter: ["invoices"] });
+  await entry("user.created", owner.number, person.number, {
+    permissionsAfter: areasLike(["invoices"]),
+  });
   await entry("user.activated", person.number, person.number);
   await entry("user.changed", owner.number, person.number, {
-    permissionsBefore: ["invoices", "fax"],
-    permissionsAfter: ["invoices", "contacts", "callList"],
+    permissionsBefore: areasLike(["invoices", "fax"]),
+    permissionsAfter: areasLike(["invoices", "contacts", "callList"]),
     fields: ["lastName", "validUntil"],
   });
   await entry("organization.changed", null, null, {
     productsBefore: [],
-    productsAfter: ["cloudPbx"],
+    productsAfter: productsLike(["cloudPbx"]),
     fields: ["contactEmail"],
     orderNumber: "2026-11842",
   });
@@ -537,7 +542,7 @@ export async function crowdedCompany(sql: Sql): Promise<{ company: Company; coll
 async function finishedJob({ sql, company, colleague }: Scene): Promise<string> {
   const [job] = await sql<{ id: string }[]>`
     insert into bulk_jobs (kind, actor_number, permission, total, state, confirmed_at, finished_at)
-    values ('grant', ${company.owner.number}, 'contacts', 4, 'done', now(), now()) returning id`;
+    values ('grant', ${company.owner.number}, ${areaLike("contacts")}, 4, 'done', now(), now()) returning id`;
   const rows = [
     [1, colleague.number, "done"],
     [2, company.owner.number, "ownPermissions"],

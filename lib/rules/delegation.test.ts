@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { type AreaId, areaIds, areaOf, inCatalogueOrder, products } from "./catalogue";
+import { areaLike, areasLike, productLike } from "./catalogue-roles";
 import {
   type Actor,
   applyChange,
@@ -43,7 +44,7 @@ function actor(effective: AreaId[], facts: Partial<Actor> = {}): Actor {
     organizationId: 10,
     organizationKind: "customer",
     isOwner: false,
-    effective: new Set(effective),
+    effective: new Set(areasLike(effective)),
     ...facts,
   };
 }
@@ -53,7 +54,7 @@ function target(granted: AreaId[], facts: Partial<ReachableUser> = {}): Reachabl
     userNumber: 2,
     relation: "same",
     isOwner: false,
-    granted: new Set(granted),
+    granted: new Set(areasLike(granted)),
     entitled: new Set(everything),
     ...facts,
   };
@@ -63,8 +64,9 @@ const administrator = actor(["userAdministration", "invoices", "contacts"]);
 const provider = actor(["userAdministration"], { organizationKind: "provider" });
 
 describe("what an organization may use (R-104)", () => {
-  /** The areas of "Meine Daten", and the shop. */
-  const isBase = (id: AreaId) => areaOf(id).section === "data" || id === "shop";
+  const isBase = (id: AreaId) => areaOf(id).base;
+  const areasOf = (product: string) =>
+    products.find(({ id }) => id === productLike(product))?.opens ?? [];
   const cases: [title: string, lineage: Lineage, expected: (id: AreaId) => boolean][] = [
     ["the provider uses the whole catalogue", [{ kind: "provider", products: [] }], () => true],
     [
@@ -78,11 +80,11 @@ describe("what an organization may use (R-104)", () => {
     [
       "a product that the reseller above lacks is asleep",
       [
-        { kind: "customer", products: ["faxAndSms", "teamsConnector"] },
-        { kind: "reseller", products: ["teamsConnector"] },
+        { kind: "customer", products: ["faxAndSms", "voiceLine"].map(productLike) },
+        { kind: "reseller", products: [productLike("voiceLine")] },
         { kind: "provider", products: [] },
       ],
-      (id) => isBase(id) || id === "teamsConnector",
+      (id) => isBase(id) || areasOf("voiceLine").includes(id),
     ],
     [
       "an unknown product opens nothing",
@@ -182,7 +184,7 @@ describe("who may use which command on whom", () => {
       `R-306: a permission whose product is cancelled does not protect from ${command}`,
       administrator,
       command,
-      target(["fax"], { entitled: new Set(["invoices"]) }),
+      target(["fax"], { entitled: new Set(areasLike(["invoices"])) }),
       null,
     ]),
     ...decisive.map((command): [string, Actor, Command, ReachableUser, RefusalCode | null] => [
@@ -236,7 +238,7 @@ describe("who may use which command on whom", () => {
 
 describe("which permissions can be granted and withdrawn (R-303)", () => {
   const none = { added: [], removed: [] };
-  const entitled = new Set<AreaId>(["userAdministration", "invoices", "contacts"]);
+  const entitled = new Set(areasLike(["userAdministration", "invoices", "contacts"]));
   const cases: [
     title: string,
     actor: Actor,
@@ -345,24 +347,32 @@ describe("which permissions can be granted and withdrawn (R-303)", () => {
     ["saving without a change is accepted", actor(["invoices"]), target(["shop"]), none, null],
   ];
   for (const [title, who, whom, { added = [], removed = [] }, expected] of cases) {
-    test(title, () => assert.equal(refusalOfChange(who, whom, { added, removed }), expected));
+    test(title, () =>
+      assert.equal(
+        refusalOfChange(who, whom, { added: areasLike(added), removed: areasLike(removed) }),
+        expected,
+      ),
+    );
   }
 
   test("the reason shown at a locked box is the one for which a change would be refused", () => {
     const who = administrator;
-    const entitled = new Set<AreaId>(everything.filter((id) => id !== "fax" && id !== "sms"));
+    const entitled = new Set(everything.filter((id) => !areasLike(["fax", "sms"]).includes(id)));
     const whom = target(["invoices", "shop", "fax"], { entitled });
     const reasons = everything.map((id) => [id, checkboxOf(who, whom, id).locked]);
     assert.deepEqual(Object.fromEntries(reasons.filter(([, reason]) => reason !== "notHeld")), {
-      invoices: null,
+      [areaLike("invoices")]: null,
       userAdministration: null,
-      contacts: null,
-      fax: "sleeping",
-      sms: "notInProduct",
-      shop: "keptNotHeld",
+      [areaLike("contacts")]: null,
+      [areaLike("fax")]: "sleeping",
+      [areaLike("sms")]: "notInProduct",
+      [areaLike("shop")]: "keptNotHeld",
     });
-    assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, "invoices").locked, "own");
-    assert.equal(checkboxOf(provider, { ...whom, isOwner: true }, "invoices").locked, "owner");
+    assert.equal(checkboxOf(who, { ...whom, userNumber: 1 }, areaLike("invoices")).locked, "own");
+    assert.equal(
+      checkboxOf(provider, { ...whom, isOwner: true }, areaLike("invoices")).locked,
+      "owner",
+    );
   });
 });
 

@@ -30,6 +30,7 @@ import { createUser, createUsers } from "#lib/domain/users/create";
 import { reactivateUser } from "#lib/domain/users/deactivate";
 import { resendActivation } from "#lib/domain/users/resend";
 import { resetSecondFactor } from "#lib/domain/users/reset-second-factor";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 import { Refusal } from "#lib/rules/refusal";
 import type { NewOrganization } from "#lib/rules/schemas/organizations";
@@ -83,7 +84,7 @@ const person = (email: string) => ({
   firstName: "Ola",
   lastName: "Nowak",
   email,
-  permissions: ["invoices" as const],
+  permissions: areasLike(["invoices"]),
   language: "de" as const,
 });
 
@@ -108,10 +109,10 @@ const outcomeOfJob = (job: string) => () =>
   value<string>(sql`select outcome from bulk_rows where job_id = ${job}`);
 
 const jobOf = async (actor: Actor, kind: "resend" | "grant", userNumber: number) => {
-  const job = kind === "grant" ? ({ kind, permission: "contacts" } as const) : { kind };
+  const job = kind === "grant" ? ({ kind, permission: areaLike("contacts") } as const) : { kind };
   const id = await prepareJob(actor, job, async () => [{ userNumber }]);
   await confirmJob(actor, id);
-  const permission = kind === "grant" ? ("contacts" as const) : null;
+  const permission = kind === "grant" ? areaLike("contacts") : null;
   return { id, kind, actor, permission, dates: null };
 };
 

@@ -17,6 +17,7 @@ import { listKeptSets } from "#lib/domain/users/kept-sets";
 import { listUsers } from "#lib/domain/users/list";
 import { findTickSources } from "#lib/domain/users/take-over";
 import { findTeam } from "#lib/domain/users/team";
+import { areaLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 import {
   accessQuery,
@@ -74,10 +75,11 @@ const searches: Record<string, (actor: Actor) => Promise<unknown>> = {
   "who has not signed in for long": (actor) =>
     listUsers(actor, userListQuery.parse({ seen: "unseen" })),
   "who has a permission set": (actor) => listUsers(actor, userListQuery.parse({ set: "1" })),
-  "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: "fax" })),
+  "who has an area": (actor) => listUsers(actor, userListQuery.parse({ area: areaLike("fax") })),
   "an organization": (actor) => searchOrganizations(actor, organizationQuery.parse({ q: "m" })),
   "a kind of events": (actor) => listActivity(actor, activityQuery.parse({ event: "orders" })),
-  "who was given an area": (actor) => listActivity(actor, activityQuery.parse({ area: "fax" })),
+  "who was given an area": (actor) =>
+    listActivity(actor, activityQuery.parse({ area: areaLike("fax") })),
   "a person's actions": (actor) => listActivity(actor, activityQuery.parse({ person: "mus" })),
 };
 

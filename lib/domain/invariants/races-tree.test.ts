@@ -25,6 +25,7 @@ import { rounds } from "#lib/domain/testing/repetitions";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
+import { productLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 
 /** Races between users at different places in the tree, on the ten connections of the pool. */
@@ -110,7 +111,7 @@ async function changeOrganization(
           sql`update organizations set closed_at = clock_timestamp() where id = ${organizationId}`,
         )
       : tx.execute(sql`delete from organization_products
-          where organization_id = ${organizationId} and product = 'faxAndSms'`));
+          where organization_id = ${organizationId} and product = ${productLike("faxAndSms")}`));
     await record(tx, { event, actor: company.provider, organizationId });
   });
 }

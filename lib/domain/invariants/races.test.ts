@@ -33,6 +33,7 @@ import { removeUser } from "#lib/domain/users/remove";
 import { resendActivation } from "#lib/domain/users/resend";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 
 /**
@@ -283,7 +284,10 @@ for (const place of ["in the editor's own organization", "in an organization bel
         refused,
         refused.map(() => "notFound"),
       );
-      assert.equal((await permissionsOf(userNumber)).includes("invoices"), granted === "done");
+      assert.equal(
+        (await permissionsOf(userNumber)).includes(areaLike("invoices")),
+        granted === "done",
+      );
     }
   });
 }
@@ -295,10 +299,10 @@ test("S-44: simultaneous edits of different boxes are both saved", async () => {
     const second = await formOf(userNumber, { permissions: ["shop"], lastName: "Zweit" });
     const outcomes = await atOnce(
       () => changeUser(company.owner, first),
-      () => changeUser(company.administrator, { ...second, permissions: ["shop"] }),
+      () => changeUser(company.administrator, second),
     );
     assert.deepEqual(outcomes, ["done", "done"]);
-    assert.deepEqual(await permissionsOf(userNumber), ["invoices", "shop"]);
+    assert.deepEqual(await permissionsOf(userNumber), areasLike(["invoices", "shop"]));
   }
 });
 

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { selectFields } from "#db/user-fields";
 import type { AreaId } from "#lib/rules/catalogue";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 import { shownName } from "#lib/rules/form";
 import type { UserChange } from "#lib/rules/schemas/users";
@@ -57,8 +58,8 @@ export async function invite(
     language: "de",
     firstName: "Ola",
     lastName: "Nowak",
-    permissions: ["invoices"],
     ...change,
+    permissions: areasLike(change.permissions ?? ["invoices"]),
     email,
   });
   return { userNumber, email };
@@ -77,7 +78,10 @@ export async function formOf(
     editableFields.map((field) => [shownName(field), row[field]]),
   ) as Pick<UserChange, `shown${Capitalize<EditableField>}`>;
   const permissions = await permissionsOf(userNumber);
-  return { userNumber, ...row, ...shown, permissions, shownPermissions: permissions, ...typed };
+  return {
+    ...{ userNumber, ...row, ...shown, shownPermissions: permissions, ...typed },
+    permissions: typed.permissions ? areasLike(typed.permissions) : permissions,
+  };
 }
 
 /** The permissions granted to a user, by name. */

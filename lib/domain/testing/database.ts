@@ -10,6 +10,7 @@ import { scratchDatabase } from "#db/scratch";
 import { type AccessRow, accessColumns, actorOf } from "#lib/domain/access/access";
 import { insertOrganization } from "#lib/domain/organizations/insert";
 import type { AreaId, ProductId } from "#lib/rules/catalogue";
+import { areasLike, productsLike } from "#lib/rules/catalogue-roles";
 import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 
 export type World = { url: string; mailbox: string; close(): Promise<void> };
@@ -67,7 +68,7 @@ export function addOrganization(
     insertOrganization(tx, {
       kind,
       parent,
-      products,
+      products: productsLike(products),
       customerNumber: String(5_000_000 + own),
       name: `Muster ${own} GmbH`,
       place: "20457 Hamburg",
@@ -104,7 +105,9 @@ export async function addUser(
     if (permissions.length > 0) {
       await tx
         .insert(userPermissions)
-        .values(permissions.map((permission) => ({ userNumber: row.number, permission })));
+        .values(
+          areasLike(permissions).map((permission) => ({ userNumber: row.number, permission })),
+        );
     }
     return row.number;
   });

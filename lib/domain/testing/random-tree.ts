@@ -4,6 +4,7 @@ import { transactionOfLogin } from "#db/client";
 import { userPermissions, users } from "#db/schema";
 import { insertOrganization } from "#lib/domain/organizations/insert";
 import { type AreaId, type ProductId, products } from "#lib/rules/catalogue";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import type { OrganizationKind } from "#lib/rules/delegation";
 import { rows, value } from "./database";
 import type { ModelOrganization, ModelUser, World } from "./delegation-model";
@@ -11,14 +12,14 @@ import type { ModelOrganization, ModelUser, World } from "./delegation-model";
 /** Random organizations with random users, in the database. */
 
 /** Areas of every sort: base, of one product and of two; few enough that users share some. */
-export const someAreas: AreaId[] = [
+export const someAreas: AreaId[] = areasLike([
   "userAdministration",
   "invoices",
   "shop",
   "phoneNumbers",
   "callList",
   "fax",
-];
+]);
 
 export type Plan = {
   organizations: { kind: number; parent: number; products: ProductId[]; closed: boolean }[];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { parseOrder } from "#lib/rules/parse-order";
 import { forgotPassword, signIn } from "./account";
 import { withoutApostrophes } from "./addresses";
@@ -10,7 +11,11 @@ const person = { firstName: "Anna", lastName: "Beispiel" };
 
 /** The address as it would be stored, or the message key of its problem. */
 function addressOf(typed: string): string {
-  const result = newUser.safeParse({ ...person, email: typed, permissions: ["invoices"] });
+  const result = newUser.safeParse({
+    ...person,
+    email: typed,
+    permissions: areasLike(["invoices"]),
+  });
   return result.success ? result.data.email : `: ${result.error.issues[0]?.message}`;
 }
 

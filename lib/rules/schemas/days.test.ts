@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { formatDate, formatDateTime, formatShortDate } from "#lib/rules/dates";
 import { activityQuery } from "#lib/rules/list-queries";
 import { unchangedFields } from "#lib/rules/testing/user-forms";
@@ -10,8 +11,8 @@ import { userChange } from "./users";
 const form = {
   userNumber: "1000001",
   ...unchangedFields,
-  permissions: ["invoices"],
-  shownPermissions: ["invoices"],
+  permissions: areasLike(["invoices"]),
+  shownPermissions: areasLike(["invoices"]),
 };
 
 type Issue = { path: PropertyKey[]; message: string; params?: unknown };

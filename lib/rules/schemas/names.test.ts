@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { limits } from "#lib/rules/limits";
 import { parseOrder } from "#lib/rules/parse-order";
 import { newOperator, newOrganization } from "./organizations";
@@ -12,7 +13,7 @@ function nameOf(typed: string): string {
     firstName: typed,
     lastName: "Nowak",
     email: "ola@muster.example",
-    permissions: ["invoices"],
+    permissions: areasLike(["invoices"]),
   });
   return result.success ? result.data.firstName : `: ${result.error.issues[0]?.message}`;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import fc from "fast-check";
 import { areaIds } from "#lib/rules/catalogue";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import { shownName } from "#lib/rules/form";
 import { limits } from "#lib/rules/limits";
 import { typedPerson, unchangedFields } from "#lib/rules/testing/user-forms";
@@ -32,12 +33,12 @@ function accepted(schema: Schema, input: unknown): Form {
   return result.data as Form;
 }
 
-const newUser = { ...typedPerson, permissions: ["invoices"] };
+const newUser = { ...typedPerson, permissions: areasLike(["invoices"]) };
 const userChange = {
   userNumber: "1000001",
   ...unchangedFields,
-  permissions: ["invoices"],
-  shownPermissions: ["invoices"],
+  permissions: areasLike(["invoices"]),
+  shownPermissions: areasLike(["invoices"]),
 };
 /** Fields of a user that may be left out, by their own rule. */
 const maybeLeftOut = Object.entries(userFields).flatMap(([field, { typed }]) =>
@@ -210,8 +211,8 @@ describe("what a form may send", () => {
   test("an unknown area is refused as malformed", () => {
     for (const permissions of [
       ["gold"],
-      ["invoices", "__proto__"],
-      Array(areaIds.length + 1).fill("shop"),
+      [...areasLike(["invoices"]), "__proto__"],
+      Array(areaIds.length + 1).fill(areaLike("shop")),
     ])
       assert.ok(!schemas.newUser.safeParse({ ...newUser, permissions }).success);
     accepted(schemas.newUser, { ...newUser, permissions: [...areaIds] });

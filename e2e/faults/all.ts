@@ -6,6 +6,7 @@ import { databaseLoss } from "./database-loss";
 import { exhaustion } from "./exhaustion";
 import { mail } from "./mail";
 import { network } from "./network";
+import { otherProviders } from "./other-provider";
 import { purges } from "./purges";
 import { races } from "./races";
 import { readOnlyDatabases } from "./read-only";
@@ -42,4 +43,5 @@ export const faults: Fault[] = [
   ...timings,
   ...withProxy,
   ...combinations,
+  ...otherProviders,
 ];

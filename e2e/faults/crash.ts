@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import type { Sql } from "postgres";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { filled, formOf, post } from "../support/forms";
 import { type Answer, ask, locationOf } from "../support/http";
 import { letters } from "../support/mailbox";
@@ -34,7 +35,12 @@ async function facts(row: Promise<readonly Record<string, boolean>[]>) {
 const changes: Record<string, Preparation> = {
   async create(portal, sql, { form, cookie }) {
     const email = freshEmail();
-    const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+    const person = {
+      firstName: "Ola",
+      lastName: "Nowak",
+      email,
+      permissions: areasLike(["invoices"]),
+    };
     return {
       send: () => post(portal, "/users/new", filled(form, person), { cookie, agent: false }),
       acknowledged: (answer) => locationOf(answer).includes("notice=created"),
@@ -69,7 +75,10 @@ const changes: Record<string, Preparation> = {
     const { number } = await addPerson(sql, company, { permissions: ["invoices"] });
     const path = `/users/${number}`;
     const form = await formOf(portal, path, "Speichern", cookie);
-    const fields = filled(form, { firstName: "Anders", permissions: ["invoices", "contacts"] });
+    const fields = filled(form, {
+      firstName: "Anders",
+      permissions: areasLike(["invoices", "contacts"]),
+    });
     return {
       send: () => post(portal, path, fields, { cookie, agent: false }),
       acknowledged: (answer) => locationOf(answer).includes("notice=saved"),

@@ -1,4 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { areaOf } from "#lib/rules/catalogue";
+import { areaLike, areasLike } from "#lib/rules/catalogue-roles";
 import { filled, formOf, post } from "../support/forms";
 import { ask, locationOf } from "../support/http";
 import { addPerson } from "../support/people";
@@ -77,7 +79,7 @@ const revoked: Fault = {
         if (!customer) break;
         const person = await addPerson(sql, customer.company, { permissions: ["product"] });
         const cookie = await openSession(a, sql, person);
-        if ((await ask(b, "/areas/product", { cookie })).status !== 200)
+        if ((await ask(b, areaOf(areaLike("product")).path, { cookie })).status !== 200)
           problems.push("somebody was not let in to begin with");
         const path = `/users/${person.number}`;
         const kind = time % 4;
@@ -85,7 +87,7 @@ const revoked: Fault = {
           [
             [path, "Deaktivieren", {}],
             [`${path}/remove`, "Löschen", {}],
-            [path, "Speichern", { permissions: ["contacts"] }],
+            [path, "Speichern", { permissions: areasLike(["contacts"]) }],
             ["/account", "Abmelden", {}],
           ] as const
         )[kind] ?? [path, "Deaktivieren", {}];
@@ -95,7 +97,7 @@ const revoked: Fault = {
         const answer = await post(a, page, fields, { cookie: actor });
         if (answer.status !== 303)
           problems.push(`${button} answered ${answer.status} ${locationOf(answer)}`);
-        if ((await ask(b, "/areas/product", { cookie })).status === 200) stale += 1;
+        if ((await ask(b, areaOf(areaLike("product")).path, { cookie })).status === 200) stale += 1;
       }
       if (stale > 0) problems.push(`${stale} stale pages`);
       return {

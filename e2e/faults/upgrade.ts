@@ -14,6 +14,7 @@ const upgrade: Fault = {
   what: "the version before this one is replaced while users work: it fills the database, the new one migrates it, both run side by side, the old one is even started again, and then it goes (UPGRADING.md)",
   criterion:
     "no request fails, forms that one version has drawn are accepted by the other, nothing acknowledged is lost, and the audit log stays intact",
+  onlyOwnFile: "the version before this one may not know the file",
   async run({ open, quick, say }) {
     const earlier = await findFormer();
     if (!earlier)

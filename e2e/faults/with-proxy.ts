@@ -20,6 +20,7 @@ export const withProxy: Fault[] = [
     what: "a build as Vercel makes it, with proxy.vercel.ts: every persona requests every page and every action, and every answer is looked at",
     criterion:
       "the same answers and headers as without it: it decides nothing, and no persona sees or does more",
+    onlyOwnFile: "R-105b runs the matrix",
     async run({ say }) {
       say("building");
       const folder = await buildWithProxy();

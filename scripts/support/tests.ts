@@ -133,10 +133,24 @@ function tellSlowest(): void {
   for (const [file, seconds] of slowest) print(`${seconds.toFixed(1).padStart(6)} s  ${file}`);
 }
 
-async function runNodeTests(
-  files: string[],
-  settings: { show?: boolean; whenFree?: () => void },
-): Promise<string> {
+async function runNodeTests(files: string[], settings: NodeSettings): Promise<string> {
+  const { failure, totals, durations: own } = await reportOfNodeTests(files, settings);
+  const { pass = 0, fail = 0, cancelled = 0 } = totals;
+  counts.passed += pass;
+  counts.failed += fail + cancelled;
+  for (const [file, seconds] of own) durations.set(file, seconds);
+  if (failure instanceof Error) throw failure;
+  return `${pass} passed`;
+}
+
+type NodeSettings = {
+  show?: boolean;
+  whenFree?: () => void;
+  variables?: Record<string, string>;
+};
+
+/** Runs tests of node:test, and returns how many ended in which way, the seconds of each file, and the error if one failed. */
+export async function reportOfNodeTests(files: string[], settings: NodeSettings) {
   const report = join(keep, "node-tests.json");
   const programs = await bundleTests(files);
   rmSync(report, { force: true });
@@ -145,18 +159,15 @@ async function runNodeTests(
       ...["--enable-source-maps", "--import", "./scripts/test-settings.mjs"],
       ...[join(root, "scripts/support/node-tests.mjs"), report, String(parallel), ...programs],
     ],
-    { show: settings.show, whenTold: settings.whenFree },
+    { show: settings.show, whenTold: settings.whenFree, variables: settings.variables },
   ).catch((error: unknown) => error);
   const { totals, seconds }: NodeReport = existsSync(report)
     ? JSON.parse(readFileSync(report, "utf8"))
     : { totals: {}, seconds: {} };
-  const { pass = 0, fail = 0, cancelled = 0 } = totals;
-  counts.passed += pass;
-  counts.failed += fail + cancelled;
-  for (const [at, program] of programs.entries())
-    durations.set(files[at] ?? "", seconds[program] ?? 0);
-  if (failure instanceof Error) throw failure;
-  return `${pass} passed`;
+  const ran = programs.flatMap((program, at): [string, number][] =>
+    seconds[program] === undefined ? [] : [[files[at] ?? "", seconds[program]]],
+  );
+  return { failure, totals, durations: new Map(ran) };
 }
 
 /** What node-tests.mjs writes: how many of each outcome, and how long each program took. */

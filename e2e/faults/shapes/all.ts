@@ -1,3 +1,4 @@
+import { areaLike } from "#lib/rules/catalogue-roles";
 import { pictureBytes } from "#lib/rules/configuration/brand-bounds";
 import { limits } from "#lib/rules/limits";
 import { actions } from "./entry-points";
@@ -22,7 +23,7 @@ export const parameters: Record<string, string> = {
   nextauth: "session",
   orderNumber: "1",
   set: "1",
-  area: "invoices",
+  area: areaLike("invoices"),
 };
 
 /** Every known shape for this build. */

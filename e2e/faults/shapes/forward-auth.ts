@@ -1,15 +1,19 @@
+import { systems } from "#lib/rules/catalogue";
+import { areaLike, systemLike } from "#lib/rules/catalogue-roles";
 import { limits } from "#lib/rules/limits";
+import { systemVariable } from "#lib/rules/systems";
 import { numbered, times } from "./fill";
 import type { Sender, Shape } from "./shape";
 
 /** What proxies and browsers on their way to a system behind one send (R-902). */
 
+const system = systemLike("telephoneSystem");
+const address = systems.find(({ id }) => id === system)?.address ?? "";
 const inQuery = limits.httpHeaderBytes - 1_600;
 const hash = times("0", 64);
-/** The host of the telephone system, as the portal knows it. */
+/** The host of this system, as the portal knows it. */
 const hostIn = ({ portal }: Sender) =>
-  new URL(portal.environment.SYSTEM_TELEPHONE_SYSTEM_URL ?? "https://telephone.zugang.example")
-    .host;
+  new URL(portal.environment[systemVariable(system, "URL")] ?? address).host;
 
 /** Paths to which somebody asks to be led. */
 const paths: Record<string, (size: number) => string> = {
@@ -41,29 +45,30 @@ const others: Shape[] = ["in", "out", "refused"].map((name) => ({
   }),
 }));
 
-const questions: Shape[] = ["/authz/telephoneSystem/fax", "/authz/.well-known/jwks.json"].map(
-  (path) => ({
-    name: `${path}: a long address and many cookies`,
-    entryPoints: [
-      `GET \`${path.includes("known") ? path : "/authz/…"}\``,
-      "header `x-forwarded-uri`",
-      "header `x-forwarded-method`",
-      "header `sec-fetch-mode`",
-      "header `sec-fetch-dest`",
-    ],
-    bound: inQuery,
-    at: (size) => ({
-      path,
-      cookie: numbered(size / 2, (n) => `c${n}=`, "; "),
-      headers: {
-        "X-Forwarded-Uri": `/${times("%25", size / 2)}`,
-        "X-Forwarded-Method": "GET",
-        "Sec-Fetch-Mode": "navigate",
-        "Sec-Fetch-Dest": "document",
-      },
-    }),
+const questions: Shape[] = [
+  `/authz/${system}/${areaLike("fax")}`,
+  "/authz/.well-known/jwks.json",
+].map((path) => ({
+  name: `${path}: a long address and many cookies`,
+  entryPoints: [
+    `GET \`${path.includes("known") ? path : "/authz/…"}\``,
+    "header `x-forwarded-uri`",
+    "header `x-forwarded-method`",
+    "header `sec-fetch-mode`",
+    "header `sec-fetch-dest`",
+  ],
+  bound: inQuery,
+  at: (size) => ({
+    path,
+    cookie: numbered(size / 2, (n) => `c${n}=`, "; "),
+    headers: {
+      "X-Forwarded-Uri": `/${times("%25", size / 2)}`,
+      "X-Forwarded-Method": "GET",
+      "Sec-Fetch-Mode": "navigate",
+      "Sec-Fetch-Dest": "document",
+    },
   }),
-);
+}));
 
 /** Every known shape of requests in forward auth. */
 export const forwardAuthShapes: Shape[] = [
@@ -75,7 +80,7 @@ export const forwardAuthShapes: Shape[] = [
     entryPoints: ["GET `/connect/hop`"],
     bound: inQuery,
     at: (size) => ({
-      path: `/connect/hop?system=telephoneSystem&h=${hash}&to=${times("%2F", size)}`,
+      path: `/connect/hop?system=${system}&h=${hash}&to=${times("%2F", size)}`,
       headers: { Accept: "text/html" },
     }),
   },

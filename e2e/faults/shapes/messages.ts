@@ -1,4 +1,5 @@
 import { createHmac } from "node:crypto";
+import { productLike } from "#lib/rules/catalogue-roles";
 import { limits } from "#lib/rules/limits";
 import type { Action } from "./entry-points";
 import { domain, marks, numbered, times } from "./fill";
@@ -19,7 +20,7 @@ const json: Record<string, (size: number, first: string) => string> = {
   "many fields": (size, first) => `{${first}${numbered(size - 60, (n) => `"f${n}":1`, ",")}}`,
   "one field repeated": (size, first) => `{${first}${numbered(size - 60, () => `"a":1`, ",")}}`,
   "many products": (size, first) =>
-    `{${first}"products":[${numbered(size - 60, () => `"cloudPbx"`, ",")}]}`,
+    `{${first}"products":[${numbered(size - 60, () => `"${productLike("cloudPbx")}"`, ",")}]}`,
   "many wrong products": (size, first) =>
     `{${first}"products":[${numbered(size - 60, () => `"x"`, ",")}]}`,
   backslashes: (size, first) => `{${first}"name":"${times("\\\\", size - 60)}"}`,

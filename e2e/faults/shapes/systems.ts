@@ -1,3 +1,5 @@
+import { systems } from "#lib/rules/catalogue";
+import { systemLike } from "#lib/rules/catalogue-roles";
 import { limits } from "#lib/rules/limits";
 import type { Ask } from "../../support/http";
 import { numbered, times } from "./fill";
@@ -5,9 +7,10 @@ import type { Shape } from "./shape";
 
 /** What connected systems, browsers on their way to them, and strangers send below /oidc. */
 
+const system = systems.find(({ id }) => id === systemLike("invoiceArchive"));
 const request = new URLSearchParams({
-  client_id: "invoiceArchive",
-  redirect_uri: "https://archive.zugang.example/callback",
+  client_id: system?.id ?? "",
+  redirect_uri: `${system?.address}/callback`,
   response_type: "code",
   scope: "openid",
   code_challenge: times("a", 43),

@@ -9,5 +9,7 @@ export type Fault = {
   id: string;
   what: string;
   criterion: string;
+  /** Why it does not run with another provider's file; without this it does. */
+  onlyOwnFile?: string;
   run(laboratory: Laboratory): Promise<Outcome>;
 };

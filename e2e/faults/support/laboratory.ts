@@ -133,6 +133,7 @@ export async function openStage(
     }),
     // Every request's claimed address counts: this one machine is hundreds of clients.
     TRUSTED_PROXY: "1",
+    PORTAL_CONFIG: process.env.TEST_PORTAL_CONFIG ?? "",
     ...variables,
   };
   Object.assign(process.env, secrets, { APP_URL: url, DATABASE_URL: scratch.url, DEMO: "1" });

@@ -7,6 +7,7 @@ import type { Outcome } from "./fault";
 /**
  * Runs test files of `npm test` with these variables.
  *
+ * @param files with options of Playwright
  * @param name of the report, in `.zugang`
  */
 export async function runSpecs(
@@ -30,6 +31,10 @@ export async function runSpecs(
   return {
     count,
     measured: `${stats.expected} tests passed, ${failed} failed`,
-    problems: failed > 0 ? [...new Set(titles)].map((title) => `failed: ${title}`) : [],
+    problems: [
+      ...(stats.expected === 0 ? ["no test has passed"] : []),
+      ...(stats.skipped > 0 ? [`${stats.skipped} tests did not run`] : []),
+      ...(failed > 0 ? [...new Set(titles)].map((title) => `failed: ${title}`) : []),
+    ],
   };
 }

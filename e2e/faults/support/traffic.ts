@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { areasLike } from "#lib/rules/catalogue-roles";
 import { filled, formOf, type HtmlForm, post } from "../../support/forms";
 import { type Answer, type Ask, ask, locationOf } from "../../support/http";
 import { type Company, freshCompany, freshEmail } from "../../support/people";
@@ -83,7 +84,12 @@ export function openTraffic(
       const { form, cookie } = of(n);
       const email = freshEmail();
       return history.invoke("create", email, async () => {
-        const person = { firstName: "Ola", lastName: "Nowak", email, permissions: ["invoices"] };
+        const person = {
+          firstName: "Ola",
+          lastName: "Nowak",
+          email,
+          permissions: areasLike(["invoices"]),
+        };
         const answer = await post(portal, "/users/new", filled(form, person), { ...every, cookie });
         return judged("Adding a user", answer, locationOf(answer).includes("notice=created"));
       });

@@ -8,6 +8,8 @@ import { ratioOf, spreadOf } from "./statistics";
 /** Rows of one page (limits.pageSize). */
 const pageSize = 25;
 
+const linkToUsersOf = /href="\/users\?organization=(\d+)"/g;
+
 /** The URL of the page that begins after this many users. */
 async function pageAt({ sql }: BenchPortal, within: string, depth: number): Promise<string> {
   const [place] = await sql.unsafe<{ key: string; number: string }[]>(`
@@ -36,7 +38,8 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
   const ask = (name: string, portal: BenchPortal, path: string, cookie: string) => () =>
     measure(lab, [portal], { count: sizes.pages }, async () => {
       const html = await visit(portal, path, cookie);
-      if (rowsOf(html) < pageSize) throw new Error(`${path} shows ${rowsOf(html)} people`);
+      const rows = rowsOf(html, path === "/customers" ? linkToUsersOf : undefined);
+      if (rows < pageSize) throw new Error(`${path} has ${rows} rows`);
       bytes[name] ??= [];
       bytes[name].push(Buffer.byteLength(html));
     });
@@ -46,6 +49,7 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
     deep: ask("deep", large, deep, provider),
     reseller: ask("reseller", large, "/users", reseller),
     deepOfReseller: ask("deepOfReseller", large, deepOfReseller, reseller),
+    customers: ask("customers", large, "/customers", reseller),
     unasked: ask("unasked", large, "/bench-users", provider),
   });
   const cpu = (samples: Sample[]) => samples.map((one) => one.cpu);
@@ -81,6 +85,11 @@ export async function lists(lab: Laboratory): Promise<Finding[]> {
       rounds.reseller,
     ),
     between("the first page of that reseller, against 1,000 users", rounds.reseller, rounds.few),
+    between(
+      "the first page of that reseller's customers, against the first page of its users",
+      rounds.customers,
+      rounds.reseller,
+    ),
     holds(
       {
         goal: 5,

@@ -99,9 +99,9 @@ export async function visit(
   return text;
 }
 
-/** The number of users that a page of the list shows. */
-export function rowsOf(html: string): number {
-  return new Set([...html.matchAll(/href="\/users\/(\d+)["?]/g)].map(([, number]) => number)).size;
+/** The number of users that a page of the list shows, or of customers by the links to their users. */
+export function rowsOf(html: string, link = /href="\/users\/(\d+)["?]/g): number {
+  return new Set([...html.matchAll(link)].map(([, number]) => number)).size;
 }
 
 /** Signs users in like a browser without JavaScript; first those who never signed in. */

@@ -1,5 +1,6 @@
 import { headers } from "next/headers";
 import { providerAppearance } from "#lib/infra/brand/provider-appearance";
+import { nonceIn } from "#lib/infra/server/page-frame";
 import type { Appearance } from "#lib/rules/appearance";
 import { brandStyle, coloursName } from "#lib/rules/brand";
 
@@ -17,8 +18,7 @@ export function appearanceOfLink(
 export async function brandStyleOfPage(): Promise<{ style: string; nonce: string } | null> {
   const style = brandStyle();
   if (style === null) return null;
-  const policy = (await headers()).get("content-security-policy") ?? "";
-  return { style, nonce: /'nonce-([^']+)'/.exec(policy)?.[1] ?? "" };
+  return { style, nonce: nonceIn((await headers()).get("content-security-policy")) };
 }
 
 /** The name of a reseller's colours (R-1004); null where they are the provider's, which every page has already. */

@@ -73,6 +73,11 @@ function showsSecret(path: string): boolean {
   return /^\/(sign-in\/enrolment|account\/(second-factor|recovery-codes))$/.test(path);
 }
 
+/** The nonce in a page's policy; empty if there is none. */
+export function nonceIn(policy: string | null | undefined): string {
+  return /'nonce-([^']*)'/.exec(policy ?? "")?.[1] ?? "";
+}
+
 function pagePolicy(nonce: string, appUrl: URL): string {
   // React's development build evaluates texts to show where an error came from; without it no script of a page runs.
   const evaluating = isDevelopment() ? " 'unsafe-eval'" : "";

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { bareNoscript } from "./fault-page";
 import { happeningOf } from "./happenings";
+import { nonceIn } from "./page-frame";
 
 /** How a page begins that Next leaves to its scripts: of what does not exist it sends an empty body. */
 const undrawn = '<!DOCTYPE html><html id="__next_error__"';
@@ -16,8 +17,8 @@ export function readableUnscripted(
   response: Pick<ServerResponse, "statusCode" | "getHeader">,
 ): Buffer {
   if (page.subarray(0, undrawn.length).toString() !== undrawn) return page;
-  const [, nonce = ""] = /'nonce-([^']*)'/.exec(`${headers["content-security-policy"]}`) ?? [];
+  const policy = String(headers["content-security-policy"]);
   const facts = { id: String(response.getHeader("x-request-id")), address: url };
-  const said = bareNoscript(happeningOf(response.statusCode), facts, nonce);
+  const said = bareNoscript(happeningOf(response.statusCode), facts, nonceIn(policy));
   return Buffer.from(page.toString().replace("</body>", () => `${said}</body>`));
 }

@@ -3,18 +3,12 @@ import { Greeting } from "#app/_components/greeting";
 import { Notice } from "#app/_components/notice";
 import { Tile } from "#app/_components/tile";
 import { listAdministrators } from "#lib/domain/access/administrators";
-import { listOwnRequests } from "#lib/domain/requests/offer";
+import { type AskingTeam, findDashboard } from "#lib/domain/requests/dashboard";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import { findTeam } from "#lib/domain/users/team";
 import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
 import { areas, type Language, sections } from "#lib/rules/catalogue";
-import {
-  type Actor,
-  canAdminister,
-  canAdministerCustomers,
-  canAdministerService,
-} from "#lib/rules/delegation";
+import { canAdministerCustomers, canAdministerService } from "#lib/rules/delegation";
 import { Contacts } from "../_shell/contacts";
 import { helpHeading, isBesideHelp } from "../_shell/help-section";
 import { accessMarksOf, titleOf } from "../_shell/shell-texts";
@@ -50,7 +44,8 @@ async function Dashboard({ person }: { person: SignedIn }) {
   const { actor, entitled } = person;
   const { effective } = actor;
   // The users of an administrator are told of above, and lead there.
-  const own = areas.filter(({ id }) => effective.has(id) && id !== "userAdministration");
+  const permitted = areas.filter(({ id }) => effective.has(id) && id !== "userAdministration");
+  const { own, team } = await findDashboard(actor);
   return (
     <>
       <Greeting
@@ -67,9 +62,9 @@ async function Dashboard({ person }: { person: SignedIn }) {
         </Notice>
       )}
       <RequestNotice said={await announced()} />
-      <AskedFor actor={actor} />
+      {own.length > 0 && <OwnRequests own={own} />}
       {canAdministerCustomers(actor) && <SearchPanel action="/users" label={t("findBoth")} />}
-      {canAdminister(actor) && <OwnTeam person={person} />}
+      {team && <OwnTeam person={person} team={team} />}
       {sections
         .filter((section) => !isBesideHelp(section))
         .map((section) => (
@@ -77,15 +72,15 @@ async function Dashboard({ person }: { person: SignedIn }) {
             key={section.id}
             id={section.id}
             title={section.name[language]}
-            areas={own.filter((area) => area.section === section.id)}
+            areas={permitted.filter((area) => area.section === section.id)}
           />
         ))}
       <AreaTiles
         id="help"
-        title={helpHeading(own, common("help"), language)}
+        title={helpHeading(permitted, common("help"), language)}
         areas={sections
           .filter(isBesideHelp)
-          .flatMap(({ id }) => own.filter((area) => area.section === id))}
+          .flatMap(({ id }) => permitted.filter((area) => area.section === id))}
       >
         <Tile href="/account" icon="circle-user-round" title={account("title")}>
           {t("accountText")}
@@ -98,16 +93,8 @@ async function Dashboard({ person }: { person: SignedIn }) {
   );
 }
 
-/** FEEL-M10: what became of the actor's own requests, if there are any. */
-async function AskedFor({ actor }: { actor: Actor }) {
-  if (actor.isOwner) return null;
-  const own = await listOwnRequests(actor);
-  return own.length > 0 ? <OwnRequests own={own} /> : null;
-}
-
 /** The users of an administrator's organization; for the first one, how to begin. */
-async function OwnTeam({ person }: { person: SignedIn }) {
-  const team = await findTeam(person.actor);
+function OwnTeam({ person, team }: { person: SignedIn; team: AskingTeam }) {
   return team.total <= 1 && !team.reachesMore ? (
     <FirstTeam person={person} team={team} />
   ) : (

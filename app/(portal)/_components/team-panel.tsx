@@ -4,9 +4,8 @@ import { LinkButton } from "#app/_components/button";
 import { Icon } from "#app/_components/icon";
 import { Panel } from "#app/_components/panel";
 import { Count, Counts, Todo } from "#app/_components/todo";
-import { listWaitingRequests } from "#lib/domain/requests/list";
+import type { AskingTeam } from "#lib/domain/requests/dashboard";
 import type { SignedIn } from "#lib/domain/sign-in/session-user";
-import type { Team } from "#lib/domain/users/team";
 import { canAdministerCustomers } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { requestRows } from "../users/requests/_components/request-rows";
@@ -18,9 +17,9 @@ import { UserLinks } from "./user-links";
  * FEEL-B4: the users of an administrator's organization today, instead of a tile: how many there are in which state, and
  * what wants an answer.
  */
-export async function TeamPanel({ person, team }: { person: SignedIn; team: Team }) {
+export async function TeamPanel({ person, team }: { person: SignedIn; team: AskingTeam }) {
   const t = await getTranslations("dashboard");
-  const requests = await listWaitingRequests(person.actor);
+  const { requests } = team;
   const rows = [...(await requestRows(requests, "dashboard")), ...(await teamRows(person, team))];
   const addressOf = teamAddress(person, team);
   return (

@@ -1,9 +1,7 @@
 import { getTranslations } from "next-intl/server";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { findOwnFactors } from "#lib/domain/second-factor/factors";
-import { listSessions } from "#lib/domain/sign-in/own-sessions";
-import { listOwnSystems } from "#lib/domain/systems/own-systems";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { announced } from "#lib/http/announce";
 import { requireSignedIn } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
@@ -45,6 +43,7 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
   const said = needed ? "passwordNeeded" : await announced();
   const t = await getTranslations("account");
   const hint = await getTranslations("setPassword");
+  const { factors, sessions, systems } = await findOwnAccount(person.actor);
   const login = signInNameOf({ ...person, isOwner: person.actor.isOwner });
   return (
     <>
@@ -68,13 +67,9 @@ export default async function AccountPage({ searchParams }: PageProps<"/account"
           </>
         }
       />
-      <SecondFactor
-        factors={await findOwnFactors(person.actor)}
-        login={login}
-        isOpen={needed || open === "second-factor"}
-      />
-      <Sessions sessions={await listSessions(person.actor)} current={person.session} />
-      <OpenSystems systems={await listOwnSystems(person.actor)} current={person.session} />
+      <SecondFactor factors={factors} login={login} isOpen={needed || open === "second-factor"} />
+      <Sessions sessions={sessions} current={person.session} />
+      <OpenSystems systems={systems} current={person.session} />
       <OwnDataDownload />
     </>
   );

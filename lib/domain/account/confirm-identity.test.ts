@@ -2,9 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
-import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
-import { listSessions } from "#lib/domain/sign-in/own-sessions";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
 import { endOtherSessions, endOwnSession, endSession } from "#lib/domain/sign-in/sign-out";
 import { findSystem } from "#lib/domain/systems/connected";
@@ -36,6 +34,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits, rates } from "#lib/rules/limits";
 import { confirmIdentity, findConfirmation } from "./confirm-identity";
 import { findOpenedFactors, openOwnFactors } from "./open-factors";
+import { findOwnAccount } from "./own-account";
 import { addOwnPasskey } from "./passkeys";
 
 let world: World;
@@ -140,7 +139,7 @@ describe("a signed-in user confirms who they are (R-902)", () => {
       (await auditLogSince(since)).map((row) => [row.event, row.outcome, row.target, row.details]),
       [["session.confirmed", "done", actor.userNumber, {}]],
     );
-    assert.equal((await listSessions(actor)).length, 2);
+    assert.equal((await findOwnAccount(actor)).sessions.length, 2);
     assert.ok(!JSON.stringify(await dump()).includes(renewed), "S-10: the id itself is nowhere");
   });
 
@@ -168,7 +167,7 @@ describe("a signed-in user confirms who they are (R-902)", () => {
     const [typed = ""] = codes;
     const renewed = await hashOf(await confirmIdentity(actor, own, code(typed)));
     assert.equal((await factsOf(renewed)).factor, "recoveryCode");
-    assert.equal((await findOwnFactors(actor)).recoveryCodesLeft, 9);
+    assert.equal((await findOwnAccount(actor)).factors.recoveryCodesLeft, 9);
     assert.equal((await lettersTo(world, email)).length, letters + 1);
     await assert.rejects(confirmIdentity(actor, renewed, code(typed)), { code: "wrongCode" });
   });
@@ -343,7 +342,7 @@ describe("a confirmation that is not complete changes nothing (R-902)", () => {
         confirmIdentity(actor, own, password()),
         endSession(session),
       ]);
-      const left = await listSessions(actor);
+      const left = (await findOwnAccount(actor)).sessions;
       const expected = confirmed.status === "fulfilled" ? [await hashOf(confirmed.value)] : [];
       assert.deepEqual(
         left.map((one) => one.session),

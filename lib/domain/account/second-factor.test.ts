@@ -4,7 +4,6 @@ import { sql } from "drizzle-orm";
 import { releaseSecondFactorHere } from "#lib/domain/organizations/require-second-factor";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { enrolApp, findEnrolment } from "#lib/domain/sign-in/enrolment";
-import { listSessions } from "#lib/domain/sign-in/own-sessions";
 import { findPendingStep } from "#lib/domain/sign-in/pending-step";
 import { enterWithCode, findSecondStep } from "#lib/domain/sign-in/second-step";
 import { findSignedIn } from "#lib/domain/sign-in/session-user";
@@ -41,6 +40,7 @@ import { decrypt } from "#lib/infra/crypto/encryption";
 import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { findOpenedFactors, openOwnFactors } from "./open-factors";
+import { findOwnAccount } from "./own-account";
 import { renewOwnRecoveryCodes, setUpOwnApp, switchOffOwnFactors } from "./second-factor";
 
 let world: World;
@@ -63,7 +63,7 @@ describe("a user with a second factor signs in in two steps (D-1)", () => {
     assert.equal(await findPendingStep(pending), "secondFactor");
     assert.equal(await findEnrolment(pending), null);
     const own = await hashOf(pending);
-    assert.ok((await listSessions(actor)).every(({ session }) => session !== own));
+    assert.ok((await findOwnAccount(actor)).sessions.every(({ session }) => session !== own));
     assert.equal(await findOpenedFactors(actor, own), null);
     await assertRefused(null, () => enrolApp(pending, codeOf(secret), browser), "sessionEnded");
   });

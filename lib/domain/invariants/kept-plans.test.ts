@@ -6,6 +6,7 @@ import { listActivity } from "#lib/domain/activity/list";
 import { listJobs } from "#lib/domain/bulk/list-jobs";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
+import { findDashboard } from "#lib/domain/requests/dashboard";
 import { findAreaAccess } from "#lib/domain/review/area";
 import { findPersonAccess } from "#lib/domain/review/person";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
@@ -16,7 +17,6 @@ import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listKeptSets } from "#lib/domain/users/kept-sets";
 import { listUsers } from "#lib/domain/users/list";
 import { findTickSources } from "#lib/domain/users/take-over";
-import { findTeam } from "#lib/domain/users/team";
 import { areaLike } from "#lib/rules/catalogue-roles";
 import type { Actor } from "#lib/rules/delegation";
 import {
@@ -61,7 +61,7 @@ const pages: Record<string, (actor: Actor) => Promise<unknown>> = {
   "the audit log with sign-ins": (actor) =>
     listActivity(actor, activityQuery.parse({ event: "all" })),
   "the bulk jobs": (actor) => listJobs(actor),
-  "the dashboard": (actor) => findTeam(actor),
+  "the dashboard": (actor) => findDashboard(actor),
   "who has access to an area": (actor) => findAreaAccess(actor, accessQuery.parse({})),
   "what somebody has access to": (actor) => findPersonAccess(actor, actor.userNumber),
   "the permission sets": (actor) => listKeptSets(actor),

@@ -10,6 +10,7 @@ import { listUsersAndOrganizations } from "#lib/domain/lookup/users-and-organiza
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { listBranches } from "#lib/domain/organizations/tree";
+import { findDashboard } from "#lib/domain/requests/dashboard";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { listSystemStates } from "#lib/domain/service/systems";
 import { findSignedIn, type SignedIn } from "#lib/domain/sign-in/session-user";
@@ -17,7 +18,6 @@ import { startSession } from "#lib/domain/sign-in/sessions";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import { openWorld, rows, type World } from "#lib/domain/testing/database";
 import { listUsers } from "#lib/domain/users/list";
-import { findTeam } from "#lib/domain/users/team";
 import { areaLike } from "#lib/rules/catalogue-roles";
 import {
   activityQuery,
@@ -77,7 +77,7 @@ const pages: Record<string, Show> = {
   "the audit log filtered by a kind of events and an area": ({ actor }) =>
     listActivity(actor, activityQuery.parse({ event: "accounts", area: areaLike("fax") })),
   "the bulk jobs": ({ actor }) => listJobs(actor),
-  "the dashboard": ({ actor }) => findTeam(actor),
+  "the dashboard": ({ actor }) => findDashboard(actor),
 };
 
 /** The tasks themselves are read with the actor. */

@@ -15,6 +15,7 @@ import { findOrder } from "#lib/domain/orders/find";
 import { listOrders } from "#lib/domain/orders/list";
 import { searchOrganizations } from "#lib/domain/organizations/search";
 import { findOrganizationInReach } from "#lib/domain/organizations/within-reach";
+import { findDashboard } from "#lib/domain/requests/dashboard";
 import { findAreaAccess } from "#lib/domain/review/area";
 import { findPersonAccess } from "#lib/domain/review/person";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
@@ -39,7 +40,6 @@ import { listUsers } from "#lib/domain/users/list";
 import { resendActivation } from "#lib/domain/users/resend";
 import { findSetHolders } from "#lib/domain/users/set-holders";
 import { findTickSources } from "#lib/domain/users/take-over";
-import { findTeam } from "#lib/domain/users/team";
 import { drainOutbox } from "#lib/domain/worker/deliver-outbox";
 import { purge } from "#lib/domain/worker/purge";
 import { readQueues } from "#lib/domain/worker/queues";
@@ -432,7 +432,7 @@ describe("query plans of the list of users", () => {
 
   test("what the dashboard tells of an organization's own users is read from its index, for a reseller with thousands below too", async () => {
     for (const who of [actor, reseller]) {
-      const nodes = await planOf("with account as", () => findTeam(who));
+      const nodes = await planOf("with account as", () => findDashboard(who));
       assertUses(nodes, "users_changed_idx", "outbox_user_idx");
     }
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
-import { findOwnFactors } from "#lib/domain/second-factor/factors";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { findOwnRequirement } from "#lib/domain/second-factor/own-requirement";
 import {
   findOwnRequirementQuestion,
@@ -108,7 +108,7 @@ describe("a second factor is required from a day on (R-313)", () => {
     assert.ok(await findSignedIn(own, readOpenTasks));
     assert.ok(await findSignedIn(await passwordStep(colleague.userNumber), readOpenTasks));
     assert.deepEqual(await stored(organizationId), [{ required: true, byProvider: false, from }]);
-    const { required, requiredFrom } = await findOwnFactors(colleague);
+    const { required, requiredFrom } = (await findOwnAccount(colleague)).factors;
     assert.deepEqual([required, requiredFrom], [false, from], "on the page Mein Konto");
     assert.deepEqual(
       await lettersAbout(organizationId),

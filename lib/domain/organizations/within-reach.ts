@@ -11,15 +11,35 @@ export async function findOrganizationInReach(
   actor: Actor,
   customerNumber: string,
 ): Promise<OrganizationHit | null> {
+  return orNull(transaction(actor, (tx) => readOrganizationInReach(tx, actor, customerNumber)));
+}
+
+/** Where somebody is to be added. */
+export type Destination = {
+  /** Null if there is none with that customer number within the actor's reach (R-302). */
+  organization: OrganizationHit | null;
+  /** Whether the actor reaches organizations below their own: otherwise there is nothing to choose (R-603). */
+  reachesMore: boolean;
+};
+
+/** The organization with this customer number, and whether there are others to choose. */
+export function findDestination(actor: Actor, customerNumber: string): Promise<Destination> {
+  return transaction(actor, async (tx) => ({
+    organization: await orNull(readOrganizationInReach(tx, actor, customerNumber)),
+    reachesMore: await hasBelow(tx, actor.organizationId),
+  }));
+}
+
+async function readOrganizationInReach(
+  tx: Transaction,
+  actor: Actor,
+  customerNumber: string,
+): Promise<OrganizationHit | null> {
   if (!isCustomerNumber(customerNumber)) return null;
-  return orNull(
-    transaction(actor, async (tx) => {
-      await requireOrganization(tx, actor, actor.organizationId);
-      const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
-        where o.customer_number = ${customerNumber} and ${within(actor)}`);
-      return row ? hitOf(row) : null;
-    }),
-  );
+  await requireOrganization(tx, actor, actor.organizationId);
+  const [row] = await tx.execute<HitRow>(sql`select ${hitColumns(actor)} from organizations o
+    where o.customer_number = ${customerNumber} and ${within(actor)}`);
+  return row ? hitOf(row) : null;
 }
 
 /** Whether the actor reaches organizations below their own: otherwise there is nothing to choose (R-603). */

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import { type Transaction, transaction } from "#db/client";
 import { atMost } from "#db/numbers";
 import { readAccess } from "#lib/domain/access/access";
 import { currentActor } from "#lib/domain/access/reach";
@@ -24,32 +24,37 @@ export type WaitingRequest = {
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
 export function listWaitingRequests(actor: Actor): Promise<WaitingRequest[]> {
-  return transaction(actor, async (tx) => {
-    const current = await currentActor(tx, actor);
-    const rows = await tx.execute<{
-      userNumber: string;
-      name: string;
-      area: string;
-      reason: string;
-      askedAt: string;
-    }>(sql`select r.user_number as "userNumber", u.first_name || ' ' || u.last_name as name, r.area, r.reason,
+  return transaction(actor, async (tx) => readWaitingRequests(tx, await currentActor(tx, actor)));
+}
+
+/** As `listWaitingRequests`, in the caller's transaction and with its present actor. */
+export async function readWaitingRequests(
+  tx: Transaction,
+  actor: Actor,
+): Promise<WaitingRequest[]> {
+  const rows = await tx.execute<{
+    userNumber: string;
+    name: string;
+    area: string;
+    reason: string;
+    askedAt: string;
+  }>(sql`select r.user_number as "userNumber", u.first_name || ' ' || u.last_name as name, r.area, r.reason,
         r.asked_at as "askedAt"
       from access_requests r join users u on u.number = r.user_number
       where r.organization_id = ${actor.organizationId} and r.state = 'open' and r.user_number <> ${actor.userNumber}
         and u.deactivated_at is null
       order by r.asked_at, r.user_number, r.area ${atMost(limits.requestsShown)}`);
-    if (rows.length === 0) return [];
-    const numbers = [...new Set(rows.map(({ userNumber }) => Number(userNumber)))];
-    const people = new Map((await readAccess(tx, numbers)).map((one) => [one.userNumber, one]));
-    return rows.flatMap(({ userNumber, area, askedAt, ...row }) => {
-      const person = people.get(Number(userNumber));
-      if (!person || !isAreaId(area)) return [];
-      const target = { ...person, relation: "same" } as const;
-      const code =
-        refusalOf(current, "edit", target) ??
-        refusalOfChange(current, target, { added: [area], removed: [] });
-      if (code) return [];
-      return [{ ...row, userNumber: person.userNumber, area, askedAt: new Date(askedAt) }];
-    });
+  if (rows.length === 0) return [];
+  const numbers = [...new Set(rows.map(({ userNumber }) => Number(userNumber)))];
+  const people = new Map((await readAccess(tx, numbers)).map((one) => [one.userNumber, one]));
+  return rows.flatMap(({ userNumber, area, askedAt, ...row }) => {
+    const person = people.get(Number(userNumber));
+    if (!person || !isAreaId(area)) return [];
+    const target = { ...person, relation: "same" } as const;
+    const code =
+      refusalOf(actor, "edit", target) ??
+      refusalOfChange(actor, target, { added: [area], removed: [] });
+    if (code) return [];
+    return [{ ...row, userNumber: person.userNumber, area, askedAt: new Date(askedAt) }];
   });
 }

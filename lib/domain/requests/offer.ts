@@ -33,12 +33,10 @@ export function findAskable(actor: Actor): Promise<Askable> {
 }
 
 /** FEEL-M10: the actor's requests, as `findAskable` returns them. */
-export function listOwnRequests(actor: Actor): Promise<OwnRequest[]> {
-  return transaction(actor, async (tx) => {
-    const own = await readOwn(tx, actor);
-    const isWaiting = own.some(({ state }) => state === "open");
-    return isWaiting ? stillAsked(own, await readAskable(tx, actor)) : own;
-  });
+export async function readOwnRequests(tx: Transaction, actor: Actor): Promise<OwnRequest[]> {
+  const own = await readOwn(tx, actor);
+  const isWaiting = own.some(({ state }) => state === "open");
+  return isWaiting ? stillAsked(own, await readAskable(tx, actor)) : own;
 }
 
 /** Open requests count only for areas that can be asked for now. */

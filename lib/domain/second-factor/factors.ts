@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type Transaction, transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import { anyOf } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { dayOf, today } from "#lib/domain/access/restriction";
 import { environment } from "#lib/infra/env";
-import type { Actor, OrganizationKind } from "#lib/rules/delegation";
+import type { OrganizationKind } from "#lib/rules/delegation";
 import { requiresSecondFactor } from "#lib/rules/second-factor";
 
 /** D-1: the second factors of a user. */
@@ -110,11 +110,6 @@ export async function readFactors(tx: Transaction, userNumber: number): Promise<
     required: factsOf(row).required,
     requiredFrom: row.requiredFrom,
   };
-}
-
-/** The actor's own factors. */
-export function findOwnFactors(actor: Actor): Promise<Factors> {
-  return transaction(actor, (tx) => readFactors(tx, actor.userNumber));
 }
 
 /** Removes all factors of a user, recovery codes included. False if there was none. */

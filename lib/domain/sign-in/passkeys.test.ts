@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { findOpenedFactors, openOwnFactors } from "#lib/domain/account/open-factors";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { addOwnPasskey, removeOwnPasskey } from "#lib/domain/account/passkeys";
-import { findOwnFactors } from "#lib/domain/second-factor/factors";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, openCompany } from "#lib/domain/testing/company";
 import {
@@ -70,7 +70,7 @@ describe("a passkey as the second factor (D-1)", () => {
     const entered = await enterWithPasskey(session, answer, browser);
     assert.equal((await findSignedIn(entered, readOpenTasks))?.actor.userNumber, actor.userNumber);
     assert.equal(await factorOf(entered), "passkey");
-    const [passkey] = (await findOwnFactors(actor)).passkeys;
+    const [passkey] = (await findOwnAccount(actor)).factors.passkeys;
     assert.equal(passkey?.name, "Laptop");
     assert.ok(passkey?.lastUsedAt);
     const again = await pending(actor);
@@ -206,7 +206,7 @@ describe("managing one's own passkeys", () => {
       const challenge = await openedChallenge(actor, own);
       await assert.rejects(add(key.create(challenge, fault)), { code: "passkeyRefused" });
     }
-    assert.deepEqual((await findOwnFactors(actor)).passkeys, []);
+    assert.deepEqual((await findOwnAccount(actor)).factors.passkeys, []);
   });
 
   test("a passkey belongs to one account only", async () => {
@@ -226,7 +226,7 @@ describe("managing one's own passkeys", () => {
     const other = { passkey: stranger.key.credentialId };
     await assertRefused(actor, () => removeOwnPasskey(actor, own, other), "notFound");
     await removeOwnPasskey(actor, own, { passkey: key.credentialId });
-    const { passkeys, recoveryCodesLeft } = await findOwnFactors(actor);
+    const { passkeys, recoveryCodesLeft } = (await findOwnAccount(actor)).factors;
     assert.deepEqual([passkeys, recoveryCodesLeft], [[], 0]);
     assert.ok(
       await findSignedIn(await passwordStep(actor.userNumber), readOpenTasks),

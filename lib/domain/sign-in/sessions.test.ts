@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { type Company, dayFromToday, formOf, openCompany } from "#lib/domain/testing/company";
 import {
@@ -22,7 +23,6 @@ import { letTimePass } from "#lib/domain/testing/time";
 import { changeUser } from "#lib/domain/users/change";
 import { deactivateUser, reactivateUser } from "#lib/domain/users/deactivate";
 import { removeUser } from "#lib/domain/users/remove";
-import { listSessions } from "./own-sessions";
 import { findSignedIn } from "./session-user";
 import { startSession } from "./sessions";
 import { endOtherSessions, endOwnSession, endSession } from "./sign-out";
@@ -141,7 +141,7 @@ describe("a session expires (S-11)", () => {
     const { actor, userNumber, session } = await signedIn();
     await letTimePass("61 minutes", userNumber);
     assert.equal(await isSignedIn(session), false);
-    assert.deepEqual(await listSessions(actor), []);
+    assert.deepEqual((await findOwnAccount(actor)).sessions, []);
     assert.equal(await isSignedIn(session), false);
   });
 
@@ -277,7 +277,7 @@ describe("a user ends sessions (R-505, S-14)", () => {
     const { actor, userNumber, session } = await signedIn();
     await letTimePass("10 minutes", userNumber);
     const here = await signIn(userNumber);
-    const [newest, older] = await listSessions(actor);
+    const [newest, older] = (await findOwnAccount(actor)).sessions;
     assert.equal(newest?.session, (await findSignedIn(here, readOpenTasks))?.session);
     assert.equal(older?.device?.browser, "Firefox");
     assert.ok((newest?.lastSeenAt ?? 0) > (older?.lastSeenAt ?? 0), "in order");
@@ -293,7 +293,10 @@ describe("a user ends sessions (R-505, S-14)", () => {
     await endOwnSession(mine.actor, target);
     assert.deepEqual(await changesSince(moment), []);
     assert.equal(await isSignedIn(other.session), true);
-    assert.ok(!(await listSessions(mine.actor)).some((one) => one.session === target), "not shown");
+    assert.ok(
+      !(await findOwnAccount(mine.actor)).sessions.some((one) => one.session === target),
+      "not shown",
+    );
   });
 
   test("ending all other sessions leaves those of other users alone", async () => {

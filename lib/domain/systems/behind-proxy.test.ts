@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, beforeEach, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { readOpenTasks } from "#lib/domain/service/open-tasks";
 import { linesLogged } from "#lib/domain/testing/captured-log";
 import {
@@ -17,7 +18,6 @@ import type { Actor } from "#lib/rules/delegation";
 import { deliverSoon } from "./deliver";
 import { reportOldLogouts } from "./logout-outbox";
 import { requestRecheck } from "./lost-sessions";
-import { listOwnSystems } from "./own-systems";
 import { recordSystemRefusal } from "./refusals";
 import { endOwnSystemSession } from "./sessions";
 
@@ -54,7 +54,7 @@ async function open(sid: string): Promise<{ handle: string }> {
 describe("a session in a system behind a proxy", () => {
   test("is among one's own, and ends there without a logout", async () => {
     const browser = await open("own");
-    const listed = await listOwnSystems(person);
+    const listed = (await findOwnAccount(person)).systems;
     assert.deepEqual(
       listed.map(({ sid, system }) => [sid, system]),
       [["own", "telephony"]],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { sql } from "drizzle-orm";
 import { transaction } from "#db/client";
+import { findOwnAccount } from "#lib/domain/account/own-account";
 import { exportOwnData } from "#lib/domain/account/own-data";
 import { endSession } from "#lib/domain/sign-in/sign-out";
 import {
@@ -15,7 +16,6 @@ import {
 import { hashOf, passwordStep } from "#lib/domain/testing/factors";
 import type { Actor } from "#lib/rules/delegation";
 import { findSystem } from "./connected";
-import { listOwnSystems } from "./own-systems";
 import { endOwnSystemSession, openSystemSession } from "./sessions";
 
 /** people see where they are signed in, and leave it. */
@@ -39,7 +39,7 @@ async function open(actor: Actor, sid: string, system = "invoiceArchive"): Promi
   return session;
 }
 
-const sidsOf = async (actor: Actor) => (await listOwnSystems(actor)).map(({ sid }) => sid);
+const sidsOf = async (actor: Actor) => (await findOwnAccount(actor)).systems.map(({ sid }) => sid);
 
 describe("one's own open systems", () => {
   test("are listed with the session and the browser in which they were opened, and nobody else's", async () => {
@@ -48,7 +48,7 @@ describe("one's own open systems", () => {
     const first = await open(mine, "mine-archive");
     const second = await open(mine, "mine-shop", "shop");
     await open(other, "other-archive");
-    const listed = (await listOwnSystems(mine)).map(({ since, ...entry }) => entry);
+    const listed = (await findOwnAccount(mine)).systems.map(({ since, ...entry }) => entry);
     const device = { browser: "Firefox", system: null };
     assert.deepEqual(listed, [
       { sid: "mine-shop", system: "shop", session: await hashOf(second), device },

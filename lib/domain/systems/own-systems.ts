@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import { type AsRead, withMoments } from "#db/time";
 import { isAlive } from "#lib/domain/access/session-life";
 import { type Device, deviceOf } from "#lib/infra/device";
@@ -17,18 +17,16 @@ export type OpenSystem = {
 };
 
 /** Where the actor is signed in to connected systems now, the newest first (R-905). */
-export function listOwnSystems(actor: Actor): Promise<OpenSystem[]> {
-  return transaction(actor, async (tx) => {
-    const rows = await tx.execute<
-      AsRead<Omit<OpenSystem, "device">, "since"> & { userAgent: string }
-    >(sql`
-      select y.sid, y.system, y.since, s.id_hash as session, s.user_agent as "userAgent"
-      from system_sessions y join sessions s on s.handle = y.session_handle
-      where y.user_number = ${actor.userNumber} and s.user_number = ${actor.userNumber} and ${isAlive}
-      order by y.since desc, y.sid`);
-    return rows.map(({ userAgent, ...row }) => ({
-      ...withMoments(row, "since"),
-      device: deviceOf(userAgent),
-    }));
-  });
+export async function readOwnSystems(tx: Transaction, actor: Actor): Promise<OpenSystem[]> {
+  const rows = await tx.execute<
+    AsRead<Omit<OpenSystem, "device">, "since"> & { userAgent: string }
+  >(sql`
+    select y.sid, y.system, y.since, s.id_hash as session, s.user_agent as "userAgent"
+    from system_sessions y join sessions s on s.handle = y.session_handle
+    where y.user_number = ${actor.userNumber} and s.user_number = ${actor.userNumber} and ${isAlive}
+    order by y.since desc, y.sid`);
+  return rows.map(({ userAgent, ...row }) => ({
+    ...withMoments(row, "since"),
+    device: deviceOf(userAgent),
+  }));
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { sql } from "drizzle-orm";
+import { transaction } from "#db/client";
 import { dayFromToday } from "#lib/domain/testing/company";
 import {
   addOrganization,
@@ -13,7 +14,7 @@ import type { Actor } from "#lib/rules/delegation";
 import { limits } from "#lib/rules/limits";
 import { userListQuery } from "#lib/rules/list-queries";
 import { listUsers } from "./list";
-import { findTeam } from "./team";
+import { readTeam } from "./team";
 
 let world: World;
 /** A customer below a reseller, and another one beside it. */
@@ -23,6 +24,8 @@ let reseller: Actor;
 let neighbour: Actor;
 let staff: Actor;
 let soon: string;
+const findTeam = async (actor: Actor) =>
+  (await transaction(actor, (tx) => readTeam(tx, actor))).team;
 const invitation = { activatedAt: null, passwordHash: null };
 before(async () => {
   world = await openWorld();

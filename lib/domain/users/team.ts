@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { transaction } from "#db/client";
+import type { Transaction } from "#db/client";
 import { atMost } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { readActor } from "#lib/domain/access/reach";
@@ -39,29 +39,33 @@ export type Team = {
 };
 
 /**
- * The users of the actor's own organization, in one statement: at most one beyond `limits.countCap` of them are looked at,
- * the last changed ones, however many there are and whatever is below.
+ * The users of the actor's own organization, and the present actor, in one statement: at most one beyond `limits.countCap` of
+ * them are looked at, the last changed ones, however many there are and whatever is below.
  *
  * @throws Refusal notFound if the actor does not administer (R-301)
  */
-export async function findTeam(actor: Actor): Promise<Team> {
-  return transaction(actor, async (tx) => {
-    const { row } = await readActor<TeamRow>(
-      tx,
-      actor,
-      sql`${hasFactor} as "hasSecondFactor", ${team} as team,
-        exists (select from organizations b where b.parent_id = o.id) as "reachesMore"`,
-    );
-    const { total, counts, undeliverable, ending } = row.team;
-    return {
+export async function readTeam(
+  tx: Transaction,
+  actor: Actor,
+): Promise<{ actor: Actor; team: Team }> {
+  const { actor: current, row } = await readActor<TeamRow>(
+    tx,
+    actor,
+    sql`${hasFactor} as "hasSecondFactor", ${team} as team,
+      exists (select from organizations b where b.parent_id = o.id) as "reachesMore"`,
+  );
+  const { total, counts, undeliverable, ending } = row.team;
+  return {
+    actor: current,
+    team: {
       total,
       counts: total > limits.countCap ? null : counts,
       undeliverable: undeliverable.map((one) => withMoments(one, "deletesAt")),
       ending,
       reachesMore: row.reachesMore,
       hasSecondFactor: row.hasSecondFactor,
-    };
-  });
+    },
+  };
 }
 
 type TeamRow = Pick<Team, "reachesMore" | "hasSecondFactor"> & {

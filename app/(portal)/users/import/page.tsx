@@ -3,7 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
-import { findOrganizationInReach, reachesMore } from "#lib/domain/organizations/within-reach";
+import { findDestination } from "#lib/domain/organizations/within-reach";
 import { requireArea } from "#lib/http/session";
 import { limits } from "#lib/rules/limits";
 import { isClosed } from "#lib/rules/tree";
@@ -17,10 +17,12 @@ import { UploadForm } from "./_components/upload-form";
 export default async function ImportPage({ searchParams }: PageProps<"/users/import">) {
   const { actor, customerNumber } = await requireArea("userAdministration");
   const { organization: wanted } = await searchParams;
-  const chooses = await reachesMore(actor);
-  const number = wanted ?? (chooses ? undefined : customerNumber);
-  const hit = number === undefined ? null : await findOrganizationInReach(actor, String(number));
-  if (number !== undefined && !hit) notFound();
+  const { organization, reachesMore: chooses } = await findDestination(
+    actor,
+    String(wanted ?? customerNumber),
+  );
+  if (!organization) notFound();
+  const hit = wanted === undefined && chooses ? null : organization;
   const t = await getTranslations("staffImport");
   const picker = await getTranslations("organizationPicker");
   const titles = await titlesOf(t("title"));

@@ -84,9 +84,7 @@ test("each page of a reseller's takes two transactions, or one if it shows nothi
       return found[path];
     };
     // What the portal does by the clock meanwhile is counted too.
-    await expect.soft
-      .poll(visit, { intervals: quick, message: path })
-      .toBeLessThanOrEqual(expected);
+    await expect.poll(visit, { intervals: quick, message: path }).toBeLessThanOrEqual(expected);
   }
   await counted.end();
   proxy.close();

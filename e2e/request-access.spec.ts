@@ -12,8 +12,8 @@ import { areaText } from "./support/texts";
 async function waitingRequest(sql: Sql) {
   const company = await freshCompany(sql);
   const asker = await addPerson(sql, company, { permissions: ["invoices"] });
-  await sql`insert into access_requests (user_number, area, organization_id)
-    values (${asker.number}, ${areaLike("fax")}, ${company.id})`;
+  await sql`insert into access_requests (user_number, area, organization_id, told_at)
+    values (${asker.number}, ${areaLike("fax")}, ${company.id}, now())`;
   return { company, asker };
 }
 

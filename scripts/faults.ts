@@ -13,7 +13,7 @@ import { endPrograms, onSignal, ProgramFailed, print, runNode, step } from "./su
 /** The other provider's file with which the rows run; undefined for the one inside the build. */
 const providerFile = process.env.TEST_PORTAL_CONFIG;
 
-const usage = `npm run faults                     everything, about 25 minutes; writes docs/reliability.md
+const usage = `npm run faults                     everything, about an hour; writes docs/reliability.md
 npm run faults -- --only F-05,F-07 only these rows (F-06 includes F-06a and F-06b); renews them there
 npm run faults -- --quick          fewer repetitions; writes nothing
 npm run faults -- --list           lists the rows

@@ -104,8 +104,8 @@ export async function addTarget(
     ...others,
   });
   if (asks)
-    await sql`insert into access_requests (user_number, area, organization_id)
-      values (${person.number}, ${areaLike("contacts")}, ${organization.id})`;
+    await sql`insert into access_requests (user_number, area, organization_id, told_at)
+      values (${person.number}, ${areaLike("contacts")}, ${organization.id}, now())`;
   return person;
 }
 

@@ -341,15 +341,15 @@ export const views: Record<string, (scene: Scene) => Promise<unknown>> = {
   },
   "asking for access, and what was asked": async (scene) => {
     const { page, portal, sql, company, colleague } = scene;
-    await sql`insert into access_requests (user_number, area, organization_id, reason)
-      values (${colleague.number}, ${areaLike("shop")}, ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
+    await sql`insert into access_requests (user_number, area, organization_id, told_at, reason)
+      values (${colleague.number}, ${areaLike("shop")}, ${company.id}, now(), 'Für den Jahresabschluss') on conflict do nothing`;
     await enter(page.context(), portal, sql, colleague);
     await page.goto("/request-access");
   },
   "requests for access": async (scene) => {
     const { page, sql, company, colleague } = scene;
-    await sql`insert into access_requests (user_number, area, organization_id, reason)
-      values (${colleague.number}, ${areaLike("fax")}, ${company.id}, 'Für den Jahresabschluss') on conflict do nothing`;
+    await sql`insert into access_requests (user_number, area, organization_id, told_at, reason)
+      values (${colleague.number}, ${areaLike("fax")}, ${company.id}, now(), 'Für den Jahresabschluss') on conflict do nothing`;
     await signedIn(scene);
     await page.goto("/users/requests");
   },

@@ -5,9 +5,9 @@ import type { Language } from "./catalogue";
 /** The day that a person typed, as YYYY-MM-DD, or null; whether there is such a day is decided by `typedDay`. */
 export function readDay(typed: string): string | null {
   const text = typed.trim();
-  if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return text;
+  if (/^\d{4,6}-\d{2}-\d{2}$/.test(text)) return text;
   const [, day = "", month = "", year] =
-    /^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,4})$/.exec(text) ?? [];
+    /^(\d{1,2})\s*[./-]\s*(\d{1,2})\s*[./-]\s*(\d{1,6})$/.exec(text) ?? [];
   if (year === undefined) return null;
   return `${year.padStart(4, "0")}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`;
 }

@@ -95,6 +95,11 @@ describe("the year of a date (R-212)", () => {
       assert.deepEqual(problemsOf({ [field]: "0027-12-31", [shown]: "0027-12-31" }), []);
       assert.deepEqual(problemsOf({ [field]: "2027-12-31", [shown]: "0027-12-31" }), []);
       assert.deepEqual(problemsOf({ [field]: "", [shown]: "9999-12-31" }), []);
+      for (const day of ["0027-12-31", "9999-12-31", "20271-12-31", "202712-12-31"])
+        for (const language of ["de", "en"] as const) {
+          const written = writeDay(day, language);
+          assert.deepEqual(problemsOf({ [field]: written, [shown]: written }), [], written);
+        }
     });
   }
 
@@ -120,7 +125,8 @@ describe("a day in a text field (R-212, R-313)", () => {
       assert.equal(typedDay.parse(typed), "2026-12-05", typed);
     assert.equal(typedDay.parse("2026-12-05"), "2026-12-05");
     for (const language of ["de", "en"] as const)
-      assert.equal(readDay(writeDay("2026-12-05", language)), "2026-12-05");
+      for (const day of ["2026-12-05", "0027-12-31", "20271-12-31", "202712-12-31"])
+        assert.equal(readDay(writeDay(day, language)), day);
   });
 
   test("what is no day is refused, and an unlikely year is named", () => {
@@ -128,7 +134,8 @@ describe("a day in a text field (R-212, R-313)", () => {
     for (const typed of ["", "31.2.2027", "0.1.2027", "13/13/2026", "morgen", "5.12.", "1.1.0000"])
       assert.equal(problem(typed), "dayFormat", typed);
     assert.equal(problem("5.12.26"), "yearShort");
-    assert.equal(problem("5.12.2126"), "yearFar");
+    for (const typed of ["5.12.2126", "5.12.20266", "20266-12-05"])
+      assert.equal(problem(typed), "yearFar", typed);
   });
 
   test("days are counted on the calendar", () => {

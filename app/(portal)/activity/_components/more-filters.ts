@@ -22,7 +22,7 @@ export async function moreFilters(
   const days = (["from", "to"] as const).map((name) => ({
     name,
     label: t(name),
-    value: writeDay(typedIn(query, name), language),
+    value: query.unclear[name] ?? writeDay(query[name] ?? "", language),
     hint: t("dayHint"),
   }));
   const count =

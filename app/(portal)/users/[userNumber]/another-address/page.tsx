@@ -1,19 +1,18 @@
 import { notFound } from "next/navigation";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { PageHead } from "#app/_components/page-head";
 import { findUser } from "#lib/domain/users/detail";
 import { requireArea } from "#lib/http/session";
-import type { Language } from "#lib/rules/catalogue";
 import { userListQuery } from "#lib/rules/list-queries";
 import { mayReplace } from "#lib/rules/replacement";
 import { personProblems } from "#lib/rules/schemas/problems";
 import { userNumber } from "#lib/rules/schemas/users";
-import { allFields, personFields, pickFields, validityFields } from "#lib/rules/user-fields";
+import { allFields, personFields, validityFields } from "#lib/rules/user-fields";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { keptGroups, lostAreas } from "../../_components/detail/kept-permissions";
-import { drawnFields, userFormTexts } from "../../_components/form/form-texts";
+import { drawnFields, drawnValues, userFormTexts } from "../../_components/form/form-texts";
 import { ReplacementForm } from "../../_components/form/replacement-form";
 import { parametersOf, userAddress } from "../../_components/list-address";
 
@@ -53,9 +52,8 @@ export default async function AnotherAddressPage({
         person: await drawnFields(personFields),
         validity: await drawnFields(validityFields),
       }}
-      values={pickFields(allFields, user)}
+      values={await drawnValues(allFields, user)}
       groups={groups}
-      language={(await getLocale()) as Language}
       userNumber={user.userNumber}
       list={parametersOf(query)}
       back={href}

@@ -1,26 +1,19 @@
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { EmailAddress } from "#app/_components/email-address";
 import { Notice } from "#app/_components/notice";
 import { SubmitButton } from "#app/_components/sent-form";
 import type { UserDetail } from "#lib/domain/users/detail";
-import type { Language } from "#lib/rules/catalogue";
 import { type Actor, checkboxOf, permittedActions, refusalOf } from "#lib/rules/delegation";
 import { personProblems } from "#lib/rules/schemas/problems";
 import { givenSetValue } from "#lib/rules/schemas/taking-over";
-import {
-  editableFields,
-  personFields,
-  pickFields,
-  userFields,
-  validityFields,
-} from "#lib/rules/user-fields";
+import { editableFields, personFields, userFields, validityFields } from "#lib/rules/user-fields";
 import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { removeUserAction } from "../../actions";
 import { VerbForm } from "../command-form";
 import { EditUserForm } from "../form/edit-user-form";
-import { drawnFields, pickerGroups, userFormTexts } from "../form/form-texts";
+import { drawnFields, drawnValues, pickerGroups, userFormTexts } from "../form/form-texts";
 import { offeredSources } from "../form/tick-sources";
 import { GivenLine } from "./given-line";
 import { organizationFact } from "./organization-fact";
@@ -81,7 +74,7 @@ export async function EditUser({
         person: await drawnFields(personFields.filter((field) => userFields[field].editable)),
         validity: await drawnFields(validityFields),
       }}
-      shown={{ userNumber: user.userNumber, values: pickFields(editableFields, user) }}
+      shown={{ userNumber: user.userNumber, values: await drawnValues(editableFields, user) }}
       facts={[
         { term: t("email"), value: <EmailAddress>{user.email}</EmailAddress> },
         await organizationFact(user),
@@ -96,7 +89,6 @@ export async function EditUser({
       }
       personOpen={why !== null}
       fixed={t("fixed")}
-      language={(await getLocale()) as Language}
       list={list}
       validityLocked={permitted.limit ? null : (why ?? t("whyMore"))}
       readOnly={!permitted.edit}

@@ -2,7 +2,6 @@ import { Actions } from "#app/_components/actions";
 import { LinkButton } from "#app/_components/button";
 import { ActionsSection, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
-import type { Language } from "#lib/rules/catalogue";
 import type { PickerGroup } from "./permission-picker";
 import { PermissionsSection } from "./permissions-section";
 import type { SectionTexts } from "./section-buttons";
@@ -16,7 +15,6 @@ export function AdditionSections({
   groups,
   sources,
   validity,
-  language,
   back,
   checked,
 }: {
@@ -25,8 +23,6 @@ export function AdditionSections({
   groups: PickerGroup[];
   sources: OfferedSources | null;
   validity: DrawnField[];
-  /** Of the page, for the order of a date. */
-  language: Language;
   back: string;
   checked: CheckedForm;
 }) {
@@ -39,7 +35,6 @@ export function AdditionSections({
           fields={validity}
           errors={checked.errors}
           values={checked.values}
-          language={language}
         />
       </Section>
       <ActionsSection>

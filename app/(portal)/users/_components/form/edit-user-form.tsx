@@ -9,7 +9,6 @@ import { FormFrame, problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { ActionsSection, Fold, Section } from "#app/_components/panel";
 import { SubmitButton } from "#app/_components/sent-form";
-import type { Language } from "#lib/rules/catalogue";
 import { shownName } from "#lib/rules/form";
 import type { EditableField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
@@ -27,7 +26,8 @@ import { controlOf, type DrawnField, type OfferedSources, type UserFormProps } f
  */
 export type Shown = {
   userNumber: number;
-  values: Record<EditableField, string | null>;
+  /** As fields show them. */
+  values: Record<EditableField, string>;
 };
 
 /** a user's names, permissions and validity; everything else is read-only. */
@@ -46,7 +46,6 @@ export function EditUserForm({
   summary,
   personOpen,
   fixed,
-  language,
   list,
   validityLocked,
   readOnly,
@@ -68,8 +67,6 @@ export function EditUserForm({
   /** Whether that section is open at first. */
   personOpen: boolean;
   fixed: string;
-  /** Of the page, for the order of a date. */
-  language: Language;
   /** The end of the list's URL, for every way back. */
   list: string;
   /** Why validity cannot be set here, shown instead of its fields. */
@@ -91,12 +88,8 @@ export function EditUserForm({
     ["permissions", "shownPermissions"],
   );
   const { errors, values, occasion } = checked;
-  const shownValues = Object.entries(shown.values) as [EditableField, string | null][];
-  const inputs = {
-    ...Object.fromEntries(shownValues.map(([field, value]) => [field, value ?? ""])),
-    ...values,
-  };
-  const shownOf = (field: EditableField) => values[shownName(field)] ?? shown.values[field] ?? "";
+  const inputs = { ...shown.values, ...values };
+  const shownOf = (field: EditableField) => values[shownName(field)] ?? shown.values[field];
   // What was typed, or is wrong, has to be in sight.
   const isChanged = fields.person.some(
     ({ name }) =>
@@ -118,7 +111,7 @@ export function EditUserForm({
       <DefaultButton />
       <input type="hidden" name="userNumber" value={shown.userNumber} />
       <input type="hidden" name="list" value={list} />
-      {shownValues.map(([field]) => (
+      {(Object.keys(shown.values) as EditableField[]).map((field) => (
         <input key={field} type="hidden" name={shownName(field)} value={shownOf(field)} />
       ))}
       {[values.shownPermissions ?? ticked].flat().map((id) => (
@@ -143,7 +136,6 @@ export function EditUserForm({
             fields={fields.validity}
             errors={errors}
             values={inputs}
-            language={language}
           />
         )}
       </Section>

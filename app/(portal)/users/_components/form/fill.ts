@@ -17,6 +17,7 @@ import { Refusal } from "#lib/rules/refusal";
 import { givenSet, givenSetValue } from "#lib/rules/schemas/taking-over";
 import { userNumber } from "#lib/rules/schemas/users";
 import { areaNames } from "../set-words";
+import { drawnValues } from "./form-texts";
 
 type Values = FormState["values"];
 
@@ -63,7 +64,9 @@ async function fill(
     const until = values.validUntil === "" ? taken.until : null;
     const filled = { permissions: taken.ticked, set: givenSetValue(from.data) };
     return {
-      values: until ? { ...filled, validUntil: until } : filled,
+      values: until
+        ? { ...filled, ...(await drawnValues(["validUntil"], { validUntil: until })) }
+        : filled,
       note: await noteOf("takenFromSet", { ...taken, until }),
     };
   }

@@ -1,7 +1,13 @@
 import { getLocale, getTranslations } from "next-intl/server";
 import { type AreaId, areaOf, areasBySection, type Language } from "#lib/rules/catalogue";
 import type { Checkbox, LockReason } from "#lib/rules/delegation";
-import { type UserField, userFields } from "#lib/rules/user-fields";
+import { writeDay } from "#lib/rules/typed-day";
+import {
+  eachField,
+  type UserField,
+  type UserFieldValues,
+  userFields,
+} from "#lib/rules/user-fields";
 import { textsOf } from "../../../../_forms/texts";
 import type { PickerGroup } from "./permission-picker";
 import type { DrawnField, UserFormTexts } from "./user-form";
@@ -72,5 +78,17 @@ export async function drawnFields(fields: readonly UserField[]): Promise<DrawnFi
     const hint = `${name}Hint` as "emailHint";
     const { kind } = userFields[name];
     return { name, kind, label: t(name), ...(t.has(hint) && { hint: t(hint) }) };
+  });
+}
+
+/** What is stored in these fields as a form shows it, a day in the order of the page (FEEL-D16). */
+export async function drawnValues<Field extends UserField>(
+  fields: readonly Field[],
+  stored: Pick<UserFieldValues, Field>,
+): Promise<Record<Field, string>> {
+  const language = (await getLocale()) as Language;
+  return eachField(fields, (field) => {
+    const value = stored[field] ?? "";
+    return userFields[field].kind === "day" ? writeDay(value, language) : value;
   });
 }

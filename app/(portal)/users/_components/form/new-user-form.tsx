@@ -3,7 +3,6 @@
 import { type Fact, Facts, LockedNote } from "#app/_components/facts";
 import { FormFrame } from "#app/_components/form-frame";
 import { Section } from "#app/_components/panel";
-import type { Language } from "#lib/rules/catalogue";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { createUserAction } from "../../actions";
 import { AdditionSections } from "./addition-sections";
@@ -24,15 +23,12 @@ export function NewUserForm({
   organization,
   facts,
   fixed,
-  language,
   head,
 }: UserFormProps & {
   texts: Record<"person" | "organization" | "assigned", string> & SectionTexts;
   /** What ticks can be taken from; null where none can be changed. */
   sources: OfferedSources | null;
   fields: { person: DrawnField[]; validity: DrawnField[] };
-  /** Of the page, for the order of a date. */
-  language: Language;
   groups: PickerGroup[];
   /** The customer number of the organization to which the user will belong. */
   organization: string;
@@ -79,7 +75,6 @@ export function NewUserForm({
         groups={groups}
         sources={sources}
         validity={fields.validity}
-        language={language}
         back="/users"
         checked={checked}
       />

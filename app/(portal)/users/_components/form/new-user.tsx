@@ -1,11 +1,10 @@
 import { notFound } from "next/navigation";
-import { getLocale, getTranslations } from "next-intl/server";
+import { getTranslations } from "next-intl/server";
 import { BackLink } from "#app/_components/back-link";
 import { Notice } from "#app/_components/notice";
 import { PageHead } from "#app/_components/page-head";
 import type { OrganizationHit } from "#lib/domain/organizations/hit";
 import { findGrantable } from "#lib/domain/users/detail";
-import type { Language } from "#lib/rules/catalogue";
 import { type Actor, newCheckboxOf } from "#lib/rules/delegation";
 import { personProblems } from "#lib/rules/schemas/problems";
 import { isClosed } from "#lib/rules/tree";
@@ -72,7 +71,6 @@ export async function NewUser({
         person: await drawnFields(personFields),
         validity: await drawnFields(validityFields),
       }}
-      language={(await getLocale()) as Language}
       groups={groups}
       sources={await offeredSources(actor, { organizationId }, organizationId, groups)}
       organization={customerNumber}

@@ -2,8 +2,7 @@
 
 import { FormFrame } from "#app/_components/form-frame";
 import { Section } from "#app/_components/panel";
-import type { Language } from "#lib/rules/catalogue";
-import type { UserFieldValues } from "#lib/rules/user-fields";
+import type { UserField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { replaceInvitationAction } from "../../actions";
 import { AdditionSections } from "./addition-sections";
@@ -20,18 +19,15 @@ export function ReplacementForm({
   fields,
   values: filled,
   groups,
-  language,
   userNumber,
   list,
   back,
 }: Omit<UserFormProps, "texts"> & {
   texts: UserFormProps["texts"] & Record<"address" | "consequence", string>;
   fields: { person: DrawnField[]; validity: DrawnField[] };
-  /** What the account has. */
-  values: UserFieldValues;
+  /** What the account has, as fields show it. */
+  values: Record<UserField, string>;
   groups: PickerGroup[];
-  /** Of the page, for the order of a date. */
-  language: Language;
   userNumber: number;
   /** The end of the list's URL, for the way back. */
   list: string;
@@ -45,10 +41,7 @@ export function ReplacementForm({
     ["permissions"],
   );
   const { errors, occasion } = checked;
-  const inputs = {
-    ...Object.fromEntries(Object.entries(filled).map(([field, value]) => [field, value ?? ""])),
-    ...checked.values,
-  };
+  const inputs = { ...filled, ...checked.values };
   return (
     <FormFrame
       titles={titles}
@@ -78,7 +71,6 @@ export function ReplacementForm({
         groups={groups}
         sources={null}
         validity={fields.validity}
-        language={language}
         back={back}
         checked={{ ...checked, values: inputs }}
       />

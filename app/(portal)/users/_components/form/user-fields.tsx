@@ -1,8 +1,6 @@
 import { FieldRow, TextField } from "#app/_components/field";
 import { type FormProblem, problemOf } from "#app/_components/form-frame";
-import type { Language } from "#lib/rules/catalogue";
 import type { FormState } from "#lib/rules/form";
-import { writeDay } from "#lib/rules/typed-day";
 import type { UserField } from "#lib/rules/user-fields";
 import type { DrawnField } from "./user-form";
 
@@ -20,15 +18,12 @@ export function UserFields({
   errors,
   values,
   readOnly,
-  language = "de",
   focused,
 }: {
   fields: readonly DrawnField[];
   errors: readonly FormProblem[];
   values: FormState["values"];
   readOnly?: boolean;
-  /** Of the page, for the order of a date. */
-  language?: Language;
   /** The field for which the page is opened. */
   focused?: UserField;
 }) {
@@ -40,7 +35,7 @@ export function UserFields({
       hint={hint}
       hintBelow={kind === "day"}
       error={problemOf(errors, name)}
-      defaultValue={kind === "day" ? writeDay(String(values[name] ?? ""), language) : values[name]}
+      defaultValue={values[name]}
       readOnly={readOnly}
       autoFocus={name === focused}
       {...inputs[kind]}

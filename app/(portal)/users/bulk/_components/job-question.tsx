@@ -13,7 +13,7 @@ import { problemTexts, textsOf } from "../../../../_forms/texts";
 import { titlesOf } from "../../../../_shell/shell-texts";
 import { ReferenceForm } from "../../../_components/reference-form";
 import { filterWords } from "../../_components/filter-words";
-import { drawnFields } from "../../_components/form/form-texts";
+import { drawnFields, drawnValues } from "../../_components/form/form-texts";
 import { confirmJobAction } from "../actions";
 import { jobTitle } from "./job-labels";
 import { LimitForm } from "./limit-form";
@@ -57,7 +57,8 @@ export async function JobQuestion({
     </>
   );
   const confirm = t(`confirm_${job.kind}`, { count: job.total });
-  if (job.kind === "limit" || job.proposedEnd)
+  if (job.kind === "limit" || job.proposedEnd) {
+    const asked = job.proposedEnd ? (["validUntil"] as const) : validityFields;
     return (
       <div className="sheet grid max-w-confirm gap-5 p-[clamp(1.25rem,4vw,2rem)]">
         {body}
@@ -70,13 +71,13 @@ export async function JobQuestion({
           }}
           problems={await problemTexts(personProblems)}
           job={job.id}
-          fields={await drawnFields(job.proposedEnd ? ["validUntil"] : validityFields)}
-          proposedEnd={job.proposedEnd}
-          language={language}
+          fields={await drawnFields(asked)}
+          values={await drawnValues(asked, { validFrom: null, validUntil: job.proposedEnd })}
           back={back}
         />
       </div>
     );
+  }
   return (
     <Confirm
       body={body}

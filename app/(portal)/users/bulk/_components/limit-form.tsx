@@ -4,7 +4,7 @@ import { Actions } from "#app/_components/actions";
 import { LinkButton } from "#app/_components/button";
 import { FormFrame } from "#app/_components/form-frame";
 import { SubmitButton } from "#app/_components/sent-form";
-import type { Language } from "#lib/rules/catalogue";
+import type { UserField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { UserFields } from "../../_components/form/user-fields";
 import type { DrawnField } from "../../_components/form/user-form";
@@ -17,8 +17,7 @@ export function LimitForm({
   problems,
   job,
   fields,
-  proposedEnd,
-  language,
+  values: filled,
   back,
 }: {
   titles: { plain: string; error: string };
@@ -27,10 +26,8 @@ export function LimitForm({
   problems: Record<string, string>;
   job: string;
   fields: DrawnField[];
-  /** The last day that is proposed (YYYY-MM-DD); null for none. */
-  proposedEnd: string | null;
-  /** Of the page, for the order of a date. */
-  language: Language;
+  /** What is proposed, as fields show it. */
+  values: Partial<Record<UserField, string>>;
   back: string;
 }) {
   const { errors, values, occasion, formProps } = useCheckedForm(
@@ -51,12 +48,7 @@ export function LimitForm({
       {...formProps}
     >
       <input type="hidden" name="job" value={job} />
-      <UserFields
-        fields={fields}
-        errors={errors}
-        values={{ validUntil: proposedEnd ?? "", ...values }}
-        language={language}
-      />
+      <UserFields fields={fields} errors={errors} values={{ ...filled, ...values }} />
       <Actions>
         <LinkButton href={back}>{texts.cancel}</LinkButton>
         <SubmitButton variant="primary">{texts.confirm}</SubmitButton>

@@ -215,7 +215,13 @@ test("without JavaScript, what is wrong is explained, what was typed stays, and 
   await page.getByLabel("Erreichbar, auf Deutsch (freiwillig)").fill("immer");
   await page.getByRole("button", { name: "Entwurf speichern" }).click();
   const summary = page.getByRole("alert", { name: "Es gibt ein Problem" });
-  for (const text of ["Geben Sie den Namen ein.", "wie #0a7d4f", "Geben Sie die Anschrift ein."])
+  for (const text of [
+    "Geben Sie den Namen ein.",
+    "wie #0a7d4f",
+    "Geben Sie die Anschrift ein.",
+    "Link zum Impressum: Geben Sie eine Webadresse ein",
+    "Link zur Datenschutzerklärung: Geben Sie eine Webadresse ein",
+  ])
     await expect(summary).toContainText(text);
   await expect(page.getByLabel("Farbe", { exact: true })).toHaveValue("petrol");
   for (const [label, text] of Object.entries(typed))

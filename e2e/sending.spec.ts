@@ -60,6 +60,30 @@ test("a form that is being sent says so, to the eye and to the ear, and is sent 
   await page.context().close();
 });
 
+test("a form that a button fills says that it waits, and not that it saves (FEEL-D7)", async ({
+  portal,
+  sql,
+  browser,
+}) => {
+  const company = await freshCompany(sql);
+  const colleague = await addPerson(sql, company, { permissions: ["invoices"] });
+  const page = await browserOf(browser, portal, sql, company.owner);
+  await page.goto("/users/new");
+  await page.getByLabel("Wie bei").selectOption(String(colleague.number));
+  const take = await hydrated(page.getByRole("button", { name: "Haken übernehmen" }));
+  const letGo = await holdForms(page, (route) => route.continue());
+  await take.click();
+  await expect(page.getByRole("button", { name: "Einen Moment …" })).toBeVisible();
+  letGo();
+  await expect(page.getByLabel(areaText("invoices"))).toBeChecked();
+  const release = await holdForms(page, (route) => route.abort("internetdisconnected"));
+  await page.getByRole("button", { name: "Speichern" }).click();
+  await expect(page.getByRole("button", { name: "Wird gespeichert …" })).toBeVisible();
+  release();
+  await expect(page.getByText("Das Portal ist gerade nicht erreichbar.")).toBeVisible();
+  await page.context().close();
+});
+
 test("a button alone says that it waits, and its own words again when the answer is an error (FEEL-D7)", async ({
   portal,
   sql,

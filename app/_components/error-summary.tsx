@@ -7,7 +7,7 @@ import { List } from "./list";
 /** A link to the next step; in a new tab what was typed stays where it is (FEEL-D5). */
 export type NextStep = { href: string; text: string; target?: "_blank" };
 
-/** One problem: the id of its control, and the same text as beside that control. */
+/** One problem: the id of its control, and the text beside that control, with its label where two say the same. */
 export type SummarizedError = {
   id?: string;
   message: string;

@@ -22,6 +22,7 @@ export function FormFrame({
   head,
   occasion,
   idOf = (field) => field,
+  labels = {},
   children,
   ...form
 }: ComponentProps<typeof SentForm> & {
@@ -34,14 +35,24 @@ export function FormFrame({
   head: ReactNode;
   /** The id of the control that a field's problem leads to. */
   idOf?: (field: string) => string;
+  /** Those of its fields, for a summary in which two say the same. */
+  labels?: Readonly<Record<string, unknown>>;
 }) {
+  const messageOf = ({ field, text }: FormProblem) =>
+    errors.filter((other) => other.text === text).length > 1 && labels[field]
+      ? `${labels[field]}: ${text}`
+      : text;
   return (
     <>
       <title>{errors.length > 0 ? titles.error : titles.plain}</title>
       <ErrorSummary
         key={occasion}
         title={problem}
-        errors={errors.map(({ field, text, more }) => ({ id: idOf(field), message: text, more }))}
+        errors={errors.map((error) => ({
+          id: idOf(error.field),
+          message: messageOf(error),
+          more: error.more,
+        }))}
       />
       {head}
       <SentForm noValidate {...form}>

@@ -32,6 +32,7 @@ export function useCheckedForm(
   // Answers before this one are over: the form has been sent again, or its check has found their errors itself.
   const [past, setPast] = useState(0);
   const checking = useRef(false);
+  const [fills, setFills] = useState(false);
   const check = useRef<Promise<Check | null>>(null);
   const fields = (button?: HTMLElement) => new FormData(element.current ?? undefined, button);
   const load = () => {
@@ -45,6 +46,7 @@ export function useCheckedForm(
   };
   const send = (button?: HTMLElement) => {
     const body = fields(button);
+    setFills(button !== undefined);
     setPast(answer.submission + 1);
     startTransition(() => submit(body));
   };
@@ -76,6 +78,8 @@ export function useCheckedForm(
       ref: element,
       action: submit,
       pending,
+      // A form that a button fills does not say that it saves.
+      ...(fills && { saves: false }),
       onChange: async ({ target }: FormEvent<HTMLFormElement>) => {
         // A change before the check is loaded has no error to remove.
         const loaded = await check.current;

@@ -1,5 +1,4 @@
-import type { AddressInfo } from "node:net";
-import { connect, createServer, type Socket } from "node:net";
+import { startWire } from "../faults/support/wire";
 import { ask } from "../support/http";
 import { addPerson, freshCompany } from "../support/people";
 import { expect, test } from "../support/portal";
@@ -27,40 +26,16 @@ const transactions: Record<string, number> = {
   "/activity": 2,
 };
 
-/** A server between a portal and its database, which counts what the portal begins. */
-async function countingProxy(databaseUrl: string) {
-  const database = new URL(databaseUrl);
-  const sockets = new Set<Socket>();
+/** Counts what a portal begins on a wire to its database. */
+async function countingWire(databaseUrl: string) {
   let begun = 0;
-  const server = createServer((client) => {
-    const upstream = connect(Number(database.port), database.hostname);
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(from);
-      from.on("error", () => to.destroy());
-      from.on("close", () => to.destroy());
-    }
-    client.on("data", (bytes) => {
-      // A simple query is its letter, its length in four bytes, and its text.
-      begun += bytes.toString("latin1").match(/Q[\0-\xff]{4}begin\b/g)?.length ?? 0;
-      upstream.write(bytes);
-    });
-    upstream.pipe(client);
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = new URL(databaseUrl);
-  url.hostname = "127.0.0.1";
-  url.port = String((server.address() as AddressInfo).port);
-  return {
-    url: url.href,
-    begun: () => begun,
-    close() {
-      server.close();
-      for (const socket of sockets) socket.destroy();
-    },
-  };
+  const wire = await startWire(Number(url.port || 5432), (bytes) => {
+    // A simple query is its letter, its length in four bytes, and its text.
+    begun += bytes.toString("latin1").match(/Q[\0-\xff]{4}begin\b/g)?.length ?? 0;
+  });
+  url.port = String(wire.port);
+  return { url: url.href, begun: () => begun, close: wire.close };
 }
 
 test("each page of a reseller's takes two transactions, or one if it shows nothing", async ({
@@ -71,22 +46,22 @@ test("each page of a reseller's takes two transactions, or one if it shows nothi
   const person = await addPerson(sql, reseller, { permissions: ["userAdministration"] });
   await freshCompany(sql, { parent: reseller });
   const cookie = await openSession(portal, sql, reseller.owner);
-  const proxy = await countingProxy(portal.environment.DATABASE_URL ?? "");
-  const counted = await portal.beside({ DATABASE_URL: proxy.url });
+  const wire = await countingWire(portal.environment.DATABASE_URL ?? "");
+  const counted = await portal.beside({ DATABASE_URL: wire.url });
   const found: Record<string, number> = {};
   for (const [path, expected] of Object.entries(transactions)) {
     const address = path.replace("#user", String(person.number));
     const visit = async () => {
-      const before = proxy.begun();
+      const before = wire.begun();
       const { status } = await ask(counted, address, { cookie });
       expect(status, address).toBe(200);
-      found[path] = Math.min(found[path] ?? Number.POSITIVE_INFINITY, proxy.begun() - before);
+      found[path] = Math.min(found[path] ?? Number.POSITIVE_INFINITY, wire.begun() - before);
       return found[path];
     };
     // What the portal does by the clock meanwhile is counted too.
     await expect.poll(visit, { intervals: quick, message: path }).toBeLessThanOrEqual(expected);
   }
   await counted.end();
-  proxy.close();
+  await wire.close();
   expect(found).toEqual(transactions);
 });

@@ -228,6 +228,13 @@ export const forms: Form[] = [
         },
       },
       {
+        typed: { "Gültig ab": "morgen", "Gültig bis": "30.2.2030" },
+        sentences: {
+          "Gültig ab": "Geben Sie den Tag als Tag.Monat.Jahr ein, zum Beispiel 05.12.2026.",
+          "Gültig bis": "Geben Sie den Tag als Tag.Monat.Jahr ein, zum Beispiel 05.12.2026.",
+        },
+      },
+      {
         typed: { "Gültig ab": "2.2.2030", "Gültig bis": "1.2.2030" },
         sentences: {
           "Gültig bis": "Das Ende liegt vor dem Anfang. Wählen Sie ein späteres Datum.",

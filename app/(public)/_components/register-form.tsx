@@ -41,6 +41,7 @@ export function RegisterForm({
       problem={texts.problem}
       errors={errors}
       occasion={occasion}
+      labels={texts}
       idOf={(field) => field || "firstName"}
       head={<CardHead title={texts.title} lead={lead} />}
       className="grid gap-5"

@@ -32,8 +32,15 @@ export type Wire = {
   close(): Promise<void>;
 };
 
-/** A TCP proxy on 127.0.0.1 to another port there. */
-export async function startWire(target: number): Promise<Wire> {
+/**
+ * A TCP proxy on 127.0.0.1 to another port there.
+ *
+ * @param hear gets what clients send
+ */
+export async function startWire(
+  target: number,
+  hear: (bytes: Buffer) => void = () => {},
+): Promise<Wire> {
   let toxics: Toxics = {};
   let goal = target;
   const sockets = new Set<Socket>();
@@ -75,6 +82,7 @@ export async function startWire(target: number): Promise<Wire> {
     const upstream = connect({ port: goal, host: "127.0.0.1", allowHalfOpen: true });
     for (const socket of [client, upstream]) sockets.add(socket.setNoDelay(true));
     const passed = { bytes: 0 };
+    client.on("data", hear);
     pump(client, upstream, passed, false);
     pump(upstream, client, passed, true);
   });

@@ -8,6 +8,9 @@ import { readActor } from "./reach";
 /** The organization with which a list's scope begins. */
 export type Root = { id: number; kind: OrganizationKind; name: string; customerNumber: string };
 
+/** An SQL condition over `organizations as o`: there are organizations below it. */
+export const hasBelow = sql`exists (select from organizations b where b.parent_id = o.id)`;
+
 /** What a list's statement reads beside its page, as one JSON value; the root is that of the list's scope. */
 export type Beside = (root: Root | null) => SQL;
 
@@ -41,7 +44,7 @@ export async function readScope<Columns extends Record<string, unknown>>(
   >(
     tx,
     actor,
-    sql`exists (select from organizations b where b.parent_id = o.id) as "reachesMore",
+    sql`${hasBelow} as "reachesMore",
       (select json_build_object('id', r.id, 'kind', r.kind, 'name', r.name, 'customerNumber', r.customer_number)
         from ${of}) as root${columns ? sql`, ${columns}` : sql``}`,
   );

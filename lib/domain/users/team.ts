@@ -4,6 +4,7 @@ import { atMost } from "#db/numbers";
 import { type AsRead, withMoments } from "#db/time";
 import { readActor } from "#lib/domain/access/reach";
 import { deletesAt } from "#lib/domain/access/restriction";
+import { hasBelow } from "#lib/domain/access/scope";
 import { stateOfUser } from "#lib/domain/access/user-state";
 import { isUndelivered, letterState } from "#lib/domain/outbox/state";
 import { hasFactor } from "#lib/domain/second-factor/factors";
@@ -52,7 +53,7 @@ export async function readTeam(
     tx,
     actor,
     sql`${hasFactor} as "hasSecondFactor", ${team} as team,
-      exists (select from organizations b where b.parent_id = o.id) as "reachesMore"`,
+      ${hasBelow} as "reachesMore"`,
   );
   const { total, counts, undeliverable, ending } = row.team;
   return {

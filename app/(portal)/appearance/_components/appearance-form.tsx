@@ -33,6 +33,7 @@ export function AppearanceForm({ head, ...props }: Props) {
       problem={texts.problem}
       errors={errors}
       occasion={occasion}
+      labels={texts}
       head={head}
       className="sheet"
       saves

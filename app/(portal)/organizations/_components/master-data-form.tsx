@@ -49,6 +49,7 @@ export function MasterDataForm({
       problem={texts.problem}
       errors={errors}
       occasion={occasion}
+      labels={texts}
       head={head}
       className="sheet"
       saves

@@ -66,6 +66,7 @@ export function NewOrganizationForm({
       problem={texts.problem}
       errors={errors}
       occasion={occasion}
+      labels={texts}
       idOf={(field) => (field === "kind" ? `kind-${kinds[0]?.value}` : field)}
       head={head}
       className="sheet"

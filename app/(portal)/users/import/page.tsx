@@ -17,11 +17,9 @@ import { UploadForm } from "./_components/upload-form";
 export default async function ImportPage({ searchParams }: PageProps<"/users/import">) {
   const { actor, customerNumber } = await requireArea("userAdministration");
   const { organization: wanted } = await searchParams;
-  const { organization, reachesMore: chooses } = await findDestination(
-    actor,
-    String(wanted ?? customerNumber),
-  );
-  if (!organization) notFound();
+  const destination = await findDestination(actor, String(wanted ?? customerNumber));
+  if (!destination) notFound();
+  const { organization, reachesMore: chooses } = destination;
   const hit = wanted === undefined && chooses ? null : organization;
   const t = await getTranslations("staffImport");
   const picker = await getTranslations("organizationPicker");

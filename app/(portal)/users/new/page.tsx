@@ -11,11 +11,9 @@ export default async function NewUserPage({ searchParams }: PageProps<"/users/ne
   const { actor, customerNumber } = await requireArea("userAdministration");
   const parameters = await searchParams;
   const wanted = parameters.organization;
-  const { organization, reachesMore } = await findDestination(
-    actor,
-    String(wanted ?? customerNumber),
-  );
-  if (!organization) notFound();
+  const destination = await findDestination(actor, String(wanted ?? customerNumber));
+  if (!destination) notFound();
+  const { organization, reachesMore } = destination;
   if (wanted !== undefined || !reachesMore)
     return <NewUser actor={actor} organization={organization} chosen={reachesMore} />;
   const query = organizationQuery.parse(parameters);

@@ -18,7 +18,13 @@ import type { PickerGroup } from "./permission-picker";
 import { PermissionsSection } from "./permissions-section";
 import type { SectionTexts } from "./section-buttons";
 import { UserFields } from "./user-fields";
-import { controlOf, type DrawnField, type OfferedSources, type UserFormProps } from "./user-form";
+import {
+  controlOf,
+  type DrawnField,
+  labelsOf,
+  type OfferedSources,
+  type UserFormProps,
+} from "./user-form";
 
 /**
  * What the form showed when it was first drawn; sent along so that the save is a difference (R-208, R-303). After a
@@ -103,6 +109,7 @@ export function EditUserForm({
       errors={errors}
       occasion={occasion}
       idOf={controlOf(groups)}
+      labels={labelsOf([...fields.person, ...fields.validity])}
       head={head}
       className="sheet"
       saves

@@ -10,7 +10,13 @@ import { DefaultButton } from "./default-button";
 import type { PickerGroup } from "./permission-picker";
 import type { SectionTexts } from "./section-buttons";
 import { UserFields } from "./user-fields";
-import { controlOf, type DrawnField, type OfferedSources, type UserFormProps } from "./user-form";
+import {
+  controlOf,
+  type DrawnField,
+  labelsOf,
+  type OfferedSources,
+  type UserFormProps,
+} from "./user-form";
 
 /** name, address and at least one permission; the system assigns everything else. */
 export function NewUserForm({
@@ -51,6 +57,7 @@ export function NewUserForm({
       errors={errors}
       occasion={occasion}
       idOf={controlOf(groups)}
+      labels={labelsOf([...fields.person, ...fields.validity])}
       head={head}
       className="sheet"
       saves

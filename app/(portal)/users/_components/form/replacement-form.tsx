@@ -8,7 +8,7 @@ import { replaceInvitationAction } from "../../actions";
 import { AdditionSections } from "./addition-sections";
 import type { PickerGroup } from "./permission-picker";
 import { UserFields } from "./user-fields";
-import { controlOf, type DrawnField, type UserFormProps } from "./user-form";
+import { controlOf, type DrawnField, labelsOf, type UserFormProps } from "./user-form";
 
 /** name, permissions and dates as they are; the address is to be corrected. */
 export function ReplacementForm({
@@ -49,6 +49,7 @@ export function ReplacementForm({
       errors={errors}
       occasion={occasion}
       idOf={controlOf(groups)}
+      labels={labelsOf([...fields.person, ...fields.validity])}
       head={head}
       className="sheet"
       saves

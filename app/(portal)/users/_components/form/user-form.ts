@@ -25,6 +25,11 @@ export type DrawnField = {
   hint?: string;
 };
 
+/** The labels of these fields by name, for the summary of a form. */
+export function labelsOf(fields: readonly DrawnField[]): Record<string, string> {
+  return Object.fromEntries(fields.map(({ name, label }) => [name, label]));
+}
+
 /** What ticks can be taken from, with the label of each and of the button. */
 export type OfferedSources = {
   /** The colleagues to choose from; without choices one is typed. */

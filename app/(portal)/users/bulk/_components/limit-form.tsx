@@ -7,7 +7,7 @@ import { SubmitButton } from "#app/_components/sent-form";
 import type { UserField } from "#lib/rules/user-fields";
 import { useCheckedForm } from "../../../../_forms/use-checked-form";
 import { UserFields } from "../../_components/form/user-fields";
-import type { DrawnField } from "../../_components/form/user-form";
+import { type DrawnField, labelsOf } from "../../_components/form/user-form";
 import { confirmJobAction } from "../actions";
 
 /** asks for the days that limit many accounts, or may limit them, and confirms their job. */
@@ -43,6 +43,7 @@ export function LimitForm({
       problem={texts.problem}
       errors={errors}
       occasion={occasion}
+      labels={labelsOf(fields)}
       head={null}
       className="grid gap-5"
       {...formProps}

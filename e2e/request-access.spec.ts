@@ -29,8 +29,13 @@ for (const javaScriptEnabled of [true, false])
     const page = await browserOf(browser, portal, sql, asker, { javaScriptEnabled });
     await page.goto("/users");
     await page.getByRole("link", { name: "Zugriff anfragen" }).click();
-    await page.getByLabel("Welchen Bereich brauchen Sie?").selectOption(areaText("tariffChange"));
+    const area = page.getByLabel("Welchen Bereich brauchen Sie?");
     await page.getByLabel("Wofür brauchen Sie ihn?").fill("Für den Jahresabschluss");
+    await page.getByRole("button", { name: "Zugriff anfragen" }).click();
+    await expect(area).toHaveAccessibleDescription("Wählen Sie den Bereich, den Sie brauchen.");
+    await expect(area).toBeFocused();
+    await area.selectOption(areaText("tariffChange"));
+    await expect(page.getByLabel("Wofür brauchen Sie ihn?")).toHaveValue("Für den Jahresabschluss");
     await page.getByRole("button", { name: "Zugriff anfragen" }).click();
     await expect(noticeOn(page)).toContainText("Ihre Anfrage ist gestellt.");
     await expect(

@@ -1,10 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Sql } from "postgres";
+import { areaLike } from "#lib/rules/catalogue-roles";
+import { ask } from "./support/http";
 import { hydrated } from "./support/hydration";
 import { noticeOn } from "./support/notices";
 import { addPerson, type Company, freshCompany, type Person } from "./support/people";
 import { expect, test } from "./support/portal";
-import { browserOf } from "./support/sessions";
+import { browserOf, openSession } from "./support/sessions";
 
 /** R-312: who has access, and why? */
 
@@ -78,6 +80,29 @@ for (const javaScriptEnabled of [true, false])
     await expect(page).toHaveURL(`/users/${granted.number}/access`);
     await page.context().close();
   });
+
+test("what the reseller granted says that it is one's own reseller; the reseller reads what it is (R-312)", async ({
+  portal,
+  sql,
+}) => {
+  const reseller = await freshCompany(sql, { kind: "reseller" });
+  const company = await freshCompany(sql, { parent: reseller });
+  const person = await addPerson(sql, company, { permissions: ["invoices"] });
+  await sql`update user_permissions set granted_by = ${reseller.owner.number}, granted_for = ${reseller.id}
+    where user_number = ${person.number}`;
+  const path = `/users/access?area=${areaLike("invoices")}&organization=${company.customerNumber}`;
+  const textFor = async (reader: Person) => {
+    const { text } = await ask(portal, path, { cookie: await openSession(portal, sql, reader) });
+    return text.slice(0, text.indexOf("</main>")).replace(/<[^>]*>/g, " ");
+  };
+  const below = await textFor(company.owner);
+  expect(below).toMatch(new RegExp(`Freigegeben von ${reseller.name}.{0,60}, Ihr Mandant`));
+  expect(below).toContain(`${reseller.name}, Ihr Mandant`);
+  const above = await textFor(reseller.owner);
+  expect(above).toContain(`Freigegeben von ${reseller.owner.name}`);
+  expect(above).toContain(`${reseller.name}, Mandant`);
+  expect(above).not.toContain("Ihr Mandant");
+});
 
 test("the downloads have every person and every area with the reason, and no cell of them is a formula (R-312) @own-file", async ({
   portal,

@@ -16,6 +16,7 @@ import * as names from "#lib/rules/schemas/names";
 import * as organizations from "#lib/rules/schemas/organizations";
 import * as permissionSets from "#lib/rules/schemas/permission-sets";
 import { personProblems, problemKeys } from "#lib/rules/schemas/problems";
+import * as requests from "#lib/rules/schemas/requests";
 import * as secondFactor from "#lib/rules/schemas/second-factor";
 import * as users from "#lib/rules/schemas/users";
 
@@ -267,6 +268,7 @@ function problemsOfSchemas(): string[] {
     names,
     organizations,
     permissionSets,
+    requests,
     secondFactor,
     users,
   ];

@@ -9,7 +9,7 @@ import type { Actor, OrganizationKind } from "#lib/rules/delegation";
 export type ActorLabel =
   | { kind: "user"; number: number; name: string; isOwner: boolean }
   | { kind: "deleted"; number: number }
-  | { kind: "organization"; name: string }
+  | { kind: "organization"; name: string; level: OrganizationKind }
   | { kind: "service" };
 
 /** What `actorLabelColumns` reads of a person; `within`: whether the reader reaches that organization. */
@@ -54,5 +54,5 @@ export function actorLabelOf(columns: ActorLabelColumns | null): ActorLabel | nu
   }
   if (!organization) return null;
   if (organization.kind === "provider") return { kind: "service" };
-  return { kind: "organization", name: organization.name };
+  return { kind: "organization", name: organization.name, level: organization.kind };
 }

@@ -169,7 +169,7 @@ describe("administrators see the audit log of the organizations they reach (R-80
     assert.deepEqual(
       (await told(company.owner, userNumber)).map(({ event, by }) => [event, by]),
       [
-        ["user.reactivated", { kind: "organization", name: reseller?.name }],
+        ["user.reactivated", { kind: "organization", name: reseller?.name, level: "reseller" }],
         ["user.deactivated", { kind: "service" }],
         [
           "user.created",

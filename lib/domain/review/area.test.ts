@@ -71,7 +71,7 @@ describe("an administrator asks who has an area (R-312)", () => {
         { kind: "unknown" },
         { kind: "nobody" },
         { kind: "deleted", number: gone.userNumber },
-        { kind: "organization", name: reseller?.name },
+        { kind: "organization", name: reseller?.name, level: "reseller" },
         { kind: "service" },
       ],
     );
@@ -146,10 +146,21 @@ describe("an administrator asks who has an area (R-312)", () => {
     await addUser(company.reseller.organizationId, ["invoices"]);
     const found = await ask(company.owner, {});
     assert.deepEqual(
-      found?.above.map(({ kind, people }) => [kind, people]),
+      found?.above.map(({ kind, people, isYours }) => [kind, people, isYours]),
       [
-        ["reseller", 2],
-        ["provider", 1],
+        ["reseller", 2, true],
+        ["provider", 1, true],
+      ],
+    );
+    const [own] = await rows<{ number: string }>(
+      sql`select customer_number as number from organizations where id = ${company.organizationId}`,
+    );
+    const asReseller = await ask(company.reseller, { organization: own?.number });
+    assert.deepEqual(
+      asReseller?.above.map(({ kind, isYours }) => [kind, isYours]),
+      [
+        ["reseller", false],
+        ["provider", true],
       ],
     );
     assert.ok(!JSON.stringify(found).includes(String(company.reseller.userNumber)));

@@ -59,7 +59,7 @@ export async function findAreaAccess(actor: Actor, query: AccessQuery): Promise<
       asleep: others?.rows ?? [],
     };
   });
-  return found && { ...found, above: await countPeopleAbove(found.root.id) };
+  return found && { ...found, above: await countPeopleAbove(actor, found.root.id) };
 }
 
 type Group = AccessFilters["group"];

@@ -64,7 +64,7 @@ export async function findPersonAccess(
       return { user, facts, held: heldBy(user, facts, grants), systems, administrators };
     }),
   );
-  return found && { ...found, above: await countPeopleAbove(found.user.organizationId) };
+  return found && { ...found, above: await countPeopleAbove(actor, found.user.organizationId) };
 }
 
 type GrantOfArea = { area: string; grant: GrantColumns };

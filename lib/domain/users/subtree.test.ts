@@ -261,6 +261,7 @@ describe("actors from above are not named (R-302, R-801)", () => {
     assert.deepEqual((await labels("customer", userNumber)).deactivatedBy, {
       kind: "organization",
       name: subresellerName,
+      level: "subreseller",
     });
     assert.equal((await labels("reseller", userNumber)).deactivatedBy?.kind, "user");
     await rows(
@@ -295,6 +296,7 @@ describe("actors from above are not named (R-302, R-801)", () => {
     assert.deepEqual(actorLabelOf({ ...gone, organization, within: false }), {
       kind: "organization",
       name: "Nordlicht",
+      level: "reseller",
     });
     assert.equal(actorLabelOf({ ...gone, organization: null, within: false }), null);
   });

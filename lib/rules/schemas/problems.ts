@@ -51,6 +51,7 @@ export const problemKeys = [
   "passwordLong",
   "organizationNameMissing",
   "placeMissing",
+  "areaMissing",
   "setNameMissing",
   "kindMissing",
   "codeMissing",

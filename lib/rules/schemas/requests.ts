@@ -1,4 +1,5 @@
 import * as z from "zod/mini";
+import { isAreaId } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
 import { oneLine } from "#lib/rules/unclear";
 import { area } from "./areas";
@@ -6,7 +7,12 @@ import { userNumber } from "./users";
 
 /** FEEL-M10: the area that somebody asks for, and what it is needed for. */
 export const accessRequest = z.strictObject({
-  area,
+  area: z
+    .string()
+    .check(
+      z.minLength(1, { message: "areaMissing", abort: true }),
+      z.refine(isAreaId, "malformed"),
+    ),
   reason: z.pipe(
     z.string(),
     z.pipe(

@@ -1,13 +1,14 @@
 "use client";
 
 import { TextField } from "#app/_components/field";
+import { problemOf } from "#app/_components/form-frame";
 import { Icon } from "#app/_components/icon";
 import { type Choice, SelectField } from "#app/_components/select-field";
 import { SentForm, SubmitButton } from "#app/_components/sent-form";
 import { useFormAction } from "#app/_forms/sending";
 import { requestAccessAction } from "../actions";
 
-/** FEEL-M10: asks for an area; what is wrong stands above the button. */
+/** FEEL-M10: asks for an area; what is wrong with no field of it stands above the button. */
 export function AskForm({
   areas,
   wanted,
@@ -15,20 +16,23 @@ export function AskForm({
   texts,
 }: {
   areas: readonly Choice[];
-  /** The area that is chosen at first. */
+  /** The area that is chosen at first; without one, none is. */
   wanted?: string;
   /** The most signs of a reason. */
   most: number;
-  texts: { area: string; reason: string; reasonHint: string; submit: string };
+  texts: Record<"area" | "choose" | "reason" | "reasonHint" | "submit", string>;
 }) {
   const [state, send, pending] = useFormAction(requestAccessAction);
+  const wrongArea = problemOf(state.errors, "area");
   return (
     <SentForm action={send} pending={pending} className="grid gap-5">
       <SelectField
         key={state.submission}
         name="area"
         label={texts.area}
-        choices={areas}
+        choices={wanted ? areas : [["", texts.choose], ...areas]}
+        error={wrongArea}
+        autoFocus={wrongArea !== undefined}
         defaultValue={String(state.values.area ?? wanted ?? "")}
       />
       <TextField
@@ -39,11 +43,13 @@ export function AskForm({
         defaultValue={String(state.values.reason ?? "")}
         autoComplete="off"
       />
-      {state.errors.map(({ text }) => (
-        <p key={text} role="alert" className="text-sm font-semibold text-danger-ink">
-          {text}
-        </p>
-      ))}
+      {state.errors
+        .filter(({ field }) => field !== "area")
+        .map(({ text }) => (
+          <p key={text} role="alert" className="text-sm font-semibold text-danger-ink">
+            {text}
+          </p>
+        ))}
       <div>
         <SubmitButton variant="primary">
           <Icon icon="send" />

@@ -3,6 +3,7 @@ import { Section } from "#app/_components/panel";
 import { unbroken } from "#app/_components/unbroken";
 import { type AreaId, areaOf, type Language } from "#lib/rules/catalogue";
 import { limits } from "#lib/rules/limits";
+import { textsOf } from "../../../_forms/texts";
 import { AskForm } from "./ask-form";
 
 /** FEEL-M10: asking for one of these areas. */
@@ -11,7 +12,7 @@ export async function AskSection({
   wanted,
 }: {
   areas: readonly AreaId[];
-  /** The area that is chosen at first. */
+  /** The area that is chosen at first; without one, none is. */
   wanted?: AreaId;
 }) {
   const t = await getTranslations("accessRequest");
@@ -22,12 +23,7 @@ export async function AskSection({
         areas={areas.map((id) => [id, areaOf(id).name[language]])}
         wanted={wanted}
         most={limits.requestReason}
-        texts={{
-          area: t("area"),
-          reason: t("reason"),
-          reasonHint: t("reasonHint"),
-          submit: t("submit"),
-        }}
+        texts={await textsOf("accessRequest", ["area", "choose", "reason", "reasonHint", "submit"])}
       />
     </Section>
   );

@@ -3,6 +3,7 @@ import type { ReasonContent } from "#app/_components/reason";
 import type { Grant } from "#lib/domain/review/grant";
 import type { Language } from "#lib/rules/catalogue";
 import { calendarDate, formatDateTime, formatShortDate } from "#lib/rules/dates";
+import type { OrganizationKind } from "#lib/rules/delegation";
 import { actorNameIn, type HistoryTexts } from "../../../_components/actor-label";
 
 /** What puts access and its reasons into words for one reader. */
@@ -56,9 +57,23 @@ export function isToday(moment: Date): boolean {
   return calendarDate(moment) === calendarDate(new Date());
 }
 
-/** "Vorlage „IT“, Stand 2", "auf Anfrage": what is known of a permission besides by whom and when (R-311, FEEL-M10). */
-export function wordsBesides({ t }: ReviewWords, { set, asked }: Grant): string[] {
-  return [...(set ? [t("set", set)] : []), ...(asked ? [t("onRequest")] : [])];
+/**
+ * "Ihr Mandant", "Vorlage „IT“, Stand 2", "auf Anfrage": what is known of a permission besides by whom and when (R-311,
+ * FEEL-M10).
+ */
+export function wordsBesides({ t }: ReviewWords, { by, set, asked }: Grant): string[] {
+  return [
+    // An organization is named in place of a person only if it is above the reader's (R-302).
+    ...(by.kind === "organization" ? [levelWords(t, by.level, true)] : []),
+    ...(set ? [t("set", set)] : []),
+    ...(asked ? [t("onRequest")] : []),
+  ];
+}
+
+/** "Mandant" or "Ihr Mandant": what an organization above is. */
+export function levelWords(t: ReviewWords["t"], level: OrganizationKind, isYours: boolean): string {
+  const above = level === "reseller" ? "reseller" : "subreseller";
+  return t(isYours ? `your_${above}` : `above_${above}`);
 }
 
 /** Why somebody has an area, in a cell of a download: by whom, by which set, and whether they had asked. */

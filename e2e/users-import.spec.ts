@@ -1,29 +1,13 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { oldPassword, oldRealm } from "#lib/rules/testing/old-portal/files";
-import { standalone } from "../scripts/support/paths";
+import { importUsers } from "./support/import-program";
 import { freshCompany, freshEmail } from "./support/people";
-import { expect, type Portal, test } from "./support/portal";
+import { expect, test } from "./support/portal";
 
 const folder = mkdtempSync(join(tmpdir(), "zugang-import-"));
 test.afterAll(() => rmSync(folder, { recursive: true }));
-
-/** Runs the image's program, with the portal's own variables. */
-function type(portal: Portal, ...options: string[]) {
-  const child = spawn(process.execPath, [join(standalone, "users-import.mjs"), ...options], {
-    env: { PATH: process.env.PATH, ...portal.environment } as unknown as NodeJS.ProcessEnv,
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  return new Promise<{ code: number | null; said: string }>((resolve) =>
-    child.on("close", (code) => resolve({ code, said })),
-  );
-}
 
 test("somebody from a Keycloak realm signs in to the built portal with the password from there (R-1003)", async ({
   portal,
@@ -46,11 +30,11 @@ permissions:
 `,
   );
   const options = ["--from", "keycloak", realm, "--mapping", mapping];
-  const preview = await type(portal, ...options);
+  const preview = await importUsers(portal, ...options);
   expect(preview.code, preview.said).toBe(0);
   expect(preview.said).toContain("3: will be imported");
   expect(await sql`select from users where email = ${ida?.email ?? ""}`).toHaveLength(0);
-  const applied = await type(portal, ...options, "--apply");
+  const applied = await importUsers(portal, ...options, "--apply");
   expect(applied.code, applied.said).toBe(0);
   expect(applied.said).toContain("3: imported");
 

@@ -1,7 +1,13 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { madeHashes } from "#lib/rules/testing/old-portal/files";
 import { filled, formOf, type HtmlForm, post } from "../support/forms";
 import type { Answer } from "../support/http";
-import { addPerson, freshCompany } from "../support/people";
+import { importUsers } from "../support/import-program";
+import { addPerson, freshCompany, freshEmail } from "../support/people";
 import type { Portal } from "../support/portal";
+import { areaText } from "../support/texts";
 import type { Fault } from "./support/fault";
 import type { Stage } from "./support/laboratory";
 import { mannWhitney, median } from "./support/statistics";
@@ -9,25 +15,69 @@ import { mannWhitney, median } from "./support/statistics";
 /** Every request uses an address of its own, and no account is asked for twice, so that no rate limit applies. */
 type Question = (portal: Portal, form: HtmlForm, login: string) => Promise<Answer>;
 
-type Facts = Parameters<typeof addPerson>[2];
+/** Makes this many accounts of one kind that a stranger might find out; returns their addresses. */
+type Kind = (stage: Stage, count: number) => Promise<string[]>;
 
-/** The states of an account that a stranger might find out. */
-const accounts: Record<string, Facts> = {
-  "an active account": { permissions: ["invoices"] },
-  "an invited one": { pending: true },
-  "a deactivated one": { deactivated: true },
-  "a locked one": { locked: "provider" },
+function accountsWith(facts: Parameters<typeof addPerson>[2]): Kind {
+  return async ({ sql }, count) => {
+    const company = await freshCompany(sql);
+    const made: string[] = [];
+    for (let n = 0; n < count; n += 1) made.push((await addPerson(sql, company, facts)).email);
+    return made;
+  };
+}
+
+/** People of an older portal, with a hash that other software has made. */
+function importedWith(what: string): Kind {
+  return async ({ portal, sql }, count) => {
+    const { customerNumber } = await freshCompany(sql);
+    const hash = madeHashes.find((one) => one.what === what && one.refusal === null)?.hash;
+    const addresses = Array.from({ length: count }, freshEmail);
+    const folder = mkdtempSync(join(tmpdir(), "zugang-timing-"));
+    const file = join(folder, "users.csv");
+    const rows = addresses.map((email) =>
+      ["Mini", "Alt", email, customerNumber, "x", hash].join(";"),
+    );
+    const heads = [
+      "Vorname",
+      "Nachname",
+      "E-Mail",
+      "Kundennummer",
+      areaText("invoices"),
+      "Passwort-Hash",
+    ];
+    writeFileSync(file, [heads.join(";"), ...rows].join("\n"));
+    const { code, said } = await importUsers(portal, "--from", "csv", file, "--apply");
+    rmSync(folder, { recursive: true });
+    if (code !== 0) throw new Error(said.slice(-500));
+    return addresses;
+  };
+}
+
+const anyAccount = accountsWith({ permissions: ["invoices"] });
+
+const states: Record<string, Kind> = {
+  "an active account": anyAccount,
+  "an invited one": accountsWith({ pending: true }),
+  "a deactivated one": accountsWith({ deactivated: true }),
+  "a locked one": accountsWith({ locked: "provider" }),
+};
+
+const hashes: Record<string, Kind> = {
+  "one with bcrypt": importedWith("bcrypt, 12 rounds"),
+  "one with PBKDF2": importedWith("PBKDF2 with SHA-256"),
+  "one with argon2id of another portal": importedWith("argon2id as Keycloak proposes it"),
+  "one with the portal's own hash": anyAccount,
 };
 
 /** Asks alternately about accounts of this kind and about unknown ones; returns both times. */
 async function interleaved(
-  { portal, sql }: Stage,
+  stage: Stage,
   form: HtmlForm,
   ask: Question,
-  facts: Facts,
+  kind: Kind,
   times: number,
 ): Promise<{ known: number[]; unknown: number[]; differences: Set<string> }> {
-  const company = await freshCompany(sql);
   const known: number[] = [];
   const unknown: number[] = [];
   const differences = new Set<string>();
@@ -39,18 +89,17 @@ async function interleaved(
       // The page repeats what was typed, and each response has unique numbers.
       text.replaceAll(login, "").replace(/nonce="[^"]*"|nonce\\?":\\?"[^"]*"/g, "").length,
     ]);
-  for (let n = 0; n < times + 10; n += 1) {
-    const person = await addPerson(sql, company, facts);
+  for (const [n, address] of (await kind(stage, times + 10)).entries()) {
     // As long as a real one, and never existing.
-    const nobody = person.email.replace("mini", "nini");
+    const nobody = address.replace("mini", "nini");
     const pair = [
-      [person.email, known],
+      [address, known],
       [nobody, unknown],
     ] as const;
     const shapes: string[] = [];
     for (const [login, times] of n % 2 === 0 ? pair : pair.toReversed()) {
       const began = performance.now();
-      const answer = await ask(portal, form, login);
+      const answer = await ask(stage.portal, form, login);
       const took = performance.now() - began;
       // The first ones warm up.
       if (n >= 10) times.push(took);
@@ -68,19 +117,20 @@ function timing(
   button: string,
   bound: number,
   ask: Question,
+  { kinds = states, most = 300 } = {},
 ): Fault {
   return {
     id,
     what,
-    criterion: `the same answer in the same time: medians less than ${bound} ms apart, and the Mann-Whitney test finds no difference (p > 0.01) or one of less than ${bound / 3} ms; in one of three runs`,
+    criterion: `the same answer in the same time: medians less than ${bound} ms apart, and the Mann-Whitney test finds no difference (p > 0.01) or one of less than ${(bound / 3).toFixed(1)} ms; in one of three runs`,
     async run({ open, quick, say }) {
       const stage = await open();
       try {
-        const times = quick ? 40 : 300;
+        const times = quick ? Math.min(40, most / 2) : most;
         const form = await formOf(stage.portal, page, button);
         const problems: string[] = [];
         const measured: string[] = [];
-        for (const [kind, facts] of Object.entries(accounts)) {
+        for (const [kind, make] of Object.entries(kinds)) {
           let said = "";
           let passed = false;
           // Other load affects both alike, but not in every run.
@@ -90,7 +140,7 @@ function timing(
               stage,
               form,
               ask,
-              facts,
+              make,
               times,
             );
             for (const difference of differences) problems.push(`${kind}: ${difference}`);
@@ -134,5 +184,14 @@ export const timings: Fault[] = [
     "Anmelden",
     5,
     send("/sign-in", { password: "Vier graue Kutter im Wind" }),
+  ),
+  timing(
+    "R-1003",
+    "a visitor tries passwords while people have hashes of an older portal, and measures the response times",
+    "/sign-in",
+    "Anmelden",
+    5,
+    send("/sign-in", { password: "Vier graue Kutter im Wind" }),
+    { kinds: hashes, most: 40 },
   ),
 ];

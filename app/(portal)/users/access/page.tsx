@@ -28,7 +28,7 @@ export default async function AreaAccessPage({ searchParams }: PageProps<"/users
       <PageHead
         verb={t("title")}
         title={name}
-        detail={root && `${root.name} · ${root.customerNumber}`}
+        detail={root && `${root.name}, ${root.customerNumber}`}
       >
         <PrintButton>{t("print")}</PrintButton>
         {root && (

@@ -4,30 +4,88 @@ import { ask } from "../support/http";
 import { tellPortal } from "../support/mail-webhook";
 import type { Portal } from "../support/portal";
 import type { ResendServer } from "../support/resend-server";
+import type { MailServerDouble } from "../support/smtp-server";
 import type { Fault } from "./support/fault";
 import { newHistory } from "./support/history";
+import type { Stage } from "./support/laboratory";
 import { becomes, steadily } from "./support/load";
 import { lettersAreDue } from "./support/people";
 import { quantile } from "./support/statistics";
 import { openCustomers, openTraffic } from "./support/traffic";
 
-type Trouble = { says: string; begin(resend: ResendServer): void | Promise<void> };
+/** What a mail provider does, how that is ended, and what it has delivered: the letters of each address. */
+type Trouble = {
+  says: string;
+  settings: { resend: true } | { smtp: true };
+  begin(stage: Stage): void | Promise<void>;
+  recover(stage: Stage): Promise<void>;
+  delivered(stage: Stage): { to: string; letter: string }[];
+  /** How many requests or connections that took. */
+  asked(stage: Stage): string;
+};
+
+/** Resend refuses the same letter a second time, so each that it has accepted is one delivery. */
+const byResend = (says: string, begin: (resend: ResendServer) => void | Promise<void>): Trouble => {
+  const of = ({ resend }: Stage) => present(resend);
+  return {
+    says,
+    settings: { resend: true },
+    begin: (stage) => begin(of(stage)),
+    recover: (stage) => of(stage).recover(),
+    delivered: (stage) =>
+      of(stage).accepted.flatMap(({ id, payload }) =>
+        [payload.to].flat().map((to) => ({ to, letter: id })),
+      ),
+    asked: (stage) => `${of(stage).requests().length} requests`,
+  };
+};
+
+/** @param twice whether the answer to a letter gets lost, which is then sent again with the same Message-ID (R-1002) */
+const bySmtp = (
+  says: string,
+  begin: (server: MailServerDouble) => void | Promise<void>,
+  { twice = false } = {},
+): Trouble => {
+  const of = ({ smtp }: Stage) => present(smtp);
+  return {
+    says,
+    settings: { smtp: true },
+    begin: (stage) => begin(of(stage)),
+    recover: (stage) => of(stage).recover(),
+    delivered: (stage) =>
+      of(stage).accepted.flatMap(({ to, messageId }, at) =>
+        to.map((one) => ({ to: one, letter: twice ? messageId : `${at}` })),
+      ),
+    asked: (stage) => `${of(stage).connections().opened} connections`,
+  };
+};
+
+function present<Server>(server: Server | null): Server {
+  if (!server) throw new Error("there is a mail provider");
+  return server;
+}
 
 const troubles: Record<string, Trouble> = {
-  "F-11a": { says: "is down (connections refused)", begin: (resend) => resend.refuse() },
-  "F-11b": { says: "reads requests and never answers", begin: (resend) => resend.hang() },
-  "F-11c": {
-    says: "answers 500 and 429 to everything",
-    begin(resend) {
-      for (let n = 0; n < 5_000; n += 1)
-        resend.failNext(1, n % 2 === 0 ? { status: 500 } : { status: 429, retryAfter: 1 });
-    },
-  },
-  "F-11d": { says: "takes two seconds for each letter", begin: (resend) => resend.slow(2_000) },
-  "F-11e": {
-    says: "accepts letters and closes the connection before it has answered",
-    begin: (resend) => resend.dropAfterAccept(1_000_000),
-  },
+  "F-11a": byResend("is down (connections refused)", (resend) => resend.refuse()),
+  "F-11b": byResend("reads requests and never answers", (resend) => resend.hang()),
+  "F-11c": byResend("answers 500 and 429 to everything", (resend) => {
+    for (let n = 0; n < 5_000; n += 1)
+      resend.failNext(1, n % 2 === 0 ? { status: 500 } : { status: 429, retryAfter: 1 });
+  }),
+  "F-11d": byResend("takes two seconds for each letter", (resend) => resend.slow(2_000)),
+  "F-11e": byResend("accepts letters and closes the connection before it has answered", (resend) =>
+    resend.dropAfterAccept(1_000_000),
+  ),
+  "F-11g": bySmtp("by SMTP is down (connections refused)", (server) => server.refuse()),
+  "F-11h": bySmtp("by SMTP reads letters and never answers", (server) => server.hang("letter")),
+  "F-11i": bySmtp("by SMTP puts every letter off (450)", (server) =>
+    server.failNext("recipient", "450 4.2.0 Greylisted", 5_000),
+  ),
+  "F-11j": bySmtp(
+    "by SMTP accepts letters and closes the connection before it has answered",
+    (server) => server.dropAfterAccept(1_000_000),
+    { twice: true },
+  ),
 };
 
 /** Sends everything that is left, skipping every pause. */
@@ -44,26 +102,26 @@ async function sendTheRest(portal: Portal, sql: Sql): Promise<number | null> {
   );
 }
 
-function trouble(id: string, { says, begin }: Trouble): Fault {
+function trouble(id: string, mailProvider: Trouble): Fault {
+  const { says, settings, begin, recover, delivered, asked } = mailProvider;
   return {
     id,
     what: `the mail provider ${says} while accounts are added`,
     criterion:
-      "adding a user never fails and never waits for the mail provider; afterwards every letter is delivered exactly once",
+      "adding a user never fails and never waits for the mail provider; afterwards every letter is delivered exactly once (by SMTP, where its answer was lost, again with the same Message-ID)",
     async run({ open, quick, say }) {
-      const stage = await open({ resend: true });
-      const { portal, sql, resend } = stage;
-      if (!resend) throw new Error("there is a mail provider");
+      const stage = await open(settings);
+      const { portal, sql } = stage;
       try {
         const seconds = quick ? 4 : 15;
         const customers = await openCustomers(portal, sql, 4);
         const history = newHistory();
         const traffic = openTraffic(portal, sql, customers, history);
         await traffic.create(0);
-        await begin(resend);
+        await begin(stage);
         await steadily(4, seconds, (n) => traffic.create(n));
         say("the mail provider recovers");
-        await resend.recover();
+        await recover(stage);
         const problems: string[] = [];
         if ((await sendTheRest(portal, sql)) === null) problems.push("letters stay in the outbox");
         const times = history.operations.map(({ milliseconds }) => milliseconds);
@@ -71,11 +129,9 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
         if (failed > 0) problems.push(`${failed} accounts could not be added`);
         if (quantile(times, 0.95) > 3_000)
           problems.push(`adding took ${quantile(times, 0.95)} ms (p95)`);
-        const deliveries = new Map<string, number>();
-        for (const { payload } of resend.accepted)
-          for (const to of [payload.to].flat()) deliveries.set(to, (deliveries.get(to) ?? 0) + 1);
+        const letters = delivered(stage);
         const countOf = (email: string) =>
-          [...deliveries].find(([to]) => to.includes(email))?.[1] ?? 0;
+          new Set(letters.filter(({ to }) => to.includes(email)).map(({ letter }) => letter)).size;
         const wrong = history.operations.filter(({ key }) => countOf(key) !== 1);
         if (wrong.length > 0)
           problems.push(
@@ -84,7 +140,7 @@ function trouble(id: string, { says, begin }: Trouble): Fault {
         problems.push(...(await traffic.check()));
         return {
           count: `${history.operations.length} accounts in ${seconds} s`,
-          measured: `adding took ${quantile(times, 0.5)} ms (median), ${quantile(times, 0.95)} ms (p95); ${resend.accepted.length} letters delivered of ${resend.requests().length} requests`,
+          measured: `adding took ${quantile(times, 0.5)} ms (median), ${quantile(times, 0.95)} ms (p95); ${letters.length} letters delivered, ${asked(stage)}`,
           problems,
         };
       } finally {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres, { type Sql } from "postgres";
@@ -11,8 +11,10 @@ import { seedDemo } from "#db/seed";
 import { keep, standaloneServer } from "../../../scripts/support/paths";
 import { type Server, startServer } from "../../../scripts/support/server";
 import { newSecrets, portalVariables } from "../../../scripts/support/settings";
+import { newAuthority } from "../../support/certificates";
 import type { Portal } from "../../support/portal";
 import { type ResendServer, startResendServer } from "../../support/resend-server";
+import { type MailServerDouble, startSmtpServer } from "../../support/smtp-server";
 import type { Former } from "./former";
 import { startWire, type Wire } from "./wire";
 
@@ -28,6 +30,7 @@ export type Laboratory = {
 /**
  * @property balanced whether a TCP proxy in front of its servers is the portal's address
  * @property former the version that fills the database and that the servers run first
+ * @property smtp whether letters leave by a server of the stage that speaks SMTP
  * @property direct whether the servers reach the database without the wire, so that they notice if it is gone
  */
 type StageSettings = {
@@ -36,6 +39,7 @@ type StageSettings = {
   former?: Former;
   direct?: boolean;
   resend?: boolean;
+  smtp?: boolean;
   variables?: Record<string, string>;
 };
 
@@ -60,6 +64,7 @@ export type Stage = {
   /** The portal's address if the stage is balanced. */
   entrance: Wire | null;
   resend: ResendServer | null;
+  smtp: MailServerDouble | null;
   /** Bypasses the wire, and recovers quickly after a loss of the database. A fault that closes it opens another one. */
   sql: Sql;
   databaseUrl: string;
@@ -94,6 +99,21 @@ async function emptyDatabase({ adminUrl, url }: EmbeddedServer): Promise<Scratch
   return { url: url(name), drop: () => asAdmin(drop) };
 }
 
+/** A mail server with TLS, and the variables by which a portal sends letters through it. */
+async function startMailServer(folder: string) {
+  const authority = await newAuthority();
+  const known = join(folder, "authority.pem");
+  writeFileSync(known, authority.cert);
+  const certificate = await authority.issue("localhost");
+  const server = await startSmtpServer({ secure: true, certificate });
+  const variables = {
+    MAIL_URL: `smtps://localhost:${server.port}`,
+    MAIL_FROM: "Kundenportal <portal@zugang.example>",
+    NODE_EXTRA_CA_CERTS: known,
+  };
+  return { server, variables };
+}
+
 /** Shared by all stages, because the domain's functions run in this process with them. */
 const secrets = newSecrets();
 
@@ -107,6 +127,7 @@ export async function openStage(
     former,
     direct = false,
     resend: provided = false,
+    smtp: connected = false,
     variables = {},
   }: StageSettings = {},
 ): Promise<Stage> {
@@ -115,6 +136,7 @@ export async function openStage(
   const wire = await startWire(database.port);
   const mailboxFolder = mkdtempSync(join(tmpdir(), "zugang-letters-"));
   const resend = provided ? await startResendServer() : null;
+  const mailServer = connected ? await startMailServer(mailboxFolder) : null;
   const ports: number[] = [];
   for (let n = 0; n < servers; n += 1) ports.push(await findFreePort());
   const entrance = balanced ? await startWire(ports[0] ?? 0) : null;
@@ -131,6 +153,7 @@ export async function openStage(
       RESEND_BASE_URL: resend.baseUrl,
       MAIL_FROM: "Kundenportal <portal@zugang.example>",
     }),
+    ...mailServer?.variables,
     // Every request's claimed address counts: this one machine is hundreds of clients.
     TRUSTED_PROXY: "1",
     PORTAL_CONFIG: process.env.TEST_PORTAL_CONFIG ?? "",
@@ -177,13 +200,14 @@ export async function openStage(
     wire,
     entrance,
     resend,
+    smtp: mailServer?.server ?? null,
     sql: openSql(scratch.url),
     databaseUrl: scratch.url,
     async close() {
       for (const instance of instances) await instance.stop("SIGKILL");
       await disconnect().catch(() => {});
       await stage.sql.end({ timeout: 2 });
-      await Promise.all([wire.close(), entrance?.close(), resend?.close()]);
+      await Promise.all([wire.close(), entrance?.close(), resend?.close(), stage.smtp?.close()]);
       await scratch.drop();
       rmSync(mailboxFolder, { recursive: true, force: true });
     },

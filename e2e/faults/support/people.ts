@@ -42,8 +42,8 @@ export async function count(rows: Promise<readonly object[]>): Promise<number> {
 }
 
 /** Ends the leases of letters that a killed server held, and every pause between attempts. */
-export async function lettersAreDue(sql: Sql): Promise<void> {
+export async function lettersAreDue(sql: Sql, states = ["queued", "sending"]): Promise<void> {
   await sql`update outbox set next_attempt_at = now() - interval '1 second'
-    where state in ('queued', 'sending')`;
+    where state = any (${states})`;
   await sql`update installation set mail_failures = 0, mail_probe_at = null`;
 }
